@@ -1,0 +1,25 @@
+"""The command `partnerskap`: one group, a module for each family of commands."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from partnerskap import __version__
+from partnerskap.errors import PartnerskapError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def commands() -> None:
+    """Publish and serve a knowledge graph of municipal partnerships."""
+
+
+def main() -> None:
+    """Run the command line; an error that the caller can mend ends with its text and code 1."""
+    try:
+        commands()
+    except PartnerskapError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,23 @@
+"""The errors that a caller can mend; each carries the HTTP status it answers with."""
+
+from __future__ import annotations
+
+
+class PartnerskapError(Exception):
+    """Base class: every error that is the caller's to fix; its text says how."""
+
+    status = 400
+
+
+class MissingSnapshot(PartnerskapError):
+    """There is no snapshot to serve, or the folder named is not one."""
+
+    status = 503
+
+
+class SourceError(PartnerskapError):
+    """A Turtle or query file can't be read; the text names file, line and reason."""
+
+
+class InvalidData(PartnerskapError):
+    """The data break a shape of severity Violation; nothing was published."""

@@ -1,0 +1,35 @@
+"""Everything that can be set: by environment variable (PARTNERSKAP_…) or command option."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from partnerskap.vocabulary import BASE
+
+PACKAGE = Path(__file__).parent
+
+
+def find_content() -> Path:
+    """Return the folder that holds ontology/, data/ and shapes/: the checkout, or the wheel's."""
+    checkout = PACKAGE.parent.parent
+    return checkout if (checkout / "ontology").is_dir() else PACKAGE / "content"
+
+
+class Settings(BaseSettings):
+    """Values of one run; read from the environment once, never changed."""
+
+    model_config = SettingsConfigDict(env_prefix="PARTNERSKAP_", frozen=True)
+
+    content: Path = Field(
+        default_factory=find_content,
+        description="Folder with ontology/, data/ and shapes/.",
+    )
+    build: Path = Field(default=Path("build"), description="Folder that snapshots are kept in.")
+    base: str = Field(default=BASE, description="Start of every IRI of ours; ends in a slash.")
+    keep: int = Field(default=5, ge=1, description="Number of snapshots kept for rollback.")
+    host: str = Field(default="127.0.0.1", description="Address that the server listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on.")
+    workers: int = Field(default=1, ge=1, description="Number of web processes.")

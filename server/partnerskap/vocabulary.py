@@ -1,0 +1,50 @@
+"""The IRIs and prefixes that every part of the project shares."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+BASE: Final = "https://w3id.org/partnerskap/"
+"""Where every IRI of the checked-in data starts; a build may replace it by another."""
+
+AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
+
+PREFIXES: Final = MappingProxyType(
+    {
+        "pk": BASE + "ns#",
+        "adms": "http://www.w3.org/ns/adms#",
+        "dcat": "http://www.w3.org/ns/dcat#",
+        "dcatap": "http://data.europa.eu/r5r/",
+        "dcterms": "http://purl.org/dc/terms/",
+        "foaf": "http://xmlns.com/foaf/0.1/",
+        "geo": "http://www.opengis.net/ont/geosparql#",
+        "gn": "http://www.geonames.org/ontology#",
+        "m8g": "http://data.europa.eu/m8g/",
+        "org": "http://www.w3.org/ns/org#",
+        "owl": "http://www.w3.org/2002/07/owl#",
+        "prov": "http://www.w3.org/ns/prov#",
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "schema": "https://schema.org/",
+        "sd": "http://www.w3.org/ns/sparql-service-description#",
+        "sh": "http://www.w3.org/ns/shacl#",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "spdx": "http://spdx.org/rdf/terms#",
+        "vann": "http://purl.org/vocab/vann/",
+        "vcard": "http://www.w3.org/2006/vcard/ns#",
+        "void": "http://rdfs.org/ns/void#",
+        "wd": "http://www.wikidata.org/entity/",
+        "wgs84": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+    }
+)
+"""Prefix → namespace IRI, for reading, writing and for queries that declare none."""
+
+
+def prefixes(base: str) -> dict[str, str]:
+    """Return `PREFIXES` with our own namespace under *base* instead of `BASE`."""
+    return {
+        name: base + iri.removeprefix(BASE) if iri.startswith(BASE) else iri
+        for name, iri in PREFIXES.items()
+    }

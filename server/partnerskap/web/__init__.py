@@ -1,0 +1,3 @@
+"""HTTP: the SPARQL protocol, resource documents, catalogue and pages."""
+
+from __future__ import annotations
