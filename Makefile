@@ -1,0 +1,48 @@
+# Every target sets up what it needs; only Python 3.11 or newer, pip and make must be there.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+INPUTS := pyproject.toml constraints.txt hatch_build.py $(wildcard server/frontend/package*.json)
+
+.DEFAULT_GOAL := help
+.PHONY: help serve build validate test check bench clean
+
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+serve: $(BIN)/.serving ## Publish if needed, then serve at http://HOST:PORT/ (HOST=127.0.0.1 PORT=8000)
+	$(BIN)/partnerskap serve --host $(HOST) --port $(PORT)
+
+build: $(BIN)/.serving ## Validate the data and publish a new snapshot
+	$(BIN)/partnerskap build
+
+validate: $(BIN)/.serving ## Check the data against the shapes, publish nothing
+	$(BIN)/partnerskap validate
+
+test: check ## Run every check and every test
+	$(BIN)/pytest
+
+check: $(BIN)/.testing ## Run the formatter, the linters and the type checker
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(BIN)/.testing ## Measure speed and memory, and compare with other endpoints
+	$(BIN)/python -m bench
+
+clean: ## Remove the environment and every snapshot
+	rm -rf .venv build
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Partnerskap needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv .venv
+
+$(BIN)/.serving: $(INPUTS) | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(BIN)/.testing: $(INPUTS) | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	@touch $@ $(BIN)/.serving
