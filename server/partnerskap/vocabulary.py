@@ -14,6 +14,7 @@ PREFIXES: Final = MappingProxyType(
     {
         "pk": BASE + "ns#",
         "adms": "http://www.w3.org/ns/adms#",
+        "bibo": "http://purl.org/ontology/bibo/",
         "dcat": "http://www.w3.org/ns/dcat#",
         "dcatap": "http://data.europa.eu/r5r/",
         "dcterms": "http://purl.org/dc/terms/",
@@ -26,6 +27,7 @@ PREFIXES: Final = MappingProxyType(
         "prov": "http://www.w3.org/ns/prov#",
         "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
         "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "s66": "http://data.europa.eu/s66#",
         "schema": "https://schema.org/",
         "sd": "http://www.w3.org/ns/sparql-service-description#",
         "sh": "http://www.w3.org/ns/shacl#",
