@@ -21,3 +21,9 @@ class SourceError(PartnerskapError):
 
 class InvalidData(PartnerskapError):
     """The data break a shape of severity Violation; nothing was published."""
+
+
+class BuildError(PartnerskapError):
+    """The build folder can't be used now: another build is at work, or the disk is full."""
+
+    status = 503

@@ -7,6 +7,7 @@ import sys
 import click
 
 from partnerskap import __version__
+from partnerskap.cli import publishing
 from partnerskap.errors import PartnerskapError
 
 
@@ -14,6 +15,15 @@ from partnerskap.errors import PartnerskapError
 @click.version_option(__version__)
 def commands() -> None:
     """Publish and serve a knowledge graph of municipal partnerships."""
+
+
+for command in (
+    publishing.validate,
+    publishing.build,
+    publishing.snapshots,
+    publishing.rollback,
+):
+    commands.add_command(command)
 
 
 def main() -> None:

@@ -1,0 +1,86 @@
+"""Builds a snapshot from the content folder and lets it be served: all of it, or nothing."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from partnerskap.errors import BuildError
+from partnerskap.publish.artefacts import WRITERS
+from partnerskap.publish.content import Content
+from partnerskap.publish.findings import Finding, Refused, violations
+from partnerskap.publish.infer import infer
+from partnerskap.publish.lock import alone
+from partnerskap.publish.metadata import describe
+from partnerskap.publish.questions import ask
+from partnerskap.publish.report import write_report
+from partnerskap.publish.shelf import prune, serving, switch
+from partnerskap.publish.snapshot import Writer, write_snapshot
+from partnerskap.publish.sources import read_content
+from partnerskap.publish.steps import Step, quietly
+from partnerskap.publish.validate import validate
+from partnerskap.settings import Settings
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build came to: the snapshot's folder, what was found, whether it was served before."""
+
+    folder: Path
+    findings: tuple[Finding, ...]
+    unchanged: bool
+
+
+def check(settings: Settings, step: Step = quietly) -> tuple[Content, tuple[Finding, ...]]:
+    """Return the content of the folder in *settings* and every finding in it."""
+    with step("Reading"):
+        content = read_content(settings.content, settings.base)
+    with step("Validating"):
+        findings = validate(content)
+    return content, findings
+
+
+def build(settings: Settings, step: Step = quietly, writers: Sequence[Writer] = WRITERS) -> Built:
+    """Publish the content folder as a snapshot, and serve it.
+
+    Raises `SourceError` for what can't be read, `Refused` for violations, and `BuildError` for a
+    build folder that can't be used; what was served is still served then.
+    """
+    with naming_faults(settings.build), alone(settings.build):
+        content, findings = check(settings, step)
+        if violations(findings):
+            raise Refused(findings)
+        content = complete(content, settings, step)
+        with step("Writing"):
+            reported = [*writers, lambda folder, _: write_report(folder, findings, settings.base)]
+            folder = write_snapshot(settings.build, content, reported)
+        unchanged = serving(settings.build) == folder.resolve()
+        switch(settings.build, folder)
+        prune(settings.build, settings.keep)
+    return Built(folder, findings, unchanged)
+
+
+def complete(content: Content, settings: Settings, step: Step = quietly) -> Content:
+    """Return *content* with every computed graph."""
+    with step("Inferring"):
+        content, store = infer(content, settings.content)
+    with step("Asking the questions"):
+        content = ask(content, settings.content, store)
+    with step("Counting"):
+        return describe(content)
+
+
+@contextmanager
+def naming_faults(build: Path) -> Iterator[None]:
+    """Turn an error of the operating system into a `BuildError` that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            text = f"The disk that holds {build} is full. Make room and build again."
+        else:
+            text = f"{error.filename or build}: {error.strerror}. Check the folder and build again."
+        raise BuildError(f"{text} What was served is still served.") from error

@@ -1,0 +1,71 @@
+"""Query files: SPARQL text below a header of `#+ key@language: value` lines."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
+
+from partnerskap.errors import SourceError
+from partnerskap.publish.sources import read_text
+from partnerskap.vocabulary import prefixes
+
+_HEADER: Final = re.compile(
+    r"^#\+\s*(?P<key>\w+)(?:@(?P<lang>[\w-]+))?:\s*(?P<value>.*?)\s*$", re.M
+)
+_DECLARED: Final = re.compile(r"^\s*PREFIX\s+([\w.-]*):", re.M | re.I)
+_NOT_CODE: Final = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
+
+Result = QuerySolutions | QueryBoolean | QueryTriples
+
+
+@dataclass(frozen=True)
+class QueryFile:
+    """One `.rq` file: its *name* is the question in kebab-case, *header* its first lines."""
+
+    name: str
+    path: Path
+    text: str
+    header: Mapping[str, Mapping[str, str]]
+
+    def run(self, store: Store) -> Result:
+        """Return what the query answers, or raise `SourceError` with the place of the fault."""
+        try:
+            return store.query(self.text)
+        except SyntaxError as error:
+            line = f"{error.lineno}:{error.offset}: " if error.lineno else ""
+            raise SourceError(f"{self.path}:{line} {error.msg}") from error
+        except (OSError, ValueError, RuntimeError) as error:
+            raise SourceError(f"{self.path}: can't be answered: {error}") from error
+
+
+def read_queries(folder: Path, base: str) -> list[QueryFile]:
+    """Return the query files of *folder* in the order of their names."""
+    return [read_query(path, base) for path in sorted(folder.glob("*.rq"))]
+
+
+def read_query(path: Path, base: str) -> QueryFile:
+    """Return the query file at *path*, complete with the prefixes that it takes for granted."""
+    text = read_text(path, base)
+    header: dict[str, dict[str, str]] = defaultdict(dict)
+    for found in _HEADER.finditer(text):
+        header[found["key"]][found["lang"] or ""] = found["value"]
+    body = _HEADER.sub("", text).strip() + "\n"
+    return QueryFile(path.stem, path, declare(body, base), header)
+
+
+def declare(text: str, base: str) -> str:
+    """Return query *text* with a PREFIX line for each well-known prefix that it only uses."""
+    code = _NOT_CODE.sub(" ", text)
+    declared = set(_DECLARED.findall(text))
+    missing = [
+        f"PREFIX {name}: <{iri}>\n"
+        for name, iri in prefixes(base).items()
+        if name not in declared and re.search(rf"(?<![\w.-]){name}:", code)
+    ]
+    return "".join(missing) + text

@@ -1,0 +1,75 @@
+"""The competency questions as data: each is asked at every build, and published with its titles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Store, Triple
+
+from partnerskap.errors import SourceError
+from partnerskap.publish.content import Content
+from partnerskap.publish.queries import QueryFile, Result, read_queries
+from partnerskap.vocabulary import PREFIXES
+
+QUESTIONS: Final = Path("ontology/questions")
+_SH: Final = PREFIXES["sh"]
+_RDF_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_EXPECTATIONS: Final = ("rows", "none")
+
+
+def ask(content: Content, folder: Path, store: Store) -> Content:
+    """Return *content* with the graph `questions`, each question of *folder* asked of *store*.
+
+    Raises `SourceError` for a question that can't be parsed or is not answered as it expects.
+    """
+    queries = read_queries(folder / QUESTIONS, content.base)
+    described = [describe(query, _check(query, store), content.base) for query in queries]
+    return content.with_graph("questions", chain.from_iterable(described))
+
+
+def _check(query: QueryFile, store: Store) -> Result:
+    """Return the result of *query*, or raise if rows are there or not against expectation."""
+    expected = query.header.get("expect", {}).get("", "rows")
+    if expected not in _EXPECTATIONS:
+        raise SourceError(f"{query.path}: '#+ expect:' is 'rows' or 'none', not '{expected}'.")
+    result = query.run(store)
+    answered = bool(result) if isinstance(result, QueryBoolean) else any(True for _ in result)
+    if answered != (expected == "rows"):
+        told = "has an answer but expects none" if answered else "has no answer but expects one"
+        raise SourceError(f"{query.path}: the question {told}. Mend the question or the data.")
+    return result
+
+
+def describe(query: QueryFile, result: Result, base: str) -> Iterator[Triple]:
+    """Yield the description of *query* as an executable of the kind that its *result* tells."""
+    question = NamedNode(f"{base}id/question/{query.name}")
+    kind, text = _kind(query, result)
+    yield Triple(question, _RDF_TYPE, NamedNode(_SH + "SPARQLExecutable"))
+    yield Triple(question, _RDF_TYPE, NamedNode(_SH + kind))
+    yield Triple(question, NamedNode(_SH + text), Literal(query.text))
+    for language, title in query.header.get("title", {}).items():
+        yield Triple(question, NamedNode(PREFIXES["rdfs"] + "label"), _text(title, language))
+    for language, summary in query.header.get("summary", {}).items():
+        predicate = NamedNode(PREFIXES["rdfs"] + "comment")
+        yield Triple(question, predicate, _text(summary, language))
+    for language, keywords in query.header.get("keywords", {}).items():
+        for word in filter(None, (word.strip() for word in keywords.split(","))):
+            predicate = NamedNode(PREFIXES["schema"] + "keywords")
+            yield Triple(question, predicate, _text(word, language))
+
+
+def _kind(query: QueryFile, result: Result) -> tuple[str, str]:
+    if isinstance(result, QuerySolutions):
+        return "SPARQLSelectExecutable", "select"
+    if isinstance(result, QueryBoolean):
+        return "SPARQLAskExecutable", "ask"
+    if "CONSTRUCT" not in query.text.upper():
+        raise SourceError(f"{query.path}: a question is a SELECT, ASK or CONSTRUCT query.")
+    return "SPARQLConstructExecutable", "construct"
+
+
+def _text(value: str, language: str) -> Literal:
+    return Literal(value, language=language) if language else Literal(value)
