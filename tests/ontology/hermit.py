@@ -1,0 +1,82 @@
+"""HermiT's verdict on a graph, reached over a copy that keeps to the OWL 2 datatype map."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Final
+
+from owlready2 import OwlReadyInconsistentOntologyError, World, sync_reasoner_hermit
+from rdflib import OWL, RDF, RDFS, SKOS, XSD, BNode, Graph, Literal
+from rdflib.collection import Collection
+
+if TYPE_CHECKING:
+    from rdflib.term import Node
+
+PROPERTY_KINDS: Final = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+KEPT: Final = frozenset((XSD.string, XSD.integer, XSD.decimal, XSD.boolean, XSD.anyURI))
+"""Datatypes that HermiT knows; xsd:date, gYear and our own codes stop it."""
+
+
+def is_consistent(*graphs: Graph) -> bool:
+    """Return whether HermiT finds a model of *graphs* in which distinct themes are distinct."""
+    copy = simplified(*graphs)
+    world = World()
+    world.get_ontology("https://example.org/copy").load(fileobj=serialized(copy))
+    try:
+        sync_reasoner_hermit(world, debug=0)
+    except OwlReadyInconsistentOntologyError:
+        return False
+    finally:
+        world.close()
+    return True
+
+
+def simplified(*graphs: Graph) -> Graph:
+    """Return the union of *graphs*, other datatypes made strings and outside properties declared.
+
+    A property that nobody declares would be guessed at; as an annotation it says nothing.
+    """
+    copy = Graph()
+    for graph in graphs:
+        for subject, predicate, value in graph:
+            if value != RDFS.Datatype:
+                copy.add((subject, predicate, plain(value)))
+    for predicate in set(copy.predicates()) - declared(copy):
+        copy.add((predicate, RDF.type, OWL.AnnotationProperty))
+    keep_apart(copy)
+    return copy
+
+
+def plain(value: Node) -> Node:
+    """Return *value* without a datatype, and for a range without a meaning, that HermiT lacks."""
+    if isinstance(value, Literal) and value.datatype and value.datatype not in KEPT:
+        return Literal(str(value))
+    if value in XSD and value not in KEPT:
+        return XSD.string
+    return value
+
+
+def declared(graph: Graph) -> set[Node]:
+    """Return the properties that *graph* declares and those that are part of the language."""
+    known = {term for kind in PROPERTY_KINDS for term in graph.subjects(RDF.type, kind)}
+    return known | {
+        p for p in graph.predicates() if str(p).startswith((str(OWL), str(RDF), str(RDFS)))
+    }
+
+
+def keep_apart(graph: Graph) -> None:
+    """Say that the concepts in *graph* are all different: OWL would rather equate than object."""
+    concepts = sorted(
+        concept
+        for kind in {SKOS.Concept, *graph.transitive_subjects(RDFS.subClassOf, SKOS.Concept)}
+        for concept in graph.subjects(RDF.type, kind)
+    )
+    members = BNode()
+    graph.add((group := BNode(), RDF.type, OWL.AllDifferent))
+    graph.add((group, OWL.distinctMembers, members))
+    Collection(graph, members, list(dict.fromkeys(concepts)))
+
+
+def serialized(graph: Graph) -> io.BytesIO:
+    """Return *graph* as the N-Triples that owlready2 reads."""
+    return io.BytesIO(graph.serialize(format="nt", encoding="utf-8"))
