@@ -28,8 +28,29 @@ class Settings(BaseSettings):
         description="Folder with ontology/, data/ and shapes/.",
     )
     build: Path = Field(default=Path("build"), description="Folder that snapshots are kept in.")
+    snapshot: Path | None = Field(
+        default=None,
+        description="Snapshot folder or N-Quads file (.nq, .nq.gz) to serve instead of the build.",
+    )
     base: str = Field(default=BASE, description="Start of every IRI of ours; ends in a slash.")
     keep: int = Field(default=5, ge=1, description="Number of snapshots kept for rollback.")
     host: str = Field(default="127.0.0.1", description="Address that the server listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on.")
     workers: int = Field(default=1, ge=1, description="Number of web processes.")
+    processes: int = Field(default=3, ge=2, description="Query processes of each web process.")
+    query_seconds: float = Field(default=10, gt=0, description="Seconds that one query may take.")
+    query_memory: int = Field(
+        default=1024, ge=64, description="Megabytes that one query may use beside the data."
+    )
+    answer_megabytes: int = Field(
+        default=100, ge=1, description="Megabytes that one answer may have, uncompressed."
+    )
+    queue_seconds: float = Field(
+        default=10, gt=0, description="Seconds that a query may wait for its turn."
+    )
+    load_seconds: float = Field(
+        default=600, gt=0, description="Seconds that loading a snapshot may take."
+    )
+    services: tuple[str, ...] = Field(
+        default=(), description="Endpoints that SERVICE may name, as a JSON list of IRIs."
+    )

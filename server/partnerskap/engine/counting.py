@@ -1,0 +1,85 @@
+"""Counts the rows of an answer from its bytes, part by part, without parsing it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Counter(Protocol):
+    """Counts rows in the parts it is fed."""
+
+    def feed(self, part: bytes) -> None:
+        """Take the next *part*."""
+        ...
+
+    def total(self, last: bytes) -> int:
+        """Take the *last* part and return the number of rows."""
+        ...
+
+
+def counter(media_type: str) -> Counter:
+    """Return the counter for SELECT answers of *media_type*."""
+    if "csv" in media_type:
+        return Quoted(b"\n", b"", header=1)
+    if "tab-separated" in media_type:
+        return Marks(b"\n", header=1)
+    if "json" in media_type:
+        return Quoted(b"{", b"[{", header=0)
+    return Marks(b"<result>", header=0)
+
+
+class Marks:
+    """Counts a mark that stands once in each row and never inside a value (TSV, XML)."""
+
+    def __init__(self, mark: bytes, header: int) -> None:
+        """Count *mark*; *header* of them are not rows."""
+        self.mark, self.found, self.tail = mark, -header, b""
+
+    def feed(self, part: bytes) -> None:
+        """Count in *part*, and keep the end of it for a mark that is cut in two."""
+        text = self.tail + part
+        self.found += text.count(self.mark)
+        self.tail = text[len(text) - len(self.mark) + 1 :] if len(self.mark) > 1 else b""
+
+    def total(self, last: bytes) -> int:
+        """Return the number of rows after the *last* part."""
+        self.feed(last)
+        return self.found
+
+
+class Quoted:
+    """Counts rows where values stand in quotes (CSV, JSON): only what is outside counts."""
+
+    def __init__(self, mark: bytes, first: bytes, header: int) -> None:
+        """Count *mark* (CSV), or row starts (JSON, when *first* opens the first row)."""
+        self.mark, self.first, self.found = mark, first, -header
+        self.inside = False
+        self.tail = b""
+
+    def feed(self, part: bytes) -> None:
+        """Count in the pieces of *part* outside quotes; pieces alternate."""
+        text = self.tail + part
+        if self.first:
+            text, self.tail = split_escape(text)
+        for number, piece in enumerate(text.split(b'"')):
+            self.inside = self.inside if number == 0 else not self.inside
+            if not self.inside:
+                self.found += self.rows(piece)
+
+    def rows(self, piece: bytes) -> int:
+        """Return how many rows begin (JSON) or end (CSV) in *piece*."""
+        if not self.first:
+            return piece.count(self.mark)
+        return piece.count(b"},{") + piece.count(self.first)
+
+    def total(self, last: bytes) -> int:
+        """Return the number of rows after the *last* part."""
+        self.feed(last)
+        return self.found
+
+
+def split_escape(text: bytes) -> tuple[bytes, bytes]:
+    """Return *text* with escaped quotes taken out, and an end that may be half a row start."""
+    keep = len(text) - len(text.rstrip(b"\\}{,["))
+    whole, tail = (text[:-keep], text[-keep:]) if keep else (text, b"")
+    return whole.replace(b"\\\\", b"").replace(b'\\"', b""), tail

@@ -1,0 +1,64 @@
+"""What keeps an engine from answering; each error says what to do about it."""
+
+from __future__ import annotations
+
+from partnerskap.errors import PartnerskapError
+
+
+class NotAcceptable(PartnerskapError):
+    """No media type in the request can be produced for this answer."""
+
+    status = 406
+
+
+class InvalidQuery(PartnerskapError):
+    """The query is not SPARQL 1.1, or uses something that this engine does not know."""
+
+    status = 400
+
+    def __init__(self, reason: str, line: int | None = None, column: int | None = None) -> None:
+        """Say *reason*, and where in the query text (both counted from 1) if that is known."""
+        super().__init__(reason, line, column)
+        self.reason, self.line, self.column = reason, line, column
+
+    def __str__(self) -> str:
+        """Return the reason with the place in front of it."""
+        return self.reason if self.line is None else f"Line {self.line}: {self.reason}"
+
+
+class Refused(PartnerskapError):
+    """The query asks for something that this engine never does: a change, or a call out."""
+
+    status = 403
+
+
+class TimeLimit(PartnerskapError):
+    """The query took longer than one query may."""
+
+    status = 504
+
+
+class MemoryLimit(PartnerskapError):
+    """The query needed more memory than one query may."""
+
+    status = 503
+
+
+class AnswerLimit(PartnerskapError):
+    """The answer is larger than one answer may be."""
+
+    status = 413
+
+
+class Busy(PartnerskapError):
+    """Too many queries are waiting already; come back later."""
+
+    status = 503
+    retry_after = 5
+    """Seconds after which another try makes sense."""
+
+
+class EngineFailure(PartnerskapError):
+    """The engine itself failed, or can't be reached: nothing that the caller did."""
+
+    status = 502

@@ -1,0 +1,87 @@
+"""What a worker process and its owner say to each other over a socket."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Mapping
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+CHUNK = 64 * 1024
+"""Bytes of an answer sent at a time."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a worker is told once, before its first task."""
+
+    data: str
+    """Path of the N-Quads."""
+    store: str | None
+    """Folder for a store on disk; None keeps it in memory."""
+    prefixes: dict[str, str]
+    """Prefixes that a query need not declare."""
+    memory: int
+    """Bytes that a query may use beyond what the loaded store needs."""
+    services: tuple[str, ...]
+    """Endpoints that SERVICE may name."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One query for a worker."""
+
+    text: str
+    results: str | None
+    triples: str | None
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    bindings: Mapping[str, NamedNode | BlankNode | Literal | Triple]
+    seconds: float
+    """The worker ends itself when its owner has not by then."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a task went: facts of an answer, or the name and parts of an error."""
+
+    error: str = ""
+    reason: str = ""
+    line: int | None = None
+    column: int | None = None
+    form: str = ""
+    media_type: str = ""
+    rows: int = 0
+    seconds: float = 0.0
+
+
+def send(connection: Connection, message: Setup | Task) -> None:
+    """Send *message* to a worker."""
+    connection.send_bytes(pickle.dumps(message))
+
+
+def receive(connection: Connection) -> Setup | Task:
+    """Return the next message from the owner; raises EOFError when it is gone."""
+    message: Setup | Task = pickle.loads(connection.recv_bytes())  # noqa: S301 - our own process
+    return message
+
+
+def send_part(connection: Connection, part: bytes) -> None:
+    """Send a part of an answer; more follows."""
+    connection.send_bytes(b"+" + part)
+
+
+def send_end(connection: Connection, report: Report, part: bytes = b"") -> None:
+    """Send the last part of an answer with its *report*."""
+    connection.send_bytes(b"." + json.dumps(report.__dict__).encode() + b"\n" + part)
+
+
+def read_frame(frame: bytes) -> tuple[bytes, Report | None]:
+    """Return the part of an answer in *frame*, and the report if it is the last."""
+    if frame[:1] == b"+":
+        return frame[1:], None
+    head, _, part = frame[1:].partition(b"\n")
+    return part, Report(**json.loads(head))

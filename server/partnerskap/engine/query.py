@@ -1,0 +1,70 @@
+"""What goes into an engine and what comes out: a query, its answer, and the engine itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import IO, Protocol
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+Term = NamedNode | BlankNode | Literal | Triple
+"""A term of an answer; `str()` of it is its N-Triples form, `.value` its text."""
+
+
+class Form(StrEnum):
+    """What kind of answer a query has."""
+
+    BOOLEAN = "boolean"
+    ROWS = "rows"
+    TRIPLES = "triples"
+
+
+@dataclass(frozen=True)
+class Query:
+    """One SPARQL query and how its answer is wanted."""
+
+    text: str
+    results: str | None = "application/sparql-results+json"
+    """Media type for the answer of a SELECT or ASK; None refuses such a query."""
+    triples: str | None = "text/turtle"
+    """Media type for the answer of a CONSTRUCT or DESCRIBE; None refuses such a query."""
+    default_graphs: tuple[str, ...] = ()
+    """IRIs of the graphs whose merge is the default graph; overrides the query's FROM."""
+    named_graphs: tuple[str, ...] = ()
+    """IRIs of the graphs that GRAPH sees; overrides the query's FROM NAMED."""
+    bindings: Mapping[str, Term] = field(default_factory=dict)
+    """Variable name without question mark → the term it stands for."""
+    client: str = ""
+    """Who asks: clients take turns when there is a queue."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The whole answer to one query, serialised; the receiver closes `body`."""
+
+    form: Form
+    media_type: str
+    body: IO[bytes]
+    """Positioned at its start; on disk when large."""
+    size: int
+    """Number of bytes in `body`."""
+    digest: str
+    """SHA-256 of the bytes in hexadecimal."""
+    rows: int
+    """Number of rows or triples; 1 for a boolean."""
+    seconds: float
+    """Time taken by the evaluation."""
+
+
+class Engine(Protocol):
+    """Something that answers SPARQL queries over one snapshot."""
+
+    def answer(self, query: Query) -> Answer:
+        """Return the answer to *query*, or raise an error of `partnerskap.engine.errors`."""
+        ...
+
+    def close(self) -> None:
+        """Release processes and connections; no answer is asked for afterwards."""
+        ...

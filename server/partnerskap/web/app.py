@@ -1,0 +1,28 @@
+"""Makes the web application: settings in, Flask out."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from partnerskap.settings import Settings
+from partnerskap.web import problems
+from partnerskap.web.operations import operations
+from partnerskap.web.serving import EXTENSION, Serving, release
+from partnerskap.web.sparql import sparql
+
+BLUEPRINTS = (sparql, operations)
+"""Every part of the site; a new part is added here."""
+
+
+def create_app(settings: Settings, serving: Serving | None = None) -> Flask:
+    """Return the application that serves the snapshot *settings* name.
+
+    *serving* is taken instead when given. Raises `MissingSnapshot` if there is no snapshot.
+    """
+    app = Flask(__name__)
+    app.extensions[EXTENSION] = serving or Serving(settings)
+    app.teardown_appcontext(release)
+    problems.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

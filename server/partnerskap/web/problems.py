@@ -1,0 +1,64 @@
+"""Errors as RFC 9457 problem details, or as a page for a browser."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+
+from flask import Flask, Response, json, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from partnerskap.engine.errors import Busy, InvalidQuery
+from partnerskap.errors import PartnerskapError
+from partnerskap.web.negotiation import prefers_html
+
+PROBLEM = "application/problem+json"
+KINDS = "https://w3id.org/partnerskap/problem/"
+
+
+def register(app: Flask) -> None:
+    """Answer every error of *app* as a problem."""
+    app.register_error_handler(PartnerskapError, handle_ours)
+    app.register_error_handler(HTTPException, handle_http)
+
+
+def handle_ours(error: PartnerskapError) -> Response:
+    """Return the problem for one of our own errors."""
+    details: dict[str, object] = {"type": KINDS + kebab(type(error).__name__)}
+    if isinstance(error, InvalidQuery) and error.line is not None:
+        details |= {"line": error.line, "column": error.column}
+    response = respond(error.status, str(error), details)
+    if isinstance(error, Busy):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def handle_http(error: HTTPException) -> Response:
+    """Return the problem for an error of HTTP, with the headers that belong to it."""
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    response = respond(error.code, error.description or "", {"type": "about:blank"})
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def respond(status: int, detail: str, details: dict[str, object]) -> Response:
+    """Return the response for a problem, in the form that the request prefers."""
+    title = HTTPStatus(status).phrase
+    if prefers_html(request.accept_mimetypes, [PROBLEM, "application/json"]):
+        page = render_template("error.html", status=status, title=title, detail=detail)
+        response = make_response(page, status)
+    else:
+        content = {"title": title, "status": status, "detail": detail} | details
+        response = make_response(json.dumps(content, ensure_ascii=False) + "\n", status)
+        response.content_type = PROBLEM
+    response.headers["Cache-Control"] = "no-store"
+    response.vary.add("Accept")
+    return response
+
+
+def kebab(name: str) -> str:
+    """Return a class *name* as part of an IRI: `TimeLimit` is `time-limit`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()

@@ -1,0 +1,121 @@
+"""Which snapshot and engine serve the requests of this process, and how they are exchanged."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import current_app, g
+
+from partnerskap.engine.embedded import EmbeddedEngine
+from partnerskap.engine.query import Engine
+from partnerskap.engine.snapshot import Snapshot, open_snapshot
+from partnerskap.errors import PartnerskapError
+from partnerskap.manifest import Manifest
+from partnerskap.settings import Settings
+
+INTERVAL = 0.5
+"""Seconds between two looks for a new snapshot."""
+EXTENSION = "partnerskap"
+
+
+@dataclass(eq=False)
+class Served:
+    """A snapshot with the engine that answers over it, and how many requests use them."""
+
+    snapshot: Snapshot
+    engine: Engine
+    leases: int = field(default=0)
+
+    @property
+    def manifest(self) -> Manifest:
+        """Facts of the snapshot."""
+        return self.snapshot.manifest
+
+    @property
+    def folder(self) -> Path:
+        """The snapshot's folder, with dumps and reports."""
+        return self.snapshot.folder
+
+
+class Serving:
+    """Holds what is served now; what was served before is closed after its last request."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Open the snapshot that *settings* name; raises `MissingSnapshot` if there is none."""
+        self.settings = settings
+        self.path = settings.snapshot or settings.build / "current"
+        self.lock = threading.Lock()
+        self.stopped = threading.Event()
+        self.now = self.open()
+
+    def open(self) -> Served:
+        """Return the snapshot at our path with a new engine."""
+        snapshot = open_snapshot(self.path, self.settings.base)
+        return Served(snapshot, EmbeddedEngine(snapshot, self.settings))
+
+    def acquire(self) -> Served:
+        """Return what is served now, and keep it open until `release`."""
+        with self.lock:
+            self.now.leases += 1
+            return self.now
+
+    def release(self, served: Served) -> None:
+        """Give back what `acquire` returned; the last one out of an old snapshot closes it."""
+        with self.lock:
+            served.leases -= 1
+            over = served is not self.now and served.leases == 0
+        if over:
+            served.engine.close()
+
+    def refresh(self) -> bool:
+        """Serve the snapshot that our path leads to now; return whether that is a new one."""
+        if self.path.is_file() or self.path.resolve() == self.now.snapshot.folder:
+            return False
+        new = self.open()
+        with self.lock:
+            old, self.now = self.now, new
+            over = old.leases == 0
+        if over:
+            old.engine.close()
+        return True
+
+    def watch(self) -> None:
+        """Look for a new snapshot every now and then, in a thread of its own."""
+        threading.Thread(target=self.follow, daemon=True).start()
+
+    def follow(self) -> None:
+        """Refresh until stopped; a snapshot that can't be opened leaves the present one."""
+        while not self.stopped.wait(INTERVAL):
+            try:
+                self.refresh()
+            except PartnerskapError as error:
+                current = self.now.manifest.digest
+                print(f"Still serving {current[:12]}: {error}")  # noqa: T201
+
+    def close(self) -> None:
+        """Stop watching and end the engine."""
+        self.stopped.set()
+        self.now.engine.close()
+
+
+def serving() -> Serving:
+    """Return the serving of the current app."""
+    found: Serving = current_app.extensions[EXTENSION]
+    return found
+
+
+def current() -> Served:
+    """Return what the current request is served from: the same to its end."""
+    if "served" not in g:
+        g.served = serving().acquire()
+    found: Served = g.served
+    return found
+
+
+def release(_error: BaseException | None = None) -> None:
+    """Give back what the request used, when it is over."""
+    served = g.pop("served", None)
+    if served is not None:
+        serving().release(served)
