@@ -51,7 +51,7 @@ def plain(value: Node) -> Node:
     """Return *value* without a datatype, and for a range without a meaning, that HermiT lacks."""
     if isinstance(value, Literal) and value.datatype and value.datatype not in KEPT:
         return Literal(str(value))
-    if value in XSD and value not in KEPT:
+    if str(value).startswith(str(XSD)) and value not in KEPT:
         return XSD.string
     return value
 
@@ -66,15 +66,15 @@ def declared(graph: Graph) -> set[Node]:
 
 def keep_apart(graph: Graph) -> None:
     """Say that the concepts in *graph* are all different: OWL would rather equate than object."""
-    concepts = sorted(
+    concepts = {
         concept
         for kind in {SKOS.Concept, *graph.transitive_subjects(RDFS.subClassOf, SKOS.Concept)}
         for concept in graph.subjects(RDF.type, kind)
-    )
+    }
     members = BNode()
     graph.add((group := BNode(), RDF.type, OWL.AllDifferent))
     graph.add((group, OWL.distinctMembers, members))
-    Collection(graph, members, list(dict.fromkeys(concepts)))
+    Collection(graph, members, sorted(concepts, key=str))
 
 
 def serialized(graph: Graph) -> io.BytesIO:
