@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -14,29 +14,47 @@ if TYPE_CHECKING:
     from partnerskap.publish.findings import Finding
 
 
-def print_findings(findings: Sequence[Finding], console: Console) -> None:
-    """Print a block of lines for each of *findings*, the worst first, then how many there are."""
-    for finding in findings:
-        console.print(Text(f"{finding.severity}: {finding.resource}", style="bold"))
-        console.print(_table(finding))
+def print_findings(findings: Sequence[Finding], console: Console, base: str) -> None:
+    """Print each broken rule once, what it says and how to mend it, with a table of its places.
+
+    IRIs under *base* are shown without it.
+    """
+    for group in _by_rule(findings):
+        _print_rule(group[0], console)
+        console.print(_places(group, base))
+        console.print()
+    console.print(count_findings(findings))
+
+
+def count_findings(findings: Sequence[Finding]) -> str:
+    """Return the sentence that tells how many findings there are of each severity."""
     counts = Counter(finding.severity for finding in findings)
     told = ", ".join(f"{number} of severity {severity}" for severity, number in counts.items())
-    console.print(f"Findings: {told or 'none'}.")
+    return f"Findings: {told or 'none'}."
 
 
-def _table(finding: Finding) -> Table:
-    table = Table(box=None, show_header=False, padding=(0, 1))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    rows = [
-        ("file", finding.file),
-        ("property", finding.path),
-        ("value", finding.value),
-        ("rule", f"{finding.rule} ({finding.component})"),
-        *((f"message ({language})", text) for language, text in finding.messages),
-        *((f"mend ({language})", text) for language, text in finding.mending),
-    ]
-    for name, value in rows:
-        if value:
-            table.add_row(name, Text(value))
+def _by_rule(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Return *findings* of the same rule, property and message together, the worst first."""
+    groups: dict[tuple[object, ...], list[Finding]] = defaultdict(list)
+    for one in findings:
+        groups[one.rank, one.rule, one.component, one.path, one.messages].append(one)
+    return [groups[key] for key in sorted(groups, key=str)]
+
+
+def _print_rule(finding: Finding, console: Console) -> None:
+    rule = f"{finding.severity}: {finding.rule} {finding.path} ({finding.component})"
+    console.print(Text(rule, style="bold red" if finding.rank == 0 else "bold yellow"))
+    told = [f"{language}: {text}" for language, text in finding.messages]
+    advised = [f"{language}: → {text}" for language, text in finding.mending]
+    for line in (*told, *advised):
+        console.print(Text(f"  {line}"), soft_wrap=True)
+
+
+def _places(findings: Sequence[Finding], base: str) -> Table:
+    table = Table(box=None, padding=(0, 2), header_style="dim")
+    for title in ("resource", "value", "file"):
+        table.add_column(title, overflow="fold")
+    for finding in findings:
+        cells = (finding.resource, finding.value, finding.file)
+        table.add_row(*(Text(cell.replace(f"<{base}", "<")) for cell in cells))
     return table

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from partnerskap.cli.findings import print_findings
+from partnerskap.cli.findings import count_findings, print_findings
 from partnerskap.cli.watching import Watch
 from partnerskap.settings import Settings
 
@@ -40,11 +40,12 @@ def validate(content: Path | None, base: str | None, form: str) -> None:
     from partnerskap.publish.findings import violations
     from partnerskap.publish.report import to_json
 
-    _, findings = check(choose(content=content, base=base), Watch(Console(stderr=True)))
+    settings = choose(content=content, base=base)
+    _, findings = check(settings, Watch(Console(stderr=True)))
     if form == "json":
         click.echo(to_json(findings), nl=False)
     else:
-        print_findings(findings, Console())
+        print_findings(findings, Console(), settings.base)
     if violations(findings):
         sys.exit(1)
 
@@ -65,16 +66,16 @@ def build(
 def publish(settings: Settings) -> str:
     """Build a snapshot and return the sentence that tells of it; findings go to standard error."""
     from partnerskap.publish.build import build as build_snapshot
-    from partnerskap.publish.findings import Refused
+    from partnerskap.publish.findings import Refused, violations
 
     console = Console(stderr=True)
     try:
         built = build_snapshot(settings, Watch(console))
     except Refused as refusal:
-        print_findings(refusal.findings, console)
+        print_findings(violations(refusal.findings), console, settings.base)
         raise
     if built.findings:
-        print_findings(built.findings, console)
+        console.print(count_findings(built.findings), "See 'partnerskap validate'.")
     told = "unchanged" if built.unchanged else "published"
     return f"Snapshot {built.folder.name[:12]} {told}: {built.folder}"
 

@@ -6,60 +6,49 @@ from types import MappingProxyType
 from typing import Final
 
 _ADD: Final = (
-    "Add the missing value of {property} to {resource} in {file}.",
-    "Lägg till det värde av {property} som saknas hos {resource} i {file}.",
+    "Add the missing value of {property}.",
+    "Lägg till det värde av {property} som saknas.",
 )
 _REMOVE: Final = (
-    "Keep the right value of {property} of {resource} in {file} and remove the others.",
-    "Behåll det rätta värdet av {property} hos {resource} i {file} och ta bort de andra.",
+    "Keep the right value of {property} and remove the others.",
+    "Behåll det rätta värdet av {property} och ta bort de andra.",
 )
 _REPLACE: Final = (
-    "Replace {value} as {property} of {resource} in {file} by a value that follows the rule.",
-    "Ersätt {value} som {property} hos {resource} i {file} med ett värde som följer regeln.",
+    "Replace the value of {property} by one that follows the rule.",
+    "Ersätt värdet av {property} med ett som följer regeln.",
 )
 _TYPE: Final = (
-    "Describe {value} as what the rule asks for, or let {property} of {resource} in {file} "
-    "name another resource.",
-    "Beskriv {value} som det regeln kräver, eller låt {property} hos {resource} i {file} peka "
-    "på en annan resurs.",
+    "Describe the value of {property} as what the rule asks for, or name another resource.",
+    "Beskriv värdet av {property} som det regeln kräver, eller ange en annan resurs.",
 )
 _CLOSED: Final = (
-    "Remove {property} from {resource} in {file}, or declare it in the ontology and the shape.",
-    "Ta bort {property} från {resource} i {file}, eller deklarera den i ontologin och formen.",
+    "Remove {property}, or declare it in the ontology and in the shape.",
+    "Ta bort {property}, eller deklarera den i ontologin och i formen.",
 )
 _OTHER: Final = (
-    "Change the description of {resource} in {file} so that the rule holds.",
-    "Ändra beskrivningen av {resource} i {file} så att regeln håller.",
+    "Change the description of the resource so that the rule holds.",
+    "Ändra beskrivningen av resursen så att regeln håller.",
 )
-_BY_COMPONENT: Final = MappingProxyType(
+_KINDS: Final = MappingProxyType(
     {
-        "MinCountConstraintComponent": _ADD,
-        "QualifiedMinCountConstraintComponent": _ADD,
-        "HasValueConstraintComponent": _ADD,
-        "MaxCountConstraintComponent": _REMOVE,
-        "QualifiedMaxCountConstraintComponent": _REMOVE,
-        "UniqueLangConstraintComponent": _REMOVE,
-        "ClassConstraintComponent": _TYPE,
-        "NodeConstraintComponent": _TYPE,
-        "ClosedConstraintComponent": _CLOSED,
-        "DatatypeConstraintComponent": _REPLACE,
-        "NodeKindConstraintComponent": _REPLACE,
-        "PatternConstraintComponent": _REPLACE,
-        "LanguageInConstraintComponent": _REPLACE,
-        "InConstraintComponent": _REPLACE,
-        "MinInclusiveConstraintComponent": _REPLACE,
-        "MaxInclusiveConstraintComponent": _REPLACE,
-        "MinExclusiveConstraintComponent": _REPLACE,
-        "MaxExclusiveConstraintComponent": _REPLACE,
-        "MinLengthConstraintComponent": _REPLACE,
-        "MaxLengthConstraintComponent": _REPLACE,
-        "LessThanConstraintComponent": _REPLACE,
-        "LessThanOrEqualsConstraintComponent": _REPLACE,
+        _ADD: ("MinCount", "QualifiedMinCount", "HasValue"),
+        _REMOVE: ("MaxCount", "QualifiedMaxCount", "UniqueLang"),
+        _TYPE: ("Class", "Node"),
+        _CLOSED: ("Closed",),
+        _REPLACE: (
+            *("Datatype", "NodeKind", "Pattern", "LanguageIn", "In", "MinLength", "MaxLength"),
+            *("MinInclusive", "MaxInclusive", "MinExclusive", "MaxExclusive"),
+            *("LessThan", "LessThanOrEquals", "Equals", "Disjoint"),
+        ),
     }
 )
+_BY_COMPONENT: Final = MappingProxyType(
+    {f"{name}ConstraintComponent": advice for advice, names in _KINDS.items() for name in names}
+)
 
 
-def mend(component: str, **place: str) -> tuple[tuple[str, str], ...]:
-    """Return (language, advice) pairs for a constraint *component* broken at *place*."""
-    english, swedish = _BY_COMPONENT.get(component, _OTHER)
-    return ("en", english.format(**place)), ("sv", swedish.format(**place))
+def mend(component: str, path: str) -> tuple[tuple[str, str], ...]:
+    """Return (language, advice) pairs for a constraint *component* that is broken at *path*."""
+    advice = _BY_COMPONENT.get(component, _OTHER) if path else _OTHER
+    english, swedish = (sentence.format(property=path) for sentence in advice)
+    return ("en", english), ("sv", swedish)
