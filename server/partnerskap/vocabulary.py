@@ -13,6 +13,7 @@ AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
 PREFIXES: Final = MappingProxyType(
     {
         "pk": BASE + "ns#",
+        "shape": BASE + "shapes#",
         "adms": "http://www.w3.org/ns/adms#",
         "bibo": "http://purl.org/ontology/bibo/",
         "dcat": "http://www.w3.org/ns/dcat#",
