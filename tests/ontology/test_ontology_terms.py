@@ -8,7 +8,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 from ontology_files import ROOT, read
-from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, VANN, Graph, Literal, Namespace, URIRef
+from rdflib import (
+    DCTERMS,
+    FOAF,
+    ORG,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SDO,
+    SKOS,
+    VANN,
+    VOID,
+    XSD,
+    Graph,
+    Literal,
+    Namespace,
+    URIRef,
+)
+from rdflib.namespace import GEO
 
 from partnerskap.vocabulary import PREFIXES
 
@@ -21,6 +39,8 @@ PK = Namespace(PREFIXES["pk"])
 BIBO = Namespace(PREFIXES["bibo"])
 HEADER = URIRef(PREFIXES["pk"].removesuffix("#"))
 LANGUAGES = ["en", "sv", "tr"]
+OUTSIDE = (DCTERMS, FOAF, GEO, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS, VANN, VOID, XSD)
+"""Vocabularies whose terms rdflib lists, so that a misspelt one is noticed."""
 CASES = {
     OWL.Class: r"[A-Z][A-Za-z]+",
     OWL.ObjectProperty: r"[a-z][A-Za-z]+",
@@ -35,6 +55,13 @@ TURTLE = sorted(file for part in ("ontology", "data") for file in (ROOT / part).
 
 def own(nodes: set[Node]) -> set[Node]:
     return {node for node in nodes if isinstance(node, URIRef) and node in PK}
+
+
+def mentioned(graph: Graph) -> set[Node]:
+    """Return the IRIs in *graph*, datatypes included."""
+    nodes = graph.all_nodes() | set(graph.predicates())
+    datatypes = {node.datatype for node in nodes if isinstance(node, Literal) and node.datatype}
+    return {node for node in nodes if isinstance(node, URIRef)} | datatypes
 
 
 def texts(graph: Graph, term: Node, predicate: URIRef) -> dict[str | None, str]:
@@ -78,11 +105,19 @@ def test_queries_use_declared_terms_only(file: Path):
 
 
 @pytest.mark.parametrize("file", TURTLE, ids=lambda file: str(file.relative_to(ROOT)))
-def test_files_use_declared_terms_only(file: Path):
-    graph = read(file)
-    datatypes = {o.datatype for o in graph.objects() if isinstance(o, Literal) and o.datatype}
-    used = own({node for triple in graph for node in triple} | datatypes)
-    assert used - set(TERMS) == set()
+class TestFile:
+    def test_uses_declared_terms_only(self, file: Path):
+        assert own(mentioned(read(file))) - set(TERMS) == set()
+
+    def test_uses_outside_terms_that_exist(self, file: Path):
+        unknown = {
+            term
+            for term in mentioned(read(file))
+            for vocabulary in OUTSIDE
+            if term.startswith(str(vocabulary)) and str(term) != str(vocabulary)
+            if term not in vocabulary
+        }
+        assert unknown == set()
 
 
 @pytest.mark.parametrize(
