@@ -45,8 +45,19 @@ class Settings(BaseSettings):
     answer_megabytes: int = Field(
         default=100, ge=1, description="Megabytes that one answer may have, uncompressed."
     )
+    query_slice: float = Field(
+        default=0.15,
+        gt=0,
+        description="Seconds after which a query gives way to those that wait.",
+    )
+    queue_length: int = Field(default=64, ge=1, description="Number of queries that may wait.")
     queue_seconds: float = Field(
         default=10, gt=0, description="Seconds that a query may wait for its turn."
+    )
+    disk_megabytes: int = Field(
+        default=64,
+        ge=0,
+        description="Megabytes of N-Quads from which a snapshot is kept on disk, not in memory.",
     )
     load_seconds: float = Field(
         default=600, gt=0, description="Seconds that loading a snapshot may take."

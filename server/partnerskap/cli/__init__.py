@@ -7,7 +7,7 @@ import sys
 import click
 
 from partnerskap import __version__
-from partnerskap.cli import publishing
+from partnerskap.cli import publishing, serving
 from partnerskap.errors import PartnerskapError
 
 
@@ -22,6 +22,7 @@ for command in (
     publishing.build,
     publishing.snapshots,
     publishing.rollback,
+    serving.serve,
 ):
     commands.add_command(command)
 

@@ -2,79 +2,138 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
-import time
+from pathlib import Path
+
+from cachetools import LRUCache
 
 from partnerskap.engine import errors, frames
-from partnerskap.engine.process import Overdue, Process, WorkerGone
+from partnerskap.engine.crew import Crew
+from partnerskap.engine.observer import Observer
+from partnerskap.engine.patience import GiveWay, Overdue, Slice
+from partnerskap.engine.process import Process, WorkerGone
 from partnerskap.engine.query import Answer, Query
 from partnerskap.engine.snapshot import Snapshot
+from partnerskap.engine.spool import TooLarge
+from partnerskap.engine.turns import Turn, Turns
+from partnerskap.errors import PartnerskapError
 from partnerskap.settings import Settings
 from partnerskap.vocabulary import prefixes
+
+MEGABYTE = 1024 * 1024
+SPARE = 1
+"""Processes ready to take the place of one that is killed."""
+REMEMBERED = 4096
+"""Number of dear queries that are known again when they come back."""
 
 
 class EmbeddedEngine:
     """Answers queries over one snapshot in a fixed number of processes."""
 
-    def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
+    def __init__(self, snapshot: Snapshot, settings: Settings, observer: Observer) -> None:
         """Start the processes; raises `EngineFailure` if the snapshot can't be loaded."""
-        self.settings = settings
-        self.setup = frames.Setup(
-            data=str(snapshot.data.resolve()),
-            store=None,
-            prefixes=prefixes(snapshot.manifest.base),
-            memory=settings.query_memory * 1024 * 1024,
-            services=tuple(settings.services),
-        )
-        self.lock = threading.Condition()
-        self.idle: list[Process] = [Process(self.setup) for _ in range(settings.processes)]
-        for process in self.idle:
-            process.wait(settings.load_seconds)
+        self.settings, self.observer = settings, observer
+        self.turns = Turns(settings.processes, settings.queue_length, observer.waiting)
+        setup = prepare(snapshot, settings)
+        self.crew = Crew(setup, settings.processes + SPARE, settings.load_seconds)
+        self.dear: LRUCache[bytes, bool] = LRUCache(REMEMBERED)
+        self.lock = threading.Lock()
 
     def answer(self, query: Query) -> Answer:
         """Return the answer to *query*, or raise the error that says which limit it met."""
+        key = hashlib.sha256(query.text.encode()).digest()
         with self.lock:
-            if not self.lock.wait_for(lambda: bool(self.idle), self.settings.queue_seconds):
-                raise errors.Busy("Too many queries are waiting.")
-            process = self.idle.pop()
+            turn = Turn(query.client, slow=key in self.dear)
         try:
-            return self.run(process, query)
-        except (Overdue, WorkerGone, errors.AnswerLimit) as error:
-            process.kill()
-            process = Process(self.setup)
-            process.wait(self.settings.load_seconds)
-            raise self.translate(error) from error
-        finally:
-            with self.lock:
-                self.idle.append(process)
-                self.lock.notify()
+            return self.evaluate(query, key, turn)
+        except GiveWay:
+            return self.evaluate(query, key, Turn(query.client, True, turn.arrived))
 
-    def run(self, process: Process, query: Query) -> Answer:
+    def evaluate(self, query: Query, key: bytes, turn: Turn) -> Answer:
+        """Return the answer to *query* when it is its *turn*; `GiveWay` if it must start over."""
+        self.turns.take(turn, self.settings.queue_seconds)
+        try:
+            answer = self.attempt(query, turn)
+        except GiveWay:
+            self.remember(key, dear=True)
+            raise
+        finally:
+            dear = turn.dear
+            self.turns.give_back(turn)
+        self.remember(key, dear and answer.seconds > self.settings.query_slice)
+        return answer
+
+    def remember(self, key: bytes, dear: bool) -> None:
+        """Know the query *key* again as dear, or no longer."""
+        with self.lock:
+            if dear:
+                self.dear[key] = True
+            else:
+                self.dear.pop(key, None)
+
+    def attempt(self, query: Query, turn: Turn) -> Answer:
+        """Return what a process answers; one that met a limit is replaced."""
+        process = self.crew.borrow()
+        if turn.dear:
+            process.stand_back()
+        try:
+            answer = self.run(process, query, turn)
+        except (Overdue, GiveWay, WorkerGone, TooLarge) as error:
+            self.crew.replace(process)
+            self.observer.killed(type(error).__name__)
+            if isinstance(error, GiveWay):
+                raise
+            raise self.translate(error) from error
+        except PartnerskapError:
+            self.crew.give_back(process)
+            raise
+        self.crew.give_back(process)
+        return answer
+
+    def run(self, process: Process, query: Query, turn: Turn) -> Answer:
         """Return the answer of *process* to *query*."""
         seconds = self.settings.query_seconds
         task = frames.Task(
-            query.text,
-            query.results,
-            query.triples,
-            query.default_graphs,
-            query.named_graphs,
-            dict(query.bindings),
-            seconds + 1,
+            text=query.text,
+            results=query.results,
+            triples=query.triples,
+            default_graphs=query.default_graphs,
+            named_graphs=query.named_graphs,
+            bindings=dict(query.bindings),
+            seconds=seconds + 1,
         )
-        limit = self.settings.answer_megabytes * 1024 * 1024
-        return process.run(task, time.monotonic() + seconds, limit)
+        patience = Slice(seconds, self.settings.query_slice, self.turns, turn, process.stand_back)
+        return process.run(task, patience, self.settings.answer_megabytes * MEGABYTE)
 
-    def translate(self, error: Exception) -> Exception:
+    def translate(self, error: Exception) -> PartnerskapError:
         """Return what a caller is told instead of *error*."""
         if isinstance(error, Overdue):
-            return errors.TimeLimit(f"No answer within {self.settings.query_seconds} seconds.")
-        if isinstance(error, WorkerGone):
-            return errors.MemoryLimit("The query ended the process that evaluated it.")
-        return errors.AnswerLimit(f"More than {self.settings.answer_megabytes} megabytes.")
+            return errors.TimeLimit(self.settings.query_seconds)
+        if isinstance(error, TooLarge):
+            return errors.AnswerLimit(self.settings.answer_megabytes)
+        if "overflowed its stack" in str(error):
+            return errors.InvalidQuery("The query is nested too deeply.")
+        return errors.MemoryLimit(self.settings.query_memory)
 
     def close(self) -> None:
         """End every process."""
-        with self.lock:
-            for process in self.idle:
-                process.kill()
-            self.idle.clear()
+        self.crew.close()
+
+
+def prepare(snapshot: Snapshot, settings: Settings) -> frames.Setup:
+    """Return what the workers for *snapshot* are told."""
+    data = snapshot.data.resolve()
+    large = data.stat().st_size > settings.disk_megabytes * MEGABYTE
+    return frames.Setup(
+        data=str(data),
+        store=str(store_folder(snapshot, settings)) if large else None,
+        prefixes=prefixes(snapshot.manifest.base),
+        memory=settings.query_memory * MEGABYTE,
+        services=tuple(settings.services),
+    )
+
+
+def store_folder(snapshot: Snapshot, settings: Settings) -> Path:
+    """Return where the store on disk of *snapshot* lies: built once, found again."""
+    return settings.build.resolve() / "stores" / snapshot.manifest.digest

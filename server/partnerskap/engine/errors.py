@@ -32,22 +32,46 @@ class Refused(PartnerskapError):
     status = 403
 
 
+INSTEAD = "Ask for less (LIMIT and OFFSET, fewer joins), or download the whole data from /dump/."
+"""What helps against every limit."""
+
+
 class TimeLimit(PartnerskapError):
     """The query took longer than one query may."""
 
     status = 504
+    limit = "query_seconds"
+
+    def __init__(self, seconds: float) -> None:
+        """Say that the limit is *seconds*."""
+        super().__init__(f"The query was stopped after {seconds:g} seconds, the limit. {INSTEAD}")
+        self.value = seconds
 
 
 class MemoryLimit(PartnerskapError):
     """The query needed more memory than one query may."""
 
     status = 503
+    limit = "query_memory"
+
+    def __init__(self, megabytes: int) -> None:
+        """Say that the limit is *megabytes*."""
+        super().__init__(
+            f"The query needed more than {megabytes} megabytes of memory, the limit. {INSTEAD}"
+        )
+        self.value = megabytes
 
 
 class AnswerLimit(PartnerskapError):
     """The answer is larger than one answer may be."""
 
     status = 413
+    limit = "answer_megabytes"
+
+    def __init__(self, megabytes: int) -> None:
+        """Say that the limit is *megabytes*."""
+        super().__init__(f"The answer has more than {megabytes} megabytes, the limit. {INSTEAD}")
+        self.value = megabytes
 
 
 class Busy(PartnerskapError):

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import socket
 import subprocess
 import sys
 import tempfile
-import time
 from multiprocessing.connection import Connection
-from typing import IO
 
 from partnerskap.engine import errors, frames
-from partnerskap.engine.query import Answer, Form
+from partnerskap.engine.patience import Deadline, Overdue
+from partnerskap.engine.query import Answer
+from partnerskap.engine.spool import Spool
 from partnerskap.errors import PartnerskapError
 
-SPOOL = 1024 * 1024
-"""Bytes of an answer kept in memory before it goes to disk."""
+NICE = 10
+"""How far a dear query stands back when processor time is short."""
 
 
 class WorkerGone(Exception):
     """The process ended while it worked; the text is what it said last."""
-
-
-class Overdue(Exception):
-    """The process did not finish in time."""
 
 
 class Process:
@@ -43,53 +38,59 @@ class Process:
                 stderr=self.stderr,
             )
         self.connection = Connection(ours.detach())
+        self.back = False
         frames.send(self.connection, setup)
 
     def wait(self, seconds: float) -> None:
         """Return when the store is loaded, or raise `EngineFailure`."""
         try:
-            self.read(time.monotonic() + seconds)
+            self.read(Deadline(seconds))
         except (WorkerGone, Overdue) as error:
-            raise errors.EngineFailure(f"The store can't be loaded. {error}") from error
+            raise errors.EngineFailure(f"The snapshot can't be loaded. {error}") from error
 
-    def read(self, deadline: float) -> tuple[bytes, frames.Report | None]:
-        """Return the next frame, or raise `Overdue` or `WorkerGone`."""
-        if not self.connection.poll(max(0.0, deadline - time.monotonic())):
-            raise Overdue
+    def run(self, task: frames.Task, patience: Deadline, limit: int) -> Answer:
+        """Return the answer to *task*, or raise what the worker reports.
+
+        An answer of more than *limit* bytes is `TooLarge`. After that, `WorkerGone` and
+        what *patience* raises, the process is of no more use.
+        """
+        with Spool(limit) as spool:
+            try:
+                frames.send(self.connection, task)
+            except OSError as error:
+                raise WorkerGone(self.last_words()) from error
+            while True:
+                part, report = self.read(patience)
+                if report is not None and report.error:
+                    raise rebuild(report)
+                spool.write(part)
+                if report is not None:
+                    return spool.answer(report)
+
+    def read(self, patience: Deadline) -> tuple[bytes, frames.Report | None]:
+        """Return the next frame, or raise `WorkerGone` or what *patience* raises."""
+        while not self.connection.poll(patience.pause()):
+            patience.check()
+        patience.check()
         try:
             return frames.read_frame(self.connection.recv_bytes())
         except (EOFError, OSError) as error:
             raise WorkerGone(self.last_words()) from error
 
-    def run(self, task: frames.Task, deadline: float, limit: int) -> Answer:
-        """Return the answer to *task*; raises what the worker reports, or that it is gone.
+    def stand_back(self) -> None:
+        """Let others have the processor before this process."""
+        self.back = True
+        os.setpriority(os.PRIO_PROCESS, self.child.pid, NICE)
 
-        An answer of more than *limit* bytes is an `AnswerLimit`. After any exception but a
-        report the process is of no more use.
-        """
-        frames.send(self.connection, task)
-        body: IO[bytes] = tempfile.SpooledTemporaryFile(SPOOL)  # noqa: SIM115 - the receiver's
-        digest, size = hashlib.sha256(), 0
+    def step_forward(self) -> bool:
+        """Undo `stand_back`; return False where an ordinary user may not."""
         try:
-            while True:
-                part, report = self.read(deadline)
-                size += len(part)
-                if report is not None and report.error:
-                    raise rebuild(report)
-                if size > limit:
-                    raise errors.AnswerLimit
-                digest.update(part)
-                body.write(part)
-                if report is not None:
-                    break
-        except BaseException:
-            body.close()
-            raise
-        body.seek(0)
-        form = Form(report.form)
-        return Answer(
-            form, report.media_type, body, size, digest.hexdigest(), report.rows, report.seconds
-        )
+            if self.back:
+                os.setpriority(os.PRIO_PROCESS, self.child.pid, 0)
+        except PermissionError:
+            return False
+        self.back = False
+        return True
 
     def last_words(self) -> str:
         """Return what the ended process wrote to standard error last."""

@@ -64,8 +64,6 @@ def work(connection: Connection, store: Store, setup: frames.Setup, task: frames
         evaluation.evaluate(connection, store, setup, task)
     except PartnerskapError as error:
         frames.send_end(connection, describe(error))
-    except MemoryError:
-        frames.send_end(connection, frames.Report(error="MemoryLimit"))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 

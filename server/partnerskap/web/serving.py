@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import current_app, g
 
 from partnerskap.engine.embedded import EmbeddedEngine
+from partnerskap.engine.observer import Nobody
 from partnerskap.engine.query import Engine
 from partnerskap.engine.snapshot import Snapshot, open_snapshot
 from partnerskap.errors import PartnerskapError
@@ -53,7 +54,7 @@ class Serving:
     def open(self) -> Served:
         """Return the snapshot at our path with a new engine."""
         snapshot = open_snapshot(self.path, self.settings.base)
-        return Served(snapshot, EmbeddedEngine(snapshot, self.settings))
+        return Served(snapshot, EmbeddedEngine(snapshot, self.settings, Nobody()))
 
     def acquire(self) -> Served:
         """Return what is served now, and keep it open until `release`."""

@@ -1,0 +1,110 @@
+"""The commands that answer: serve."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import socket
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+import click
+import httpx
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from partnerskap.cli.publishing import build_option, choose, publish
+from partnerskap.errors import PartnerskapError
+from partnerskap.settings import Settings
+
+TARGET = "partnerskap.web.wsgi:make"
+PATIENCE = 600.0
+"""Seconds within which a started server is expected to answer."""
+
+
+class PortTaken(PartnerskapError):
+    """Something else listens on the port already."""
+
+
+@click.command()
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 finds one.")
+@click.option("--workers", type=click.IntRange(min=1), help="Number of web processes.")
+@click.option(
+    "--snapshot",
+    type=click.Path(exists=True, path_type=Path),
+    help="Snapshot folder or N-Quads file (.nq, .nq.gz) to serve.",
+)
+@build_option
+def serve(
+    host: str | None,
+    port: int | None,
+    workers: int | None,
+    snapshot: Path | None,
+    build_folder: Path | None,
+) -> None:
+    """Serve the snapshot that is current; build one first if there is none."""
+    settings = choose(host=host, port=port, workers=workers, snapshot=snapshot, build=build_folder)
+    settings = settings.model_copy(update={"port": find_port(settings.host, settings.port)})
+    if settings.snapshot is None and not (settings.build / "current").exists():
+        click.echo(publish(settings))
+    hand_down(settings)
+    run(settings)
+
+
+def find_port(host: str, port: int) -> int:
+    """Return *port*, or a free one for 0; raises `PortTaken` if another server has it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(f"Can't listen on {host}:{port}: {error.strerror}.") from error
+        return int(probe.getsockname()[1])
+
+
+def hand_down(settings: Settings) -> None:
+    """Put what was given on the command line where the web processes read it."""
+    for name in ("host", "port", "workers", "snapshot", "build"):
+        value = getattr(settings, name)
+        if value is not None:
+            os.environ[f"PARTNERSKAP_{name.upper()}"] = str(value)
+
+
+def run(settings: Settings) -> None:
+    """Serve until interrupted."""
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Server(
+        TARGET,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=settings.processes + settings.queue_length + 16,
+        websockets=False,
+        factory=True,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=5,
+    )
+    threading.Thread(target=announce, args=(settings,), daemon=True).start()
+    server.serve()
+
+
+def announce(settings: Settings) -> None:
+    """Say where the server listens, once it answers."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{settings.port}/"
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            httpx.get(address + "health", trust_env=False)
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            click.echo(f"Partnerskap listens at {address} (SPARQL at {address}sparql)")
+            return

@@ -1,0 +1,65 @@
+"""Collects an answer as it comes: in memory while small, on disk when large, never too large."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from types import TracebackType
+from typing import IO, Self
+
+from partnerskap.engine.frames import Report
+from partnerskap.engine.query import Answer, Form
+
+MEMORY = 1024 * 1024
+"""Bytes of an answer kept in memory before it goes to disk."""
+
+
+class TooLarge(Exception):
+    """More bytes came than the spool may take."""
+
+
+class Spool:
+    """A body that grows; closed on the way out unless it became an answer."""
+
+    def __init__(self, limit: int) -> None:
+        """Take at most *limit* bytes."""
+        self.limit, self.size = limit, 0
+        self.digest = hashlib.sha256()
+        self.body: IO[bytes] = tempfile.SpooledTemporaryFile(MEMORY)  # noqa: SIM115
+        self.kept = False
+
+    def write(self, part: bytes) -> None:
+        """Take *part*, or raise `TooLarge`."""
+        self.size += len(part)
+        if self.size > self.limit:
+            raise TooLarge
+        self.digest.update(part)
+        self.body.write(part)
+
+    def answer(self, report: Report) -> Answer:
+        """Return the whole as the answer that *report* describes."""
+        self.kept = True
+        self.body.seek(0)
+        return Answer(
+            form=Form(report.form),
+            media_type=report.media_type,
+            body=self.body,
+            size=self.size,
+            digest=self.digest.hexdigest(),
+            rows=report.rows,
+            seconds=report.seconds,
+        )
+
+    def __enter__(self) -> Self:
+        """Return self."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the body if no answer took it over."""
+        if not self.kept:
+            self.body.close()
