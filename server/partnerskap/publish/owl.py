@@ -19,6 +19,21 @@ _LANGUAGES: Final = (
     "http://www.w3.org/2001/XMLSchema#",
     "http://www.w3.org/2002/07/owl#",
 )
+_CHECKS: Final = frozenset(
+    f"{_LANGUAGES[-1]}{name}"
+    for name in (
+        "AsymmetricProperty",
+        "FunctionalProperty",
+        "InverseFunctionalProperty",
+        "IrreflexiveProperty",
+        "complementOf",
+        "differentFrom",
+        "disjointWith",
+        "propertyDisjointWith",
+    )
+)
+"""Axioms that can only be broken: `consistency` asks whether they are, many times faster."""
+
 _REMARKS: Final = ("label", "comment", "isDefinedBy", "seeAlso", "versionInfo", "versionIRI")
 _TYPE: Final = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
@@ -27,9 +42,9 @@ def entail(triples: Iterable[Triple], mentioned: set[str]) -> Iterator[Triple]:
     """Yield what follows from *triples* and is worth saying, in no order, known or not.
 
     Only statements by a property that the ontology says something of (*mentioned*) can lead to
-    others: the rest is not shown to the reasoner.
+    others: the rest is not shown to the reasoner, nor are axioms that can only be broken.
     """
-    telling = (t for t in triples if t.predicate == _TYPE or t.predicate.value in mentioned)
+    telling = (triple for triple in triples if _is_telling(triple, mentioned))
     with TemporaryDirectory(prefix="partnerskap-") as folder:
         path = Path(folder) / "telling.n3"
         serialize(telling, str(path), format=RdfFormat.N_TRIPLES)
@@ -39,6 +54,13 @@ def entail(triples: Iterable[Triple], mentioned: set[str]) -> Iterator[Triple]:
         for subject, predicate, value in reasoner.reason():
             if _is_worth_saying(subject, predicate, value):
                 yield Triple(NamedNode(str(subject)), NamedNode(str(predicate)), from_rdflib(value))
+
+
+def _is_telling(triple: Triple, mentioned: set[str]) -> bool:
+    """Tell whether *triple* can lead to others."""
+    if triple.predicate == _TYPE:
+        return getattr(triple.object, "value", "") not in _CHECKS
+    return triple.predicate.value in mentioned and triple.predicate.value not in _CHECKS
 
 
 def _is_worth_saying(subject: Node, predicate: Node, value: Node) -> bool:

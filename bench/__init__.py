@@ -1,0 +1,1 @@
+"""Measures the project: how publishing and loading grow with the number of municipalities."""
