@@ -36,7 +36,7 @@ def choose(**options: object) -> Settings:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 def validate(content: Path | None, base: str | None, form: str) -> None:
     """Check the content folder against the shapes; code 1 if something forbids publication."""
-    from partnerskap.publish.build import check
+    from partnerskap.publish.check import check
     from partnerskap.publish.findings import violations
     from partnerskap.publish.report import to_json
 

@@ -10,18 +10,14 @@ from pathlib import Path
 
 from partnerskap.errors import BuildError
 from partnerskap.publish.artefacts import WRITERS
-from partnerskap.publish.content import Content
+from partnerskap.publish.check import check
 from partnerskap.publish.findings import Finding, Refused, violations
-from partnerskap.publish.infer import infer
 from partnerskap.publish.lock import alone
 from partnerskap.publish.metadata import describe
-from partnerskap.publish.questions import ask
 from partnerskap.publish.report import write_report
 from partnerskap.publish.shelf import prune, serving, switch
 from partnerskap.publish.snapshot import Writer, write_snapshot
-from partnerskap.publish.sources import read_content
 from partnerskap.publish.steps import Step, quietly
-from partnerskap.publish.validate import validate
 from partnerskap.settings import Settings
 
 
@@ -34,15 +30,6 @@ class Built:
     unchanged: bool
 
 
-def check(settings: Settings, step: Step = quietly) -> tuple[Content, tuple[Finding, ...]]:
-    """Return the content of the folder in *settings* and every finding in it."""
-    with step("Reading"):
-        content = read_content(settings.content, settings.base)
-    with step("Validating"):
-        findings = validate(content)
-    return content, findings
-
-
 def build(settings: Settings, step: Step = quietly, writers: Sequence[Writer] = WRITERS) -> Built:
     """Publish the content folder as a snapshot, and serve it.
 
@@ -53,7 +40,8 @@ def build(settings: Settings, step: Step = quietly, writers: Sequence[Writer] = 
         content, findings = check(settings, step)
         if violations(findings):
             raise Refused(findings)
-        content = complete(content, settings, step)
+        with step("Counting"):
+            content = describe(content)
         with step("Writing"):
             reported = [*writers, lambda folder, _: write_report(folder, findings, settings.base)]
             folder = write_snapshot(settings.build, content, reported)
@@ -61,16 +49,6 @@ def build(settings: Settings, step: Step = quietly, writers: Sequence[Writer] = 
         switch(settings.build, folder)
         prune(settings.build, settings.keep)
     return Built(folder, findings, unchanged)
-
-
-def complete(content: Content, settings: Settings, step: Step = quietly) -> Content:
-    """Return *content* with every computed graph."""
-    with step("Inferring"):
-        content, store = infer(content, settings.content)
-    with step("Asking the questions"):
-        content = ask(content, settings.content, store)
-    with step("Counting"):
-        return describe(content)
 
 
 @contextmanager
