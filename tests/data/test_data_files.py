@@ -1,0 +1,116 @@
+"""Each file reads well, stands for a described graph and names what it speaks of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from data_files import FILES, PK, ROOT, name, ours
+from rdflib import DCTERMS, FOAF, PROV, RDF, RDFS, VOID, XSD, BNode, Graph, Literal, URIRef
+
+from partnerskap.vocabulary import BASE
+
+LANGUAGES = {"en": 1, "sv": 1, "tr": 1}
+GRAPHS = [name(file) for file in FILES] + [
+    "ontology/" + name(file, "ontology") for file in sorted((ROOT / "ontology").rglob("*.ttl"))
+]
+DOCUMENTS = (BASE + "ns", BASE + "shapes", BASE)
+"""Named by the ontology, by the shapes and by the home page themselves."""
+
+
+@pytest.mark.parametrize("file", FILES, ids=name)
+def test_file_says_something_without_blank_nodes(file: Path, graphs: dict[str, Graph]) -> None:
+    graph = graphs[name(file)]
+    assert len(graph) > 0
+    assert [t for t in graph if any(isinstance(term, BNode) for term in t)] == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=name)
+def test_file_is_laid_out_in_the_house_style(file: Path) -> None:
+    text = file.read_text()
+    lines = text.splitlines()
+    head = [line for line in lines if line.startswith(("BASE ", "PREFIX "))]
+    assert head
+    assert lines[: len(head)] == head
+    assert "@prefix" not in text
+    assert [line for line in lines if line != line.rstrip()] == []
+    assert text.endswith(" ;\n.\n")
+
+
+@pytest.mark.parametrize("path", GRAPHS)
+def test_graph_is_described_with_source_licence_and_date(path: str, data: Graph) -> None:
+    graph = ours("graph/" + path)
+    assert {VOID.Dataset, PROV.Entity} <= set(data.objects(graph, RDF.type))
+    assert Counter(title.language for title in _literals(data, graph, DCTERMS.title)) == LANGUAGES
+    assert len(list(data.objects(graph, DCTERMS.license))) == 1
+    assert data.value(graph, DCTERMS.modified) == Literal("2026-11-22", datatype=XSD.date)
+    sources = list(data.objects(graph, PROV.wasDerivedFrom))
+    assert sources
+    assert [source for source in sources if (source, RDF.type, PK.Source) not in data] == []
+
+
+def test_every_described_graph_exists(data: Graph) -> None:
+    described = {
+        str(graph).removeprefix(BASE + "graph/")
+        for graph in data.subjects(RDF.type, VOID.Dataset)
+        if str(graph).startswith(BASE + "graph/")
+    }
+    assert described == set(GRAPHS)
+
+
+def test_every_source_says_who_made_it_when_it_was_read_and_what_may_be_done(data: Graph) -> None:
+    for source in data.subjects(RDF.type, PK.Source):
+        assert data.value(source, DCTERMS.title), source
+        assert data.value(source, DCTERMS.publisher), source
+        assert data.value(source, PK.readOn) == Literal("2026-11-22", datatype=XSD.date)
+        assert data.value(source, DCTERMS.license) or data.value(source, DCTERMS.rights), source
+        assert data.value(source, FOAF.page) or data.value(source, DCTERMS.bibliographicCitation)
+
+
+def test_every_source_backs_a_graph(data: Graph) -> None:
+    sources = set(data.subjects(RDF.type, PK.Source))
+    assert sources == set(data.objects(None, PROV.wasDerivedFrom))
+    assert set(data.objects(None, PROV.hadPrimarySource)) <= sources
+
+
+def test_everything_of_ours_has_one_label_in_each_language(data: Graph) -> None:
+    wrong = {
+        str(thing): labels
+        for thing in _our_subjects(data)
+        if (labels := Counter(label.language for label in _literals(data, thing, RDFS.label)))
+        != LANGUAGES
+    }
+    assert wrong == {}
+
+
+def test_everything_of_ours_has_a_class(data: Graph) -> None:
+    assert [thing for thing in _our_subjects(data) if not data.value(thing, RDF.type)] == []
+
+
+def test_everything_referred_to_under_id_is_described(data: Graph) -> None:
+    referred = {
+        thing
+        for thing in data.objects()
+        if isinstance(thing, URIRef) and str(thing).startswith(BASE + "id/")
+    }
+    assert referred - set(data.subjects()) <= {ours("id/")}
+
+
+def test_text_in_languages_comes_in_all_three(data: Graph) -> None:
+    for property_ in (PK.objective, PK.approach, PK.expectedResult, PK.typicalComposition):
+        for thing in set(data.subjects(property_)):
+            languages = Counter(text.language for text in _literals(data, thing, property_))
+            assert languages == LANGUAGES, (thing, property_)
+
+
+def _our_subjects(data: Graph) -> set[URIRef]:
+    return {
+        thing
+        for thing in data.subjects()
+        if isinstance(thing, URIRef) and str(thing).startswith(BASE) and str(thing) not in DOCUMENTS
+    }
+
+
+def _literals(graph: Graph, thing: URIRef, property_: URIRef) -> list[Literal]:
+    return [value for value in graph.objects(thing, property_) if isinstance(value, Literal)]

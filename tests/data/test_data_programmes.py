@@ -1,0 +1,173 @@
+"""What the source documents tell about Tuselog and Tusenet stands in the data."""
+
+from __future__ import annotations
+
+import pytest
+from data_files import PK, SCHEMA, SWE, TUR, municipality, ours
+from rdflib import ORG, PROV, RDF, RDFS, XSD, Graph, Literal, URIRef
+
+TUSELOG = {
+    "local-governance": ("se/huddinge", ("sisli", "manisa", "tarsus", "corum")),
+    "gender-equality": ("se/kalmar", ("ordu", "giresun", "osmangazi")),
+    "sustainable-urban-development": ("se/karlstad", ("gaziantep", "nilufer", "mugla", "antakya")),
+    "waste-management": ("se/linkoping", ("burdur", "erzincan", "karaman", "malatya")),
+    "energy": ("se/umea", ("bornova", "karsiyaka", "zeytinburnu", "buyukcekmece")),
+}
+HORIZONTAL = (
+    "efficient-municipal-service",
+    "eu-integration",
+    "gender-equality",
+    "sustainable-development",
+    "transparency-and-accountability",
+)
+TITLES = {
+    "local-governance": "Kvalitet och effektivitet i kommunal service",
+    "gender-equality": "Turkiskt-svenskt nätverk för jämställdhet",
+    "sustainable-urban-development": "Ekologiskt hållbar stadsutveckling",
+    "waste-management": (
+        "Ökad medvetenhet för källsortering av biologiskt avfall och materialåtervinning"
+    ),
+    "energy": "Energieffektivisering och medvetandeskapande",
+}
+TUSENET = {
+    1: ("stockholm nacka", "istanbul buyukcekmece zeytinburnu adalar"),
+    2: ("umea", "tepebasi altindag nilufer osmangazi yildirim"),
+    3: ("kalmar", "manisa karsiyaka bornova"),
+    4: ("malmo", "antalya mugla tarsus"),
+    5: ("karlstad", "gaziantep osmaniye sirnak midyat"),
+    6: ("kalmar", "samsun ordu amasya giresun"),
+}
+
+
+@pytest.mark.parametrize("slug", TUSELOG)
+def test_tuselog_partnership_has_the_members_the_document_names(slug: str, data: Graph) -> None:
+    swedish, turkish = TUSELOG[slug]
+    assert _members(data, f"tuselog/{slug}") == {
+        municipality(swedish): ours("id/role/swedish-partner"),
+        **{municipality(f"tr/{place}"): ours("id/role/partner-abroad") for place in turkish},
+    }
+
+
+@pytest.mark.parametrize("slug", TUSELOG)
+def test_tuselog_partnership_has_theme_programme_and_horizontal_themes(
+    slug: str, data: Graph
+) -> None:
+    partnership = ours(f"id/partnership/tuselog/{slug}")
+    assert list(data.objects(partnership, PK.hasTheme)) == [ours(f"id/theme/{slug}")]
+    assert data.value(partnership, PK.partOfProgramme) == ours("id/programme/tuselog")
+    assert set(data.objects(partnership, PK.hasHorizontalTheme)) == _horizontal()
+
+
+@pytest.mark.parametrize("slug", TUSELOG)
+def test_tuselog_project_has_title_approach_and_two_years(slug: str, data: Graph) -> None:
+    project = ours(f"id/project/tuselog/{slug}")
+    assert (ours(f"id/partnership/tuselog/{slug}"), PK.hasProject, project) in data
+    assert Literal(TITLES[slug], lang="sv") in data.objects(project, RDFS.label)
+    assert data.value(project, PK.durationMonths) == Literal(24)
+    assert data.value(project, PK.approach)
+
+
+def test_tuselog_has_five_partnerships_and_24_participations(graphs: dict[str, Graph]) -> None:
+    tuselog = graphs["programmes/tuselog"]
+    assert len(set(tuselog.subjects(RDF.type, PK.Partnership))) == 5
+    assert len(set(tuselog.subjects(RDF.type, PK.Participation))) == 24
+
+
+@pytest.mark.parametrize(("country", "number"), [(SWE, 5), (TUR, 19)], ids=["Sweden", "Turkey"])
+def test_tuselog_counts_each_municipality_once(
+    country: URIRef, number: int, graphs: dict[str, Graph]
+) -> None:
+    tuselog = graphs["programmes/tuselog"]
+    members = set(tuselog.objects(None, ORG.member))
+    assert len([body for body in members if (body, PK.country, country) in tuselog]) == number
+
+
+def test_every_participation_names_its_source(data: Graph) -> None:
+    sources = {
+        "tuselog": ours("id/source/partnerskap"),
+        "tusenet": ours("id/source/sklinternational-tusenet-networks"),
+    }
+    for participation in data.subjects(RDF.type, PK.Participation):
+        programme = str(participation).split("/participation/")[1].split("/")[0]
+        assert list(data.objects(participation, PROV.hadPrimarySource)) == [sources[programme]]
+
+
+def test_tuselog_is_told_with_money_hands_method_and_years(data: Graph) -> None:
+    tuselog = ours("id/programme/tuselog")
+    associations = {ours("id/organisation/skl"), ours("id/organisation/umt")}
+    assert data.value(tuselog, PK.fundedBy) == ours("id/organisation/sida")
+    assert data.value(tuselog, PK.implementedBy) == ours("id/organisation/skl-international")
+    assert set(data.objects(tuselog, PK.supportedBy)) == associations
+    assert data.value(tuselog, PK.usesMethod) == ours("id/method/thematic-local-partnership")
+    assert set(data.objects(tuselog, PK.hasHorizontalTheme)) == _horizontal()
+    assert data.value(tuselog, SCHEMA.startDate) == Literal("2011", datatype=XSD.gYear)
+    assert data.value(tuselog, SCHEMA.endDate) == Literal("2015", datatype=XSD.gYear)
+    assert data.value(tuselog, PK.follows) == ours("id/programme/tusenet")
+
+
+def test_method_is_told_with_maker_countries_and_composition(data: Graph) -> None:
+    method = ours("id/method/thematic-local-partnership")
+    assert data.value(method, PK.developedBy) == ours("id/organisation/skl-international")
+    assert set(data.objects(method, PK.appliesTo)) == {
+        ours(f"id/country-status/{status}")
+        for status in ("developing-country", "transition-country", "eu-candidate-country")
+    }
+    multiplicity = {
+        role: str(data.value(ours(f"id/role/{role}"), PK.typicalMultiplicity))
+        for role in ("swedish-partner", "partner-abroad")
+    }
+    assert multiplicity == {"swedish-partner": "1", "partner-abroad": "2..*"}
+
+
+@pytest.mark.parametrize("association", ["skl", "umt"])
+def test_association_has_the_five_tasks(association: str, data: Graph) -> None:
+    body = ours(f"id/organisation/{association}")
+    assert (body, RDF.type, PK.MunicipalAssociation) in data
+    assert set(data.objects(body, PK.hasTask)) == set(data.subjects(RDF.type, PK.AssociationTask))
+    assert len(set(data.objects(body, PK.hasTask))) == 5
+
+
+@pytest.mark.parametrize("number", TUSENET)
+def test_tusenet_network_has_the_members_its_page_names(number: int, data: Graph) -> None:
+    swedish, turkish = (places.split() for places in TUSENET[number])
+    assert _members(data, f"tusenet/network-{number}") == {
+        **{municipality(f"se/{place}"): ours("id/role/swedish-partner") for place in swedish},
+        **{municipality(f"tr/{place}"): ours("id/role/partner-abroad") for place in turkish},
+    }
+
+
+def test_network_without_known_theme_says_so(data: Graph) -> None:
+    networks = set(data.subjects(PK.partOfProgramme, ours("id/programme/tusenet")))
+    without = {network for network in networks if not data.value(network, PK.hasTheme)}
+    assert without == {ours("id/partnership/tusenet/network-6")}
+    assert without == set(data.subjects(PK.lacksSourceFor, PK.hasTheme))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "values"),
+    [
+        ("ended-2010", "ended-march-2011", {"2010", "2011-03"}),
+        ("five-swedish-municipalities", "six-swedish-municipalities", {"5", "6"}),
+    ],
+)
+def test_disputed_statements_of_tusenet_stand_side_by_side(
+    one: str, other: str, values: set[str], data: Graph
+) -> None:
+    claims = [ours(f"id/claim/tusenet-{claim}") for claim in (one, other)]
+    assert (claims[0], PK.disagreesWith, claims[1]) in data
+    assert (claims[1], PK.disagreesWith, claims[0]) in data
+    assert {str(data.value(claim, PK.claimValue)) for claim in claims} == values
+    assert len({data.value(claim, PROV.hadPrimarySource) for claim in claims}) == 2
+    assert data.value(ours("id/programme/tusenet"), SCHEMA.endDate) is None
+
+
+def _horizontal() -> set[URIRef]:
+    return {ours(f"id/theme/{theme}") for theme in HORIZONTAL}
+
+
+def _members(data: Graph, path: str) -> dict[URIRef, URIRef]:
+    partnership = ours("id/partnership/" + path)
+    participations = list(data.objects(partnership, PK.hasParticipation))
+    assert set(participations) == set(data.subjects(ORG.organization, partnership))
+    assert all(f"/participation/{path}/" in str(participation) for participation in participations)
+    return {data.value(each, ORG.member): data.value(each, ORG.role) for each in participations}
