@@ -7,10 +7,11 @@ from flask import Flask
 from partnerskap.settings import Settings
 from partnerskap.web import problems
 from partnerskap.web.operations import operations
+from partnerskap.web.resource import resource
 from partnerskap.web.serving import EXTENSION, Serving, release
 from partnerskap.web.sparql import sparql
 
-BLUEPRINTS = (sparql, operations)
+BLUEPRINTS = (sparql, resource, operations)
 """Every part of the site; a new part is added here."""
 
 
