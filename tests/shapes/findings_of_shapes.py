@@ -1,0 +1,87 @@
+"""Runs the shapes over a graph and reads what they found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyshacl import validate
+from rdflib import Graph
+from rdflib.namespace import SH
+from rdflib.term import BNode, Node
+
+from partnerskap.vocabulary import BASE, PREFIXES
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One result of validation: the constraint that was broken, where, and what it tells people."""
+
+    shape: Node
+    component: Node
+    constraint: Node | None
+    path: str
+    severity: str
+    focus: Node
+    value: Node | None
+    messages: frozenset[str]
+
+    @property
+    def rule(self) -> tuple[Node, Node, Node | None]:
+        """Name the constraint."""
+        return self.shape, self.component, self.constraint
+
+
+def read(*paths: Path) -> Graph:
+    """Return the Turtle files at *paths* as one graph that knows our prefixes."""
+    graph = Graph(bind_namespaces="none")
+    for path in paths:
+        graph.parse(path, format="turtle", publicID=BASE)
+    for prefix, iri in PREFIXES.items():
+        graph.bind(prefix, iri, replace=True)
+    return graph
+
+
+def find(shapes: Graph, data: Graph) -> list[Found]:
+    """Return everything that *shapes* find in *data*."""
+    _, report, text = validate(data, shacl_graph=shapes, inplace=True, advanced=True)
+    assert isinstance(report, Graph), text
+    report.namespace_manager = shapes.namespace_manager
+    return [_read_result(report, result) for result in report.objects(None, SH.result)]
+
+
+def _read_result(report: Graph, result: Node) -> Found:
+    about = dict(report.predicate_objects(result))
+    return Found(
+        shape=about[SH.sourceShape],
+        component=about[SH.sourceConstraintComponent],
+        constraint=about.get(SH.sourceConstraint),
+        path=show(report, about.get(SH.resultPath)),
+        severity=show(report, about[SH.resultSeverity]),
+        focus=about[SH.focusNode],
+        value=about.get(SH.value),
+        messages=frozenset(str(text) for text in report.objects(result, SH.resultMessage)),
+    )
+
+
+def show(graph: Graph, node: Node | None) -> str:
+    """Return *node* as Turtle writes it, a property path as SPARQL does, nothing for None."""
+    if node is None:
+        return ""
+    if not isinstance(node, BNode):
+        return str(node.n3(graph.namespace_manager))
+    if inverse := graph.value(node, SH.inversePath):
+        return "^" + show(graph, inverse)
+    if choice := graph.value(node, SH.alternativePath):
+        return "|".join(show(graph, part) for part in graph.items(choice))
+    return "/".join(show(graph, part) for part in graph.items(node))
+
+
+def languages(shapes: Graph, texts: Iterable[str]) -> list[str | None]:
+    """Return the languages in which *shapes* say *texts*; the engine drops some of the tags."""
+    spoken = {str(message): message for message in shapes.objects(None, SH.message)}
+    return sorted(getattr(spoken[text], "language", None) or "" for text in texts)

@@ -1,0 +1,88 @@
+"""The shapes themselves: well formed, in step with the ontology, and cheap to run."""
+
+from __future__ import annotations
+
+import pytest
+from findings_of_shapes import ROOT, find, read, show
+from rdflib import Graph
+from rdflib.namespace import OWL, RDF, RDFS, SH
+from rdflib.term import Node, URIRef
+
+from partnerskap.vocabulary import PREFIXES
+
+SHAPE = PREFIXES["shape"]
+SHACL_SHACL = ROOT / "tests" / "conformance" / "shacl-shacl.ttl"
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Graph:
+    """Return our own terms, without their alignments."""
+    return read(*sorted((ROOT / "ontology").glob("*.ttl")))
+
+
+def _ours(terms: set[Node]) -> set[str]:
+    return {str(term) for term in terms if str(term).startswith(PREFIXES["pk"])}
+
+
+def _list(shapes: Graph, shape: str, property_: URIRef) -> set[Node]:
+    start = shapes.value(URIRef(SHAPE + shape), property_)
+    assert start is not None
+    return set(shapes.items(start))
+
+
+def test_shapes_conform_to_the_shapes_of_shapes(shapes: Graph) -> None:
+    assert find(read(SHACL_SHACL), shapes) == []
+
+
+def test_shapes_of_shapes_find_a_broken_shape() -> None:
+    broken = Graph().parse(
+        data="PREFIX sh: <http://www.w3.org/ns/shacl#> <x:s> a sh:NodeShape ; sh:minCount 1 .",
+        format="turtle",
+    )
+    assert {str(one.focus) for one in find(read(SHACL_SHACL), broken)} == {"x:s"}
+
+
+def test_published_content_breaks_no_rule(shapes: Graph) -> None:
+    content = read(*(ROOT / "ontology").rglob("*.ttl"), *(ROOT / "data").rglob("*.ttl"))
+    blocking = [one for one in find(shapes, content) if one.severity == "sh:Violation"]
+    assert [(str(one.focus), str(one.value), one.path) for one in blocking] == []
+
+
+def test_every_rule_speaks_english_and_swedish_in_sentences(shapes: Graph) -> None:
+    spoken = set(shapes.subjects(SH.message, None))
+    assert len(spoken) > 100
+    for rule in spoken:
+        messages = sorted(shapes.objects(rule, SH.message), key=lambda text: str(text.language))
+        assert [text.language for text in messages] == ["en", "sv"]
+        assert all(text[0].isupper() and text.endswith(".") for text in messages)
+
+
+def test_every_named_shape_has_a_label_in_three_languages(shapes: Graph) -> None:
+    named = {node for node in shapes.subjects(RDF.type, None) if str(node).startswith(SHAPE)}
+    for shape in named:
+        labels = sorted(str(label.language) for label in shapes.objects(shape, RDFS.label))
+        assert (show(shapes, shape), labels) == (show(shapes, shape), ["en", "sv", "tr"])
+
+
+def test_known_properties_are_those_of_the_ontology(shapes: Graph, ontology: Graph) -> None:
+    kinds = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+    declared = {term for kind in kinds for term in ontology.subjects(RDF.type, kind)}
+    known = _ours(_list(shapes, "KnownPropertyShape", SH.ignoredProperties))
+    assert known == _ours(declared)
+
+
+@pytest.mark.parametrize("shape", ["LabelShape", "KnownPropertyShape"])
+def test_rule_for_everything_reaches_every_class(
+    shape: str, shapes: Graph, ontology: Graph
+) -> None:
+    reached = set(shapes.objects(URIRef(SHAPE + shape), SH.targetClass))
+    for term in ontology.subjects(RDF.type, OWL.Class):
+        assert reached & set(ontology.transitive_objects(term, RDFS.subClassOf)), term
+
+
+def test_queries_run_once_and_not_once_per_resource(shapes: Graph) -> None:
+    targets = {SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf}
+    for shape in shapes.subjects(SH.sparql, None):
+        owner = next(shapes.subjects(SH.property, shape), shape)
+        assert shapes.value(owner, SH.targetNode), show(shapes, owner)
+        assert not targets & set(shapes.predicates(owner, None)), show(shapes, owner)
