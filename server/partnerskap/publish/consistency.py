@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+from rdflib import Graph
 
 from partnerskap.publish.content import Content
+from partnerskap.publish.convert import term_to_rdflib
 from partnerskap.publish.findings import Finding
 from partnerskap.publish.locate import Places
+from partnerskap.publish.spelling import Spelling
 from partnerskap.vocabulary import PREFIXES
 
 _SELECT: Final = "SELECT DISTINCT ?resource ?property ?value WHERE "
@@ -58,9 +61,19 @@ _MENDING: Final = (
 
 def find_contradictions(content: Content, store: Store) -> tuple[Finding, ...]:
     """Return a finding for each axiom that *store*, the union of *content*, contradicts."""
-    broken = [(axiom, *row) for axiom in AXIOMS for row in _ask(axiom, store)]
-    places = Places(content, {resource.value for _, resource, _, _ in broken})
-    return tuple(sorted({_finding(places, *one) for one in broken}))
+    broken = [Breach(axiom, *row) for axiom in AXIOMS for row in _ask(axiom, store)]
+    places = Places(content, {breach.resource.value for breach in broken})
+    spelling = Spelling(Graph(bind_namespaces="none"), content.base)
+    return tuple(sorted({_finding(breach, places, spelling) for breach in broken}))
+
+
+class Breach(NamedTuple):
+    """A statement that breaks an axiom."""
+
+    axiom: str
+    resource: NamedNode
+    property: NamedNode
+    value: NamedNode | Literal
 
 
 def _ask(axiom: str, store: Store) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
@@ -71,20 +84,15 @@ def _ask(axiom: str, store: Store) -> Iterator[tuple[NamedNode, NamedNode, Named
             yield row["resource"], row["property"], row["value"]
 
 
-def _finding(
-    places: Places,
-    axiom: str,
-    resource: NamedNode,
-    path: NamedNode,
-    value: NamedNode | Literal,
-) -> Finding:
+def _finding(breach: Breach, places: Places, spelling: Spelling) -> Finding:
+    axiom, resource, path, value = breach
     _, english, swedish = AXIOMS[axiom]
     return Finding(
         rank=0,
         file=places.find(resource.value, path.value, value.value),
-        resource=str(resource),
-        path=str(path),
-        value=str(value),
+        resource=spelling.term(term_to_rdflib(resource)),
+        path=spelling.term(term_to_rdflib(path)),
+        value=spelling.term(term_to_rdflib(value)),
         rule=axiom,
         component="SPARQLConstraintComponent",
         messages=(("en", english), ("sv", swedish)),

@@ -22,11 +22,12 @@ class _Terms(dict[object, Node]):
     """Converted terms, each made at its first use."""
 
     def __missing__(self, term: object) -> Node:
-        self[term] = made = _convert(term)
+        self[term] = made = term_to_rdflib(term)
         return made
 
 
-def _convert(term: object) -> Identifier:
+def term_to_rdflib(term: object) -> Identifier:
+    """Return a parsed term as rdflib's."""
     match term:
         case ox.NamedNode():
             return URIRef(term.value)

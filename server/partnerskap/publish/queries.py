@@ -12,7 +12,7 @@ from typing import Final
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
 
 from partnerskap.errors import SourceError
-from partnerskap.publish.sources import read_text
+from partnerskap.publish.sources import read_text, tell
 from partnerskap.vocabulary import prefixes
 
 _HEADER: Final = re.compile(
@@ -38,8 +38,7 @@ class QueryFile:
         try:
             return store.query(self.text)
         except SyntaxError as error:
-            line = f"{error.lineno}:{error.offset}: " if error.lineno else ""
-            raise SourceError(f"{self.path}:{line} {error.msg}") from error
+            raise SourceError(tell(self.path, error)) from error
         except (OSError, ValueError, RuntimeError) as error:
             raise SourceError(f"{self.path}: can't be answered: {error}") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ FOLDERS: Final = ("ontology", "data", "shapes")
 SHAPES: Final = "shapes"
 COMPUTED: Final = (SHAPES, "inferred", "coverage", "void", "questions")
 """Graphs that no file under data/ may be named as."""
+_PLACE: Final = re.compile(r"^Parser error at line \d+ .*?columns? [\d and]+: ")
 
 
 def read_content(folder: Path, base: str) -> Content:
@@ -77,11 +79,17 @@ def read_turtle(path: Path, relative: Path, base: str) -> list[Triple]:
     try:
         quads = list(parse(text, format=RdfFormat.TURTLE, rename_blank_nodes=True))
     except SyntaxError as error:
-        raise SourceError(f"{path}:{error.lineno}:{error.offset}: {error.msg}") from error
+        raise SourceError(tell(path, error)) from error
     triples = [quad.triple for quad in quads]
     if relative.parts[0] != SHAPES:
         refuse_blank_nodes(triples, path)
     return triples
+
+
+def tell(path: Path, error: SyntaxError) -> str:
+    """Return where in *path* the parser stopped, and what it met there."""
+    place = f"{error.lineno}:{error.offset}: " if error.lineno else ""
+    return f"{path}:{place} {_PLACE.sub('', error.msg)}".replace(":  ", ": ")
 
 
 def refuse_blank_nodes(triples: list[Triple], path: Path) -> None:
