@@ -33,6 +33,22 @@ class Settings(BaseSettings):
         description="Snapshot folder or N-Quads file (.nq, .nq.gz) to serve instead of the build.",
     )
     base: str = Field(default=BASE, description="Start of every IRI of ours; ends in a slash.")
+    address: str = Field(
+        default="",
+        description="Public address of the server, ends in a slash; the base if it is not set.",
+    )
+    publisher: str = Field(
+        default="", description="IRI of the publisher; what data/catalog.ttl says if not set."
+    )
+    publisher_name: str = Field(default="", description="Name of the publisher, likewise.")
+    publisher_type: str = Field(
+        default="NonProfitOrganisation",
+        description="Kind of the publisher: a name of the ADMS publisher types.",
+    )
+    contact_name: str = Field(
+        default="", description="Whom to ask about the data; as data/catalog.ttl says if not set."
+    )
+    contact_email: str = Field(default="", description="E-mail address for that, likewise.")
     keep: int = Field(default=5, ge=1, description="Number of snapshots kept for rollback.")
     host: str = Field(default="127.0.0.1", description="Address that the server listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on.")
@@ -64,4 +80,24 @@ class Settings(BaseSettings):
     )
     services: tuple[str, ...] = Field(
         default=(), description="Endpoints that SERVICE may name, as a JSON list of IRIs."
+    )
+    query_kilobytes: int = Field(
+        default=256, ge=1, description="Kilobytes that the text of one query may have."
+    )
+    cache_megabytes: int = Field(
+        default=64, ge=1, description="Megabytes of answers remembered by each web process."
+    )
+    rate_limit: str = Field(
+        default="",
+        description="Queries that one client may make, such as '60/minute'; empty for no limit.",
+    )
+    proxies: int = Field(
+        default=0, ge=0, description="Number of proxies in front whose headers are trusted."
+    )
+    access_log: bool = Field(
+        default=True, description="Whether each query is logged to standard error."
+    )
+    endpoint: str = Field(
+        default="",
+        description="SPARQL endpoint that answers instead of our own processes, if any.",
     )

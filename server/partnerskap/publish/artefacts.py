@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 from pyoxigraph import RdfFormat, serialize
 
 from partnerskap.publish.content import Content
+from partnerskap.publish.harvest.catalog import write_catalog
+from partnerskap.publish.harvest.dumps import write_dumps
+from partnerskap.publish.harvest.versions import write_history
 from partnerskap.publish.snapshot import Writer
 from partnerskap.publish.sources import SHAPES
+from partnerskap.settings import Settings
 from partnerskap.vocabulary import prefixes
 
 
@@ -20,5 +23,9 @@ def write_shapes(folder: Path, content: Content) -> None:
     serialize(content.triples(SHAPES), str(path), RdfFormat.TURTLE, prefixes=known)
 
 
-WRITERS: Final[tuple[Writer, ...]] = (write_shapes,)
-"""Run in this order; to add files to the snapshot, add a writer."""
+def list_writers(settings: Settings) -> tuple[Writer, ...]:
+    """Return the writers of a build with *settings*, in the order in which they are run.
+
+    To add files to the snapshot, add a writer.
+    """
+    return (write_shapes, write_dumps, write_history, write_catalog(settings))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from partnerskap.errors import BuildError
-from partnerskap.publish.artefacts import WRITERS
+from partnerskap.publish.artefacts import list_writers
 from partnerskap.publish.check import check
 from partnerskap.publish.findings import Finding, Refused, violations
 from partnerskap.publish.lock import alone
@@ -30,8 +30,12 @@ class Built:
     unchanged: bool
 
 
-def build(settings: Settings, step: Step = quietly, writers: Sequence[Writer] = WRITERS) -> Built:
+def build(
+    settings: Settings, step: Step = quietly, writers: Sequence[Writer] | None = None
+) -> Built:
     """Publish the content folder as a snapshot, and serve it.
+
+    *writers* are run instead of all that there are, if given.
 
     Raises `SourceError` for what can't be read, `Refused` for violations, and `BuildError` for a
     build folder that can't be used; what was served is still served then.
@@ -43,7 +47,8 @@ def build(settings: Settings, step: Step = quietly, writers: Sequence[Writer] = 
         with step("Counting"):
             content = describe(content)
         with step("Writing"):
-            reported = [*writers, lambda folder, _: write_report(folder, findings, settings.base)]
+            chosen = list_writers(settings) if writers is None else writers
+            reported = [*chosen, lambda folder, _: write_report(folder, findings, settings.base)]
             folder = write_snapshot(settings.build, content, reported)
         unchanged = serving(settings.build) == folder.resolve()
         switch(settings.build, folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,12 +11,14 @@ from typing import Final
 from partnerskap.publish.harvest.packing import packed
 from partnerskap.publish.harvest.resources import Description, rename_blank, split_resources
 
+Lines = Callable[[], Iterable[str]]
+"""Reads a state of the data: yields its N-Quads lines anew at each call."""
 NOTHING: Final[Description] = frozenset()
 
 
 @dataclass(frozen=True)
 class Change:
-    """One resource (IRI in angle brackets) as it was and as it is; nothing if it was not or isn't."""
+    """One resource (IRI in angle brackets) before and after; nothing if it was or is not there."""
 
     resource: str
     before: Description
@@ -40,8 +42,8 @@ class Change:
         return sorted(self.before - self.after)
 
 
-def compare(before: Iterable[str], after: Iterable[str]) -> Iterator[Change]:
-    """Yield each change between two states, both sorted N-Quads lines, in the order of IRIs."""
+def compare(before: Lines, after: Lines) -> Iterator[Change]:
+    """Yield each change between two states, both sorted N-Quads, in the order of IRIs."""
     old, new = split_resources(before), split_resources(after)
     left, right = next(old, None), next(new, None)
     while left or right:

@@ -12,8 +12,10 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from partnerskap.manifest import DATA
 from partnerskap.publish.content import Content, arrange
+from partnerskap.publish.harvest.drawings import GEOJSON, GRAPHML, write_features, write_network
 from partnerskap.publish.harvest.packing import packed
 from partnerskap.publish.harvest.shelving import dump_folder
+from partnerskap.publish.harvest.table import make_tables, write_tables
 from partnerskap.publish.release import read_release
 from partnerskap.publish.sources import SHAPES
 from partnerskap.publish.terms import TYPE, iri
@@ -48,6 +50,14 @@ def write_dumps(folder: Path, content: Content) -> None:
         for ending, form in PARTS.items():
             path = str(target / f"{name}.{ending}")
             serialize(triples, path, form, prefixes=prefixes(content.base))
+    _write_tables(target, content)
+
+
+def _write_tables(target: Path, content: Content) -> None:
+    tables = make_tables(content)
+    write_tables(target, tables, content.base)
+    write_features(target / GEOJSON, tables["municipalities"], tables["participations"])
+    write_network(target / GRAPHML, tables)
 
 
 def _write_whole(

@@ -8,7 +8,7 @@ the resource, has the data.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import batched
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -32,7 +32,8 @@ def write_pages(
     if last:
         published = max(published, last.published)
     (folder / FEED).mkdir(exist_ok=True)
-    for members in batched(changes, SIZE):
+    waiting = iter(changes)
+    while members := list(islice(waiting, SIZE)):
         number += 1
         page = Page(
             number=number,

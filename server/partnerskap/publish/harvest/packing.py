@@ -20,7 +20,7 @@ def packed(path: Path) -> Iterator[IO[bytes]]:
     with (
         path.open("wb") as raw,
         gzip.GzipFile("", "wb", LEVEL, raw, mtime=0) as file,
-        io.BufferedWriter(file, 1 << 16) as buffered,  # type: ignore[arg-type]
+        io.BufferedWriter(file, 1 << 16) as buffered,
     ):
         yield buffered
 

@@ -8,7 +8,7 @@ whatever else there is in the data.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
@@ -22,21 +22,25 @@ _BLANK_OBJECT: Final = re.compile(r"\S+ \S+ (_:\S+)")
 _BLANK: Final = "_:"
 
 
-def split_resources(lines: Iterable[str]) -> Iterator[tuple[str, Description]]:
-    """Yield (IRI in angle brackets, description) for sorted N-Quads *lines*, sorted by IRI.
+def split_resources(read: Callable[[], Iterable[str]]) -> Iterator[tuple[str, Description]]:
+    """Yield (IRI in angle brackets, description) for sorted N-Quads lines, sorted by IRI.
 
-    A statement that several graphs make counts once. Raises `SourceError` for a blank node that
-    belongs to no resource or to several: it could not be told whose change its change is.
+    *read* yields the lines, each time that it is called: the blank nodes, which sort last, are
+    wanted first. A statement that several graphs make counts once. Raises `SourceError` for a
+    blank node that belongs to no resource or to several: whose change would its change be?
     """
-    groups = groupby(map(_statement, lines), key=_subject)
-    blank: dict[str, set[str]] = {}
-    for subject, statements in groups:
-        if subject.startswith(_BLANK):
-            blank[subject] = set(statements)
-        else:
-            yield subject, _describe(set(statements), blank)
+    blank = {
+        subject: set(statements)
+        for subject, statements in _groups(line for line in read() if line.startswith(_BLANK))
+    }
+    for subject, statements in _groups(line for line in read() if not line.startswith(_BLANK)):
+        yield subject, _describe(set(statements), blank)
     if blank:
         raise _astray(next(iter(blank.values())))
+
+
+def _groups(lines: Iterable[str]) -> Iterator[tuple[str, Iterator[str]]]:
+    return groupby(map(_statement, lines), key=_subject)
 
 
 def _statement(line: str) -> str:
