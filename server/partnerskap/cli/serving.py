@@ -87,7 +87,7 @@ def run(settings: Settings) -> None:
         blocking_threads=settings.processes + settings.queue_length + 16,
         websockets=False,
         factory=True,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=5,
     )

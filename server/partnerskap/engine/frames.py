@@ -54,7 +54,7 @@ class Report:
     column: int | None = None
     form: str = ""
     media_type: str = ""
-    rows: int = 0
+    rows: int | None = 0
     seconds: float = 0.0
 
 

@@ -52,8 +52,8 @@ class Answer:
     """Number of bytes in `body`."""
     digest: str
     """SHA-256 of the bytes in hexadecimal."""
-    rows: int
-    """Number of rows or triples; 1 for a boolean."""
+    rows: int | None
+    """Number of rows or triples; 1 for a boolean; None if that is not known."""
     seconds: float
     """Time taken by the evaluation."""
 

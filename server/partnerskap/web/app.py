@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 from partnerskap.settings import Settings
-from partnerskap.web import problems
+from partnerskap.web import metrics, problems
+from partnerskap.web.equipment import equip
 from partnerskap.web.operations import operations
 from partnerskap.web.resource import resource
 from partnerskap.web.serving import EXTENSION, Serving, release
@@ -15,15 +16,19 @@ BLUEPRINTS = (sparql, resource, operations)
 """Every part of the site; a new part is added here."""
 
 
-def create_app(settings: Settings, serving: Serving | None = None) -> Flask:
+def create_app(settings: Settings) -> Flask:
     """Return the application that serves the snapshot *settings* name.
 
     *serving* is taken instead when given. Raises `MissingSnapshot` if there is no snapshot.
     """
     app = Flask(__name__)
-    app.extensions[EXTENSION] = serving or Serving(settings)
+    counts = metrics.Metrics()
+    app.config["SETTINGS"] = settings
+    app.extensions[metrics.EXTENSION] = counts
+    app.extensions[EXTENSION] = Serving(settings, counts)
     app.teardown_appcontext(release)
     problems.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    equip(app, settings)
     return app

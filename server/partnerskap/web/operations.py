@@ -1,9 +1,11 @@
-"""What an operator asks: is it alive, is it ready, and for which snapshot."""
+"""What an operator asks: is it alive, is it ready, for which snapshot, and how busy."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, Response
+from prometheus_client import CONTENT_TYPE_LATEST
 
+from partnerskap.web.metrics import metrics
 from partnerskap.web.serving import current
 
 operations = Blueprint("operations", __name__)
@@ -21,3 +23,10 @@ def health() -> tuple[dict[str, object], dict[str, str]]:
         "triples": manifest.triples,
     }
     return content, {"Cache-Control": "no-store"}
+
+
+@operations.get("/metrics")
+def counts() -> Response:
+    """Say what this server has done so far, for Prometheus."""
+    headers = {"Cache-Control": "no-store"}
+    return Response(metrics().text(), headers=headers, content_type=CONTENT_TYPE_LATEST)

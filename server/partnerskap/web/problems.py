@@ -8,7 +8,7 @@ from http import HTTPStatus
 from flask import Flask, Response, json, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from partnerskap.engine.errors import Busy, InvalidQuery
+from partnerskap.engine.errors import AnswerLimit, Busy, InvalidQuery, MemoryLimit, TimeLimit
 from partnerskap.errors import PartnerskapError
 from partnerskap.web.negotiation import prefers_html
 
@@ -27,6 +27,8 @@ def handle_ours(error: PartnerskapError) -> Response:
     details: dict[str, object] = {"type": KINDS + kebab(type(error).__name__)}
     if isinstance(error, InvalidQuery) and error.line is not None:
         details |= {"line": error.line, "column": error.column}
+    if isinstance(error, TimeLimit | MemoryLimit | AnswerLimit):
+        details |= {"limit": error.limit, "value": error.value}
     response = respond(error.status, str(error), details)
     if isinstance(error, Busy):
         response.headers["Retry-After"] = str(error.retry_after)
@@ -52,7 +54,9 @@ def respond(status: int, detail: str, details: dict[str, object]) -> Response:
         response = make_response(page, status)
     else:
         content = {"title": title, "status": status, "detail": detail} | details
-        response = make_response(json.dumps(content, ensure_ascii=False) + "\n", status)
+        response = make_response(
+            json.dumps(content, ensure_ascii=False, sort_keys=False) + "\n", status
+        )
         response.content_type = PROBLEM
     response.headers["Cache-Control"] = "no-store"
     response.vary.add("Accept")

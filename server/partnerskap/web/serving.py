@@ -9,12 +9,14 @@ from pathlib import Path
 from flask import current_app, g
 
 from partnerskap.engine.embedded import EmbeddedEngine
-from partnerskap.engine.observer import Nobody
 from partnerskap.engine.query import Engine
+from partnerskap.engine.remote import RemoteEngine
 from partnerskap.engine.snapshot import Snapshot, open_snapshot
 from partnerskap.errors import PartnerskapError
 from partnerskap.manifest import Manifest
 from partnerskap.settings import Settings
+from partnerskap.web.caching import CachingEngine
+from partnerskap.web.metrics import Metrics
 
 INTERVAL = 0.5
 """Seconds between two looks for a new snapshot."""
@@ -43,9 +45,9 @@ class Served:
 class Serving:
     """Holds what is served now; what was served before is closed after its last request."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, metrics: Metrics) -> None:
         """Open the snapshot that *settings* name; raises `MissingSnapshot` if there is none."""
-        self.settings = settings
+        self.settings, self.metrics = settings, metrics
         self.path = settings.snapshot or settings.build / "current"
         self.lock = threading.Lock()
         self.stopped = threading.Event()
@@ -54,7 +56,13 @@ class Serving:
     def open(self) -> Served:
         """Return the snapshot at our path with a new engine."""
         snapshot = open_snapshot(self.path, self.settings.base)
-        return Served(snapshot, EmbeddedEngine(snapshot, self.settings, Nobody()))
+        engine: Engine
+        if self.settings.endpoint:
+            engine = RemoteEngine(self.settings)
+        else:
+            engine = EmbeddedEngine(snapshot, self.settings, self.metrics)
+        size = self.settings.cache_megabytes * 1024 * 1024 // 2
+        return Served(snapshot, CachingEngine(engine, size, self.metrics))
 
     def acquire(self) -> Served:
         """Return what is served now, and keep it open until `release`."""

@@ -2,74 +2,96 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from flask import Blueprint, Response, request
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
-from werkzeug.wsgi import wrap_file
+from flask import Blueprint, Response, current_app, make_response, request
 
 from partnerskap.engine.errors import NotAcceptable
-from partnerskap.engine.query import Query
+from partnerskap.engine.query import Answer, Query
+from partnerskap.settings import Settings
+from partnerskap.web import asking, formats
+from partnerskap.web.accounting import account
+from partnerskap.web.caching import volatile
+from partnerskap.web.description import describe_service
 from partnerskap.web.negotiation import choose
-from partnerskap.web.serving import current
+from partnerskap.web.querypage import render_query_page
+from partnerskap.web.serving import Served, current
 
 sparql = Blueprint("sparql", __name__)
-
-QUERY: Final = "application/sparql-query"
-FORM: Final = "application/x-www-form-urlencoded"
-RESULTS: Final = (
-    "application/sparql-results+json",
-    "application/sparql-results+xml",
-    "text/csv",
-    "text/tab-separated-values",
-    "application/json",
-    "application/xml",
-)
-TRIPLES: Final = (
-    "text/turtle",
-    "application/n-triples",
-    "application/rdf+xml",
-    "application/ld+json",
-    "application/n-quads",
-    "application/trig",
-    "application/json",
-    "application/xml",
-)
+PART = 64 * 1024
+"""Bytes of an answer handed on at a time."""
 
 
 @sparql.route("/sparql", methods=["GET", "POST"])
 def answer() -> Response:
-    """Answer the query in the request."""
-    query = Query(
-        read_text(),
-        results=choose_or_none(RESULTS),
-        triples=choose_or_none(TRIPLES),
-        default_graphs=tuple(request.values.getlist("default-graph-uri")),
-        named_graphs=tuple(request.values.getlist("named-graph-uri")),
-        client=request.remote_addr or "",
-    )
-    answered = current().engine.answer(query)
-    body = wrap_file(request.environ, answered.body, 64 * 1024)
-    response = Response(body, content_type=answered.media_type, direct_passthrough=True)
-    response.content_length = answered.size
+    """Answer the query in the request; without one, describe the service or show the page."""
+    if request.method != "POST" and not set(request.args) - {"format", "lang"}:
+        return introduce()
+    wanted = formats.read_wanted(request.accept_mimetypes, request.values.get("format"))
+    query = asking.read_query(request, wanted)
+    if wanted.page:
+        return page()
+    return evaluate(query, current())
+
+
+def introduce() -> Response:
+    """Return the query page for a browser, the description of the service for a program."""
+    name = request.args.get("format")
+    wanted = formats.read_wanted(request.accept_mimetypes, name)
+    if wanted.page:
+        return page()
+    media_type = wanted.triples or choose(request.accept_mimetypes, formats.TRIPLES)
+    settings: Settings = current_app.config["SETTINGS"]
+    content = describe_service(request.base_url, current().snapshot, settings, media_type)
+    response = make_response(content)
+    response.content_type = formats.content_type(media_type)
+    response.add_etag()
+    finish(response, current())
+    response.make_conditional(request)
     return response
 
 
-def read_text() -> str:
-    """Return the query of the request, or raise what is wrong with it."""
-    if request.method == "POST" and request.mimetype == QUERY:
-        return request.get_data(as_text=True)
-    if request.method == "POST" and request.mimetype != FORM:
-        raise UnsupportedMediaType(f"Send the query as {FORM} or {QUERY}.")
-    texts = request.values.getlist("query")
-    if len(texts) != 1:
-        raise BadRequest("Give exactly one parameter 'query'.")
-    return texts[0]
+def page() -> Response:
+    """Return the query page; the query that it shows is in the request."""
+    response = make_response(render_query_page())
+    response.headers["Cache-Control"] = "no-cache"
+    response.vary.update(("Accept", "Accept-Language"))
+    return response
 
 
-def choose_or_none(offered: tuple[str, ...]) -> str | None:
-    """Return the best of *offered* for the request, or None: the query's form decides."""
-    try:
-        return choose(request.accept_mimetypes, offered)
-    except NotAcceptable:
-        return None
+def evaluate(query: Query, served: Served) -> Response:
+    """Return the answer to *query* over what is *served*."""
+    with account(query, served) as note:
+        try:
+            answered = served.engine.answer(query)
+        except NotAcceptable as error:
+            raise formats.available(str(error)) from error
+        note.answered(answered)
+    return respond(query, answered, served)
+
+
+def respond(query: Query, answered: Answer, served: Served) -> Response:
+    """Return *answered* with the headers that say what it is and how long it holds."""
+    parts = iter(lambda: answered.body.read(PART), b"")
+    response = Response(parts, content_type=formats.content_type(answered.media_type))
+    response.call_on_close(answered.body.close)
+    response.content_length = answered.size
+    response.headers["Result-Complete"] = "true"
+    if answered.rows is not None:
+        response.headers["Result-Rows"] = str(answered.rows)
+    response.headers["Server-Timing"] = f"query;dur={answered.seconds * 1000:.1f}"
+    if volatile(query.text):
+        response.vary.add("Accept")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    response.set_etag(answered.digest[:32])
+    finish(response, served)
+    response.make_conditional(request)
+    return response
+
+
+def finish(response: Response, served: Served) -> None:
+    """Say of *response* which data it comes from, and that it may be kept but must be checked."""
+    response.vary.add("Accept")
+    response.last_modified = served.snapshot.changed
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Dataset-Version"] = served.manifest.version
+    response.headers["Dataset-Digest"] = served.manifest.digest

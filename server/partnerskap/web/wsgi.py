@@ -6,8 +6,9 @@ import atexit
 from typing import TYPE_CHECKING
 
 from partnerskap.settings import Settings
+from partnerskap.web.accounting import log_to_stderr
 from partnerskap.web.app import create_app
-from partnerskap.web.serving import Serving
+from partnerskap.web.serving import EXTENSION, Serving
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 def make() -> WSGIApplication:
     """Return the WSGI application; follows the snapshot that is current until the process ends."""
     settings = Settings()
-    serving = Serving(settings)
+    if settings.access_log:
+        log_to_stderr()
+    app = create_app(settings)
+    serving: Serving = app.extensions[EXTENSION]
     atexit.register(serving.close)
     serving.watch()
-    return create_app(settings, serving)
+    return app.wsgi_app

@@ -1,0 +1,79 @@
+"""Keeps account of each query: a line in the access log, and the counts for Prometheus."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from werkzeug.exceptions import HTTPException
+
+from partnerskap.engine.query import Answer, Query
+from partnerskap.errors import PartnerskapError
+from partnerskap.web.metrics import metrics
+from partnerskap.web.problems import kebab
+from partnerskap.web.serving import Served
+
+LOG = logging.getLogger("partnerskap.access")
+
+
+def log_to_stderr() -> None:
+    """Write the access log to standard error, a line of JSON for each query."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    LOG.addHandler(handler)
+    LOG.setLevel(logging.INFO)
+    LOG.propagate = False
+
+
+class Note:
+    """What is known of a query so far."""
+
+    def __init__(self) -> None:
+        """Know nothing."""
+        self.rows: int | None = 0
+        self.outcome = "failure"
+
+    def answered(self, answer: Answer) -> None:
+        """Note that there is an *answer*."""
+        self.rows, self.outcome = answer.rows, "answered"
+
+
+@contextmanager
+def account(query: Query, served: Served) -> Iterator[Note]:
+    """Measure what happens to *query* inside, and write it down, error or not."""
+    note, started = Note(), time.perf_counter()
+    try:
+        yield note
+    except (PartnerskapError, HTTPException) as error:
+        note.outcome = kebab(type(error).__name__)
+        raise
+    finally:
+        seconds = time.perf_counter() - started
+        metrics().asked(note.outcome, seconds)
+        write(digest(query.text), seconds, note.rows, note.outcome, served.manifest.digest)
+
+
+def digest(text: str) -> str:
+    """Return the name of a query in the log: the same for the same text, and no text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def write(query: str, seconds: float, rows: int | None, outcome: str, snapshot: str) -> None:
+    """Write one line."""
+    if not LOG.isEnabledFor(logging.INFO):
+        return
+    line = {
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "query": query,
+        "seconds": round(seconds, 6),
+        "rows": rows,
+        "outcome": outcome,
+        "snapshot": snapshot[:12],
+    }
+    LOG.info(json.dumps(line))
