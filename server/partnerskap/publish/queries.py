@@ -12,12 +12,13 @@ from typing import Final
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
 
 from partnerskap.errors import SourceError
-from partnerskap.publish.sources import read_text, tell
+from partnerskap.publish.sources import read_text
 from partnerskap.vocabulary import prefixes
 
 _HEADER: Final = re.compile(
     r"^#\+\s*(?P<key>\w+)(?:@(?P<lang>[\w-]+))?:\s*(?P<value>.*?)\s*$", re.M
 )
+_PLACE: Final = re.compile(r"^error at (?P<line>\d+):(?P<column>\d+): ")
 _DECLARED: Final = re.compile(r"^\s*PREFIX\s+([\w.-]*):", re.M | re.I)
 _NOT_CODE: Final = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
 
@@ -30,17 +31,28 @@ class QueryFile:
 
     name: str
     path: Path
-    text: str
+    base: str
+    source: str
+    """The whole text of the file, with IRIs under *base*."""
     header: Mapping[str, Mapping[str, str]]
+
+    @property
+    def text(self) -> str:
+        """The query alone, complete with the prefixes that it takes for granted."""
+        return declare(_HEADER.sub("", self.source).strip() + "\n", self.base)
 
     def run(self, store: Store) -> Result:
         """Return what the query answers, or raise `SourceError` with the place of the fault."""
         try:
-            return store.query(self.text)
+            return store.query(self.source, prefixes=dict(prefixes(self.base)))
         except SyntaxError as error:
-            raise SourceError(tell(self.path, error)) from error
+            raise SourceError(f"{self.path}:{_PLACE.sub(_shorten, error.msg)}") from error
         except (OSError, ValueError, RuntimeError) as error:
             raise SourceError(f"{self.path}: can't be answered: {error}") from error
+
+
+def _shorten(place: re.Match[str]) -> str:
+    return f"{place['line']}:{place['column']}: "
 
 
 def read_queries(folder: Path, base: str) -> list[QueryFile]:
@@ -49,13 +61,12 @@ def read_queries(folder: Path, base: str) -> list[QueryFile]:
 
 
 def read_query(path: Path, base: str) -> QueryFile:
-    """Return the query file at *path*, complete with the prefixes that it takes for granted."""
+    """Return the query file at *path*."""
     text = read_text(path, base)
     header: dict[str, dict[str, str]] = defaultdict(dict)
     for found in _HEADER.finditer(text):
         header[found["key"]][found["lang"] or ""] = found["value"]
-    body = _HEADER.sub("", text).strip() + "\n"
-    return QueryFile(path.stem, path, declare(body, base), header)
+    return QueryFile(path.stem, path, base, text, header)
 
 
 def declare(text: str, base: str) -> str:
