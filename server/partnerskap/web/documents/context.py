@@ -23,7 +23,8 @@ KEYWORDS: dict[str, object] = {
     "id": "@id",
     "type": {"@id": "@type", "@container": "@set"},
     "referencedBy": "@reverse",
-    "document": {"@reverse": PREFIXES["foaf"] + "primaryTopic", "@container": "@set"},
+    "included": "@included",
+    "document": {"@id": PREFIXES["foaf"] + "isPrimaryTopicOf"},
 }
 TEXTS = """rdfs:label rdfs:comment skos:prefLabel skos:altLabel skos:hiddenLabel skos:definition
     skos:example skos:note skos:scopeNote skos:editorialNote skos:changeNote skos:historyNote
@@ -41,7 +42,7 @@ LINKS = """rdfs:seeAlso rdfs:subClassOf rdfs:subPropertyOf owl:disjointWith
     dcat:dataset dcat:distribution dcat:theme void:inDataset"""
 """Properties that may have several values: always a list."""
 SINGLES = """schema:name org:role
-    dcterms:identifier dcterms:rights rdfs:domain rdfs:range rdfs:isDefinedBy geo:asWKT
+    foaf:primaryTopic dcterms:identifier dcterms:rights rdfs:domain rdfs:range rdfs:isDefinedBy geo:asWKT
     owl:deprecated owl:versionInfo owl:versionIRI void:triples dcterms:spatial"""
 """Properties that have one value as a rule."""
 DATES = "dcterms:issued dcterms:modified dcterms:created"

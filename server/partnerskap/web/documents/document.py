@@ -15,6 +15,7 @@ from partnerskap.web.documents.provenance import DERIVED, Provenance, licenses, 
 from partnerskap.web.documents.terms import named
 
 DATASET = "dataset/partnerskap"
+TYPE = named("rdf:type")
 TITLES = {"sv": "Beskrivning av {}", "en": "Description of {}", "tr": "{} hakkında bilgiler"}
 CUT = {
     "sv": "Bara en del av de påståenden som pekar hit är med; resten ges av frågan i rdfs:seeAlso.",
@@ -43,16 +44,11 @@ class Document:
     licenses: tuple[NamedNode, ...]
 
     @property
-    def kinds(self) -> list[str]:
+    def kinds(self) -> list[NamedNode]:
         """Return the classes of what it is about, in order."""
-        found = (quad for quad in self.statements if quad.subject == self.about)
-        return sorted(
-            {
-                quad.object.value
-                for quad in found
-                if quad.predicate == named("rdf:type") and isinstance(quad.object, NamedNode)
-            }
-        )
+        own = (quad for quad in self.statements if quad.subject == self.about)
+        found = {quad.object for quad in own if quad.predicate == TYPE}
+        return sorted((one for one in found if isinstance(one, NamedNode)), key=str)
 
     @property
     def quads(self) -> list[Quad]:
@@ -72,6 +68,7 @@ def of_resource(told: Description, manifest: Manifest, known: Provenance) -> Doc
     iri = NamedNode(document_of(base, told.iri.value))
     granted = granted_licenses(base, known, told.graphs)
     metadata = [
+        Triple(told.iri, named("foaf:isPrimaryTopicOf"), iri),
         *introduce(iri, told.iri, manifest, granted),
         *(Triple(iri, named("dcterms:title"), title) for title in titles(told)),
         *(Triple(iri, DERIVED, NamedNode(graph)) for graph in told.graphs),

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
 from partnerskap.vocabulary import prefixes
 from partnerskap.web.documents.document import Document
-from partnerskap.web.documents.jsonld import write_list, write_tree
+from partnerskap.web.documents.jsonld import Context, write_json, write_json_ld
 from partnerskap.web.documents.turtle import write_turtle
 
-Context = Mapping[str, object]
 HTML = "text/html"
 JSON = "application/json"
 
@@ -32,12 +31,6 @@ def turtle(document: Document, _context: Context) -> bytes:
     """Return *document* in Turtle, what it is about first."""
     first = (document.about.value, document.iri.value)
     return write_turtle(document.triples, prefixes(document.base), first)
-
-
-def json_ld(document: Document, context: Context) -> bytes:
-    """Return *document* in JSON-LD: a tree, or for whole graphs a list."""
-    write = write_list if document.iri == document.about else write_tree
-    return write(document, context)
 
 
 def rdf_xml(document: Document, _context: Context) -> bytes:
@@ -83,7 +76,7 @@ def predicate(triple: Triple) -> str:
 
 FORMATS = (
     Format("ttl", "text/turtle", "Turtle", turtle),
-    Format("jsonld", "application/ld+json", "JSON-LD", json_ld),
+    Format("jsonld", "application/ld+json", "JSON-LD", write_json_ld),
     Format("rdf", "application/rdf+xml", "RDF/XML", rdf_xml),
     Format("nt", "application/n-triples", "N-Triples", n_triples),
     Format("trig", "application/trig", "TriG", trig),
@@ -92,7 +85,7 @@ FORMATS = (
 """Every RDF format."""
 SUFFIXES = {one.suffix: one.media_type for one in FORMATS} | {"html": HTML, "json": JSON}
 """Suffix of a document's address → media type."""
-WRITERS = {one.media_type: one.write for one in FORMATS} | {JSON: json_ld}
+WRITERS = {one.media_type: one.write for one in FORMATS} | {JSON: write_json}
 """Media type → what writes it; HTML is written by the pages."""
 OFFERED = (*(one.media_type for one in FORMATS), HTML, JSON)
 """Every media type, the one for a request without preference first."""

@@ -13,14 +13,14 @@ PAGE = "https://schema.org/AboutPage"
 
 
 def signpost(
-    about: NamedNode, licenses: Iterable[NamedNode], kinds: Iterable[str], dataset: str
+    about: NamedNode, licenses: Iterable[NamedNode], kinds: Iterable[NamedNode], dataset: str
 ) -> list[str]:
     """Return the links that every representation of the document about *about* has."""
     return [
         link(about.value, "cite-as"),
         link(dataset, "collection"),
         *(link(one.value, "license") for one in licenses),
-        *(link(kind, "type") for kind in (PAGE, *kinds)),
+        *(link(kind, "type") for kind in (PAGE, *(one.value for one in kinds))),
     ]
 
 
