@@ -23,9 +23,12 @@ _EXPECTATIONS: Final = ("rows", "none")
 def ask(content: Content, folder: Path, store: Store) -> Content:
     """Return *content* with the graph `questions`, each question of *folder* asked of *store*.
 
+    The graphs of *content* are added to *store* under their names, for questions about evidence.
     Raises `SourceError` for a question that can't be parsed or is not answered as it expects.
     """
     queries = read_queries(folder / QUESTIONS, content.base)
+    if queries:
+        store.bulk_extend(content.quads())
     described = [describe(query, _check(query, store), content.base) for query in queries]
     return content.with_graph("questions", chain.from_iterable(described))
 

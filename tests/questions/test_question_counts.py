@@ -1,0 +1,67 @@
+"""A plain COUNT counts what there is: no statement twice, whatever number of graphs make it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import QuerySolutions
+
+from partnerskap.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+    from partnerskap.publish.content import Content
+
+TUSELOG = "<https://w3id.org/partnerskap/id/programme/tuselog>"
+TUSENET = "<https://w3id.org/partnerskap/id/programme/tusenet>"
+
+
+def rows(store: Store, text: str) -> list[tuple[str, ...]]:
+    """Return the rows of the answer to *text*, each value as its text."""
+    result = store.query(text, prefixes=dict(PREFIXES))
+    assert isinstance(result, QuerySolutions)
+    return [tuple(value.value for value in row) for row in result]  # type: ignore[union-attr]
+
+
+def test_tuselog_has_24_participants(world: Store) -> None:
+    query = (
+        f"SELECT (COUNT(DISTINCT ?m) AS ?n) {{ ?p pk:partOfProgramme {TUSELOG} ; "
+        "pk:hasParticipant ?m }"
+    )
+    assert rows(world, query) == [("24",)]
+
+
+def test_plain_count_of_participants_equals_the_distinct_one(world: Store) -> None:
+    query = """SELECT ?p (COUNT(?m) AS ?plain) (COUNT(DISTINCT ?m) AS ?distinct) {
+        ?p a pk:Partnership ; pk:hasParticipant ?m } GROUP BY ?p"""
+    counted = {
+        partnership: (plain, distinct) for partnership, plain, distinct in rows(world, query)
+    }
+    assert len(counted) == 11
+    assert all(plain == distinct for plain, distinct in counted.values())
+
+
+def test_plain_count_of_participations_equals_that_of_participants(world: Store) -> None:
+    for programme, number in ((TUSELOG, "24"), (TUSENET, "30")):
+        start = f"{{ ?p pk:partOfProgramme {programme} ; "
+        participations = rows(world, f"SELECT (COUNT(?x) AS ?n) {start} pk:hasParticipation ?x }}")
+        participants = rows(world, f"SELECT (COUNT(?x) AS ?n) {start} pk:hasParticipant ?x }}")
+        assert participations == participants == [(number,)]
+
+
+def test_count_of_everything_is_that_of_the_distinct_statements(
+    world: Store, content: Content
+) -> None:
+    counted = rows(world, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    assert counted == [(str(sum(1 for _ in content.union())),)]
+
+
+def test_statement_of_two_graphs_is_counted_once(world: Store) -> None:
+    shared = """SELECT ?s ?p ?o (COUNT(?g) AS ?graphs) {
+        GRAPH ?g { ?s ?p ?o } FILTER (ISIRI(?o) && ISIRI(?s)) }
+        GROUP BY ?s ?p ?o HAVING (COUNT(?g) > 1) LIMIT 1"""
+    [(subject, predicate, value, graphs)] = rows(world, shared)
+    assert int(graphs) > 1
+    once = f"SELECT (COUNT(*) AS ?n) {{ <{subject}> <{predicate}> ?o FILTER (?o = <{value}>) }}"
+    assert rows(world, once) == [("1",)]
