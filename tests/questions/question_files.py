@@ -53,7 +53,7 @@ def _ending(result: Result) -> str:
 
 def _write(result: Result) -> str:
     if isinstance(result, QueryBoolean):
-        return f"{result}".lower() + "\n"
+        return f"{bool(result)}\n".lower()
     if isinstance(result, QuerySolutions):
         rows = result.serialize(format=QueryResultsFormat.CSV) or b""
         return rows.decode().replace("\r\n", "\n")

@@ -21,7 +21,7 @@ def rows(store: Store, text: str) -> list[tuple[str, ...]]:
     """Return the rows of the answer to *text*, each value as its text."""
     result = store.query(text, prefixes=dict(PREFIXES))
     assert isinstance(result, QuerySolutions)
-    return [tuple(value.value for value in row) for row in result]  # type: ignore[union-attr]
+    return [tuple(value.value for value in row) for row in result]
 
 
 def test_tuselog_has_24_participants(world: Store) -> None:

@@ -28,12 +28,12 @@ TITLES: Final = MappingProxyType(
         "void": {
             "en": "Figures on the dataset and its graphs",
             "sv": "Siffror om datamängden och dess grafer",
-            "tr": "Veri kümesi ve grafikleri hakkında sayılar",
+            "tr": "Veri kümesi ve grafları hakkında sayılar",
         },
         "questions": {
             "en": "Questions that the graph answers",
             "sv": "Frågor som grafen besvarar",
-            "tr": "Grafiğin yanıtladığı sorular",
+            "tr": "Grafın yanıtladığı sorular",
         },
         "shapes": {
             "en": "Rules that the data must follow",
