@@ -28,9 +28,11 @@ class Sentence(NamedTuple):
 def _members(partnership: str, swedish: str, *turkish: str) -> Sentence:
     """Return that *swedish* and the *turkish* municipalities take part in *partnership*."""
     place = f"id/partnership/tuselog/{partnership},"
-    partners = tuple((place, f"id/municipality/tr/{name},", "Partner abroad") for name in turkish)
+    partners = tuple(
+        (place, f"id/municipality/tr/{name},", ",Türkiye,Partner abroad") for name in turkish
+    )
     return Sentence(
-        MEMBERS, ((place, f"id/municipality/se/{swedish},", "Swedish partner"), *partners)
+        MEMBERS, ((place, f"id/municipality/se/{swedish},", ",Sweden,Swedish partner"), *partners)
     )
 
 
