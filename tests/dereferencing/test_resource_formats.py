@@ -165,3 +165,18 @@ def test_published_context_means_the_same_as_the_one_inside(web: FlaskClient) ->
         == expected
     )
     assert statements(json.dumps(tree), RdfFormat.JSON_LD) == expected
+
+
+@pytest.mark.parametrize("suffix", [*FORMATS, "json"])
+def test_graph_too_large_for_memory_is_sent_as_it_comes(
+    web: FlaskClient, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = "/graph/registers/names"
+    expected = statements(web.get(path + ".nt").text, RdfFormat.N_TRIPLES)
+    monkeypatch.setattr("partnerskap.web.documents.large.MOST", 1)
+    response = web.get(f"{path}.{suffix}?now")
+    kind = FORMATS.get(suffix, RdfFormat.JSON_LD)
+    assert statements(response.text, kind) == expected
+    assert response.headers["ETag"].startswith("W/")
+    tag = {"If-None-Match": response.headers["ETag"]}
+    assert web.get(f"{path}.{suffix}?again", headers=tag).status_code == 304

@@ -10,15 +10,17 @@ from pyoxigraph import NamedNode
 
 from partnerskap.web.documents import graphs
 from partnerskap.web.documents.addresses import document_of, iri_of, path_of
+from partnerskap.web.documents.catalogued import describe_dataset
 from partnerskap.web.documents.context import context
 from partnerskap.web.documents.description import describe
 from partnerskap.web.documents.document import Document, of_resource
 from partnerskap.web.documents.fate import State
 from partnerskap.web.documents.finding import UnknownResource, explain, find
 from partnerskap.web.documents.formats import HTML
+from partnerskap.web.documents.large import is_large, spool
 from partnerskap.web.documents.links import link
 from partnerskap.web.documents.provenance import provenance
-from partnerskap.web.documents.responses import send, show
+from partnerskap.web.documents.responses import pour, send, show
 from partnerskap.web.documents.wishes import Wish, read_wish
 from partnerskap.web.serving import Served, current
 
@@ -68,10 +70,30 @@ def described(served: Served, iri: NamedNode) -> Document:
     return of_resource(told, served.manifest, provenance(served))
 
 
+@resource.get("/dataset/<path:name>")
+def dataset(name: str) -> Response:  # noqa: ARG001 - the wish has the name without suffix
+    """Answer with what is known of a data set, or of a part of the catalogue."""
+    return whole(described_dataset)
+
+
+def described_dataset(served: Served, iri: NamedNode) -> Document | None:
+    """Return the document that *iri* is itself, or None if nothing is known of it."""
+    told = describe_dataset(served, iri)
+    return of_resource(told, served.manifest, provenance(served)) if told else None
+
+
 @resource.get("/graph/<path:name>")
 def graph(name: str) -> Response:  # noqa: ARG001 - the wish has the name without suffix
     """Answer with the content of a named graph and where it comes from."""
-    return whole(graphs.named_graph)
+    wanted, served = read_wish(), current()
+    iri = iri_of(served.manifest.base, wanted.path)
+    if iri is None or iri.value not in served.manifest.graphs:
+        raise UnknownResource(explain(served, wanted.path))
+    if wanted.media_type == HTML:
+        return show(served, wanted, iri, render(iri.value))
+    if is_large(served, iri.value):
+        return pour(served, wanted, iri, lambda: spool(served, iri, wanted.media_type))
+    return send(served, wanted, lambda: graphs.named_graph(served, iri))
 
 
 @resource.get("/ns")

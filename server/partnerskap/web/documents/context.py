@@ -42,7 +42,8 @@ LINKS = """rdfs:seeAlso rdfs:subClassOf rdfs:subPropertyOf owl:disjointWith
     dcat:dataset dcat:distribution dcat:theme void:inDataset"""
 """Properties that may have several values: always a list."""
 SINGLES = """schema:name org:role
-    foaf:primaryTopic dcterms:identifier dcterms:rights rdfs:domain rdfs:range rdfs:isDefinedBy geo:asWKT
+    foaf:primaryTopic dcterms:identifier dcterms:rights
+    rdfs:domain rdfs:range rdfs:isDefinedBy geo:asWKT
     owl:deprecated owl:versionInfo owl:versionIRI void:triples dcterms:spatial"""
 """Properties that have one value as a rule."""
 DATES = "dcterms:issued dcterms:modified dcterms:created"

@@ -34,8 +34,8 @@ class Description:
     """The resource's own statements, each in the named graph that holds it."""
     mentions: tuple[Quad, ...]
     """Statements of others that point to the resource."""
-    labels: tuple[Triple, ...]
-    """Labels of the things in statements and mentions."""
+    further: tuple[Triple, ...]
+    """What is said of the things in statements and mentions: their labels."""
     complete: bool
     """Whether this is everything; if not, only mentions were left out, or it is huge."""
 
@@ -57,7 +57,7 @@ def describe(engine: Engine, iri: NamedNode) -> Description | None:
         iri=iri,
         statements=tuple(dict.fromkeys(read(row, iri) for row in own)),
         mentions=tuple(dict.fromkeys(read(row, iri) for row in others)),
-        labels=tuple(sorted(collect_labels(rows), key=str)),
+        further=tuple(sorted(collect_labels(rows), key=str)),
         complete=len(rows) < MOST,
     )
 

@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 from partnerskap.manifest import Manifest
 from partnerskap.web.documents.addresses import document_of
 from partnerskap.web.documents.description import LABEL, Description
-from partnerskap.web.documents.provenance import DERIVED, Provenance, licenses, trace
+from partnerskap.web.documents.provenance import Provenance, licenses, trace
 from partnerskap.web.documents.terms import named
 
 DATASET = "dataset/partnerskap"
@@ -37,11 +37,13 @@ class Document:
     """What it is about."""
     statements: tuple[Quad, ...]
     """What it tells, each statement in the named graph that holds it."""
-    labels: tuple[Triple, ...]
-    """Labels of the things told of."""
+    further: tuple[Triple, ...]
+    """What is said of other things that the statements name: their labels."""
     metadata: tuple[Triple, ...]
     """What it says of itself and of the graphs that it draws on."""
     licenses: tuple[NamedNode, ...]
+    whole: bool = False
+    """Whether it is a whole graph, not about one thing in particular."""
 
     @property
     def kinds(self) -> list[NamedNode]:
@@ -52,8 +54,8 @@ class Document:
 
     @property
     def quads(self) -> list[Quad]:
-        """Return everything; labels and metadata are in no named graph."""
-        rest = dict.fromkeys((*self.labels, *self.metadata))
+        """Return everything; what is further and metadata are in no named graph."""
+        rest = dict.fromkeys((*self.further, *self.metadata))
         return [*self.statements, *(Quad(one.subject, one.predicate, one.object) for one in rest)]
 
     @property
@@ -68,15 +70,12 @@ def of_resource(told: Description, manifest: Manifest, known: Provenance) -> Doc
     iri = NamedNode(document_of(base, told.iri.value))
     granted = granted_licenses(base, known, told.graphs)
     metadata = [
-        Triple(told.iri, named("foaf:isPrimaryTopicOf"), iri),
-        *introduce(iri, told.iri, manifest, granted),
-        *(Triple(iri, named("dcterms:title"), title) for title in titles(told)),
-        *(Triple(iri, DERIVED, NamedNode(graph)) for graph in told.graphs),
+        *(introduce(iri, told, manifest, granted) if iri != told.iri else []),
         *([] if told.complete else admit(iri, told.iri, base)),
         *trace(known, told.graphs),
     ]
     statements = (*told.statements, *told.mentions)
-    return Document(base, iri, told.iri, statements, told.labels, tuple(metadata), tuple(granted))
+    return Document(base, iri, told.iri, statements, told.further, tuple(metadata), tuple(granted))
 
 
 def of_graph(
@@ -96,7 +95,8 @@ def of_graph(
         Quad(triple.subject, triple.predicate, triple.object, holder) for triple in triples
     )
     granted = tuple(granted_licenses(manifest.base, known, names))
-    return Document(manifest.base, iri, iri, statements, (), tuple(trace(known, names)), granted)
+    metadata = tuple(trace(known, names))
+    return Document(manifest.base, iri, iri, statements, (), metadata, granted, whole=True)
 
 
 def granted_licenses(base: str, known: Provenance, graphs: Iterable[str]) -> list[NamedNode]:
@@ -105,21 +105,24 @@ def granted_licenses(base: str, known: Provenance, graphs: Iterable[str]) -> lis
 
 
 def introduce(
-    iri: NamedNode, about: NamedNode, manifest: Manifest, granted: Iterable[NamedNode]
+    iri: NamedNode, told: Description, manifest: Manifest, granted: Iterable[NamedNode]
 ) -> list[Triple]:
     """Return what the document *iri* says of itself in any case."""
     dataset = NamedNode(manifest.base + DATASET)
     modified = Literal(manifest.modified, datatype=named("xsd:date"))
     said: list[tuple[str, NamedNode | BlankNode | Literal]] = [
         ("rdf:type", named("foaf:Document")),
-        ("foaf:primaryTopic", about),
+        ("foaf:primaryTopic", told.iri),
         ("dcterms:modified", modified),
         ("dcterms:isPartOf", dataset),
         ("void:inDataset", dataset),
         ("owl:versionInfo", Literal(manifest.version)),
         *(("dcterms:license", one) for one in granted),
+        *(("dcterms:title", title) for title in titles(told)),
+        *(("prov:wasDerivedFrom", NamedNode(graph)) for graph in told.graphs),
     ]
-    return [Triple(iri, named(name), value) for name, value in said]
+    back = Triple(told.iri, named("foaf:isPrimaryTopicOf"), iri)
+    return [back, *(Triple(iri, named(name), value) for name, value in said)]
 
 
 def titles(told: Description) -> list[Literal]:

@@ -16,10 +16,8 @@ CONTENT = "CONSTRUCT { ?subject ?predicate ?object } WHERE { ?subject ?predicate
 SHAPES = "shapes.ttl"
 
 
-def named_graph(served: Served, iri: NamedNode) -> Document | None:
-    """Return the content of the named graph *iri* with its provenance, or None if there is none."""
-    if iri.value not in served.manifest.graphs:
-        return None
+def named_graph(served: Served, iri: NamedNode) -> Document:
+    """Return the content of the named graph *iri* with its provenance."""
     triples = content(served, [iri.value])
     return of_graph(iri, iri.value, triples, served.manifest, provenance(served))
 

@@ -42,8 +42,7 @@ def encode(tree: Mapping[str, object]) -> bytes:
 
 def arrange(document: Document, context: Context) -> nodes.Json:
     """Return *document* with the names of *context*, the most telling keys first."""
-    whole = document.iri == document.about
-    expanded = list_nodes(document) if whole else grow(document)
+    expanded = list_nodes(document) if document.whole else grow(document)
     options = {"skipExpansion": True, "documentLoader": refuse}
     found = jsonld.compact(expanded, {"@context": dict(context)}, options)
     return {key: found[key] for key in sorted(found, key=place) if key != "@context"}
@@ -51,15 +50,16 @@ def arrange(document: Document, context: Context) -> nodes.Json:
 
 def grow(document: Document) -> nodes.Json:
     """Return *document* as one tree: what it is about on top, all the rest inside."""
-    labels = nodes.group(document.labels)
+    further = nodes.group(document.further)
     told = [quad.triple for quad in document.statements]
     own = [triple for triple in told if triple.subject == document.about]
     others = [triple for triple in told if triple.subject != document.about]
-    root = nodes.adorn(nodes.leaf(document.about, {document.about: own}), labels)
+    root = nodes.adorn(nodes.leaf(document.about, {document.about: own}), further)
     metadata = nodes.group(document.metadata)
-    root[nodes.TOPIC] = [nodes.embed(document.iri, metadata, (document.about,))]
-    root["@reverse"] = nodes.reverse(others, labels)
-    root["@included"] = [nodes.leaf(kind, labels) for kind in document.kinds if kind in labels]
+    if document.iri != document.about:
+        root[nodes.TOPIC] = [nodes.embed(document.iri, metadata, (document.about,))]
+    root["@reverse"] = nodes.reverse(others, further)
+    root["@included"] = [nodes.leaf(kind, further) for kind in document.kinds if kind in further]
     return root
 
 

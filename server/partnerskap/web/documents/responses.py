@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import blake2b
+from io import SEEK_END
+from typing import IO, Final
 
 from flask import Response, request
 from pyoxigraph import NamedNode
+from werkzeug.wsgi import wrap_file
 
 from partnerskap import __version__
 from partnerskap.web.documents.addresses import document_of, path_of
@@ -17,6 +20,8 @@ from partnerskap.web.documents.links import alternates, signpost
 from partnerskap.web.documents.provenance import provenance
 from partnerskap.web.documents.wishes import Wish
 from partnerskap.web.serving import Served
+
+PART: Final = 64 * 1024
 
 
 def send(
@@ -36,6 +41,26 @@ def send(
     dataset = document.base + DATASET
     links = signpost(document.about, document.licenses, document.kinds, dataset)
     return lead(response, path_of(document.base, document.iri.value), wanted, links)
+
+
+def pour(served: Served, wanted: Wish, graph: NamedNode, fill: Callable[[], IO[bytes]]) -> Response:
+    """Return the file that *fill* makes of a large *graph*; it is not called for a 304.
+
+    The tag is weak: the statements are always the same, their order need not be.
+    """
+    response = prepare(served, wanted, 200)
+    response.set_etag(fingerprint(served, wanted), weak=True)
+    if response.make_conditional(request).status_code == 304:
+        return response
+    file = fill()
+    response.content_length = file.seek(0, SEEK_END)
+    file.seek(0)
+    response.response = wrap_file(request.environ, file, PART)
+    response.direct_passthrough = True
+    base = served.manifest.base
+    granted = granted_licenses(base, provenance(served), [graph.value])
+    links = signpost(graph, granted, (), base + DATASET)
+    return lead(response, path_of(base, graph.value), wanted, links)
 
 
 def show(served: Served, wanted: Wish, about: NamedNode, page: str, status: int = 200) -> Response:
