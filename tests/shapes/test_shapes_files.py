@@ -6,7 +6,7 @@ import pytest
 from findings_of_shapes import ROOT, find, read, show
 from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS, SH
-from rdflib.term import Node, URIRef
+from rdflib.term import Literal, Node, URIRef
 
 from partnerskap.vocabulary import PREFIXES
 
@@ -52,16 +52,16 @@ def test_every_rule_speaks_english_and_swedish_in_sentences(shapes: Graph) -> No
     spoken = set(shapes.subjects(SH.message, None))
     assert len(spoken) > 100
     for rule in spoken:
-        messages = sorted(shapes.objects(rule, SH.message), key=lambda text: str(text.language))
-        assert [text.language for text in messages] == ["en", "sv"]
-        assert all(text[0].isupper() and text.endswith(".") for text in messages)
+        messages = [text for text in shapes.objects(rule, SH.message) if isinstance(text, Literal)]
+        assert sorted(str(text.language) for text in messages) == ["en", "sv"]
+        assert all(str(text)[0].isupper() and str(text).endswith(".") for text in messages)
 
 
 def test_every_named_shape_has_a_label_in_three_languages(shapes: Graph) -> None:
     named = {node for node in shapes.subjects(RDF.type, None) if str(node).startswith(SHAPE)}
     for shape in named:
-        labels = sorted(str(label.language) for label in shapes.objects(shape, RDFS.label))
-        assert (show(shapes, shape), labels) == (show(shapes, shape), ["en", "sv", "tr"])
+        labels = [text for text in shapes.objects(shape, RDFS.label) if isinstance(text, Literal)]
+        assert sorted(str(text.language) for text in labels) == ["en", "sv", "tr"], shape
 
 
 def test_known_properties_are_those_of_the_ontology(shapes: Graph, ontology: Graph) -> None:
