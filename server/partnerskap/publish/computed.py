@@ -53,7 +53,7 @@ def describe_computed(content: Content, release: Release) -> Iterator[Triple]:
         yield Triple(graph, _iri("dcterms", "license"), LICENCE)
         yield Triple(graph, _iri("dcterms", "modified"), date)
         dataset = NamedNode(f"{content.base}dataset/partnerskap")
-        yield Triple(graph, _iri("dcterms", "isPartOf"), dataset)
+        yield Triple(graph, _iri("prov", "wasDerivedFrom"), dataset)
         for language, title in titles.items():
             for prefix, name in (("dcterms", "title"), ("rdfs", "label")):
                 yield Triple(graph, _iri(prefix, name), Literal(title, language=language))

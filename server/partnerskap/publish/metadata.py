@@ -38,7 +38,9 @@ def _describe(content: Content, own: int) -> Iterator[Triple]:
     total = count(content.union(), content.base)
     total.triples += own
     yield from writer.dataset(dataset, "partnerskap", total)
+    yield Triple(dataset, _TYPE, _void("Dataset"))
     yield Triple(dataset, _void("uriSpace"), Literal(content.base))
+    yield from _sources(dataset, content)
     yield from writer.linksets(dataset, total)
     for name, triples in content.graphs.items():
         graph, path = NamedNode(name), name.removeprefix(content.graph(""))
@@ -46,9 +48,16 @@ def _describe(content: Content, own: int) -> Iterator[Triple]:
         yield from writer.dataset(graph, path, count(triples, content.base))
     void = NamedNode(content.graph(VOID))
     yield Triple(dataset, _void("subset"), void)
-    yield Triple(void, _TYPE, _void("Dataset"))
     yield _figure(void, "triples", own)
     yield from describe_computed(content, read_release(content))
+
+
+def _sources(dataset: NamedNode, content: Content) -> Iterator[Triple]:
+    """Yield each source that a graph says it is derived from, for the dataset as a whole."""
+    derived = NamedNode(PREFIXES["prov"] + "wasDerivedFrom")
+    for graph, predicate, source in content.triples("sources"):
+        if predicate == derived and graph.value in content.graphs:
+            yield Triple(dataset, derived, source)
 
 
 class _Writer:
@@ -60,7 +69,6 @@ class _Writer:
 
     def dataset(self, node: NamedNode, key: str, figures: Statistics) -> Iterator[Triple]:
         """Yield the figures of the dataset *node*, its parts named after *key*."""
-        yield Triple(node, _TYPE, _void("Dataset"))
         yield _figure(node, "triples", figures.triples)
         yield _figure(node, "entities", figures.entities)
         yield _figure(node, "distinctSubjects", figures.subjects)
@@ -85,7 +93,6 @@ class _Writer:
         for (predicate, origin), number in sorted(figures.links.items()):
             target = self._name("target", origin)
             links = self._name("links", predicate, origin)
-            yield Triple(target, _TYPE, _void("Dataset"))
             yield Triple(target, _void("uriSpace"), Literal(origin))
             yield Triple(node, _void("subset"), links)
             yield Triple(links, _TYPE, _void("Linkset"))

@@ -1,0 +1,137 @@
+"""Builds as processes: killed, at the same time, with other hash seeds."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+
+from partnerskap.manifest import is_whole, read_manifest
+from partnerskap.publish.artefacts import write_shapes
+from partnerskap.publish.build import build
+from partnerskap.settings import Settings
+
+Add = Callable[[str, str], None]
+COMMAND = Path(sys.executable).with_name("partnerskap")
+
+
+def start(settings: Settings, **environment: str) -> subprocess.Popen[str]:
+    """Start a build of its own and return its process."""
+    options = ["--content", settings.content, "--build", settings.build, "--keep", "3"]
+    return subprocess.Popen(
+        [COMMAND, "build", *options],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> str:
+    """Wait for a build that must succeed and return what it says."""
+    told, error = process.communicate(timeout=120)
+    assert process.returncode == 0, error
+    return told
+
+
+def assert_served_is_whole(settings: Settings) -> str:
+    """Check the snapshot being served against its sums and return its digest."""
+    served = (settings.build / "current").resolve(strict=True)
+    assert is_whole(served)
+    assert read_manifest(served).digest == served.name
+    return served.name
+
+
+def test_build_killed_at_random_moments_leaves_what_is_served_whole(
+    settings: Settings, add: Add
+) -> None:
+    begun = monotonic()
+    finish(start(settings))
+    duration = monotonic() - begun
+    chance = random.Random(6360)  # noqa: S311  # the moments need not be secret
+    digests = {assert_served_is_whole(settings)}
+    for number in range(15):
+        add("data/new.ttl", f':x{number} rdfs:label "new"@en .')
+        process = start(settings)
+        try:
+            process.wait(timeout=duration * chance.triangular(0.3, 1.05, 0.95))
+        except subprocess.TimeoutExpired:
+            process.kill()
+        process.communicate()
+        digests.add(assert_served_is_whole(settings))
+    finish(start(settings))
+    digests.add(assert_served_is_whole(settings))
+    assert len(digests) > 1
+    assert list(settings.build.rglob(".new-*")) == []
+
+
+def test_build_killed_at_each_of_its_steps_on_the_disk_leaves_what_is_served_whole(
+    settings: Settings, add: Add
+) -> None:
+    build(settings, writers=[write_shapes])
+    reached, old, new = 0, 0, 0
+    before = assert_served_is_whole(settings)
+    add("data/new.ttl", ':x rdfs:label "new"@en .')
+    while build_until(settings, reached):
+        reached += 1
+        after = assert_served_is_whole(settings)
+        old, new = old + (after == before), new + (after != before)
+    assert assert_served_is_whole(settings) != before
+    assert reached == old + new > 20
+    assert old > 0
+
+
+def build_until(settings: Settings, steps: int) -> bool:
+    """Build in a process that is killed before step *steps* on the disk; tell whether it was."""
+    child = os.fork()
+    if child == 0:
+        left = steps
+
+        def count(event: str, arguments: tuple[object, ...]) -> None:
+            nonlocal left
+            if event in STEPS and str(settings.build) in str(arguments[0]):
+                if left == 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                left -= 1
+
+        sys.addaudithook(count)
+        build(settings, writers=[write_shapes])
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)
+
+
+STEPS = {"open", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.symlink", "os.utime"}
+"""Audit events of what changes (or opens) a file or folder."""
+
+
+def test_builds_with_other_hash_seeds_are_byte_identical(
+    settings: Settings, tmp_path: Path
+) -> None:
+    builds = []
+    for seed in ("1", "2"):
+        folder = tmp_path / seed
+        finish(start(settings.model_copy(update={"build": folder}), PYTHONHASHSEED=seed))
+        current = folder / "current"
+        names = sorted(path.relative_to(current) for path in current.rglob("*") if path.is_file())
+        builds.append([(str(name), (current / name).read_bytes()) for name in names])
+    assert builds[0] == builds[1]
+    assert "data.nq" in dict(builds[0])
+
+
+def test_of_two_builds_at_once_each_publishes_or_says_why_not(settings: Settings) -> None:
+    processes = [start(settings) for _ in range(2)]
+    told = [process.communicate(timeout=120) for process in processes]
+    codes = [process.returncode for process in processes]
+    assert 0 in codes
+    for code, (output, error) in zip(codes, told, strict=True):
+        if code:
+            assert (output, "Another build is at work" in error) == ("", True)
+        else:
+            assert output.startswith("Snapshot ")
+    assert_served_is_whole(settings)

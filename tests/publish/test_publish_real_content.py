@@ -1,0 +1,67 @@
+"""The checked-in content, published: it is served as the project promises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, Quad, QuerySolutions, Store
+from pyshacl import validate as run_shacl
+
+from conftest import quads
+from partnerskap.manifest import is_whole, read_manifest
+from partnerskap.publish.build import build
+from partnerskap.publish.convert import to_rdflib
+from partnerskap.settings import Settings
+from partnerskap.vocabulary import BASE, PREFIXES
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(Settings(build=tmp_path_factory.mktemp("build"))).folder
+
+
+def test_snapshot_is_whole(snapshot: Path) -> None:
+    assert is_whole(snapshot)
+
+
+def test_plain_count_of_participants_is_24(snapshot: Path) -> None:
+    store = Store()
+    store.extend(Quad(q.subject, q.predicate, q.object) for q in quads(snapshot))
+    solutions = store.query(
+        f"SELECT (COUNT(DISTINCT ?m) AS ?n) (COUNT(?m) AS ?all) {{ ?p pk:partOfProgramme "
+        f"<{BASE}id/programme/tuselog> ; pk:hasParticipant ?m }}",
+        prefixes=dict(PREFIXES),
+    )
+    assert isinstance(solutions, QuerySolutions)
+    (row,) = solutions
+    assert [str(row["n"].value), str(row["all"].value)] == ["24", "24"]
+
+
+def test_blank_nodes_are_in_the_shapes_only(snapshot: Path) -> None:
+    graphs = {
+        quad.graph_name.value
+        for quad in quads(snapshot)
+        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
+    }
+    assert graphs <= {f"{BASE}graph/shapes"}
+
+
+def test_all_that_is_not_inferred_conforms_to_the_published_shapes(snapshot: Path) -> None:
+    shapes, inferred = f"{BASE}graph/shapes", f"{BASE}graph/inferred"
+    told = [quad for quad in quads(snapshot) if quad.graph_name.value not in {shapes, inferred}]
+    rules = [quad.triple for quad in quads(snapshot) if quad.graph_name.value == shapes]
+    _, _, text = run_shacl(
+        to_rdflib(quad.triple for quad in told),
+        shacl_graph=to_rdflib(rules),
+        inplace=True,
+        advanced=True,
+        allow_warnings=True,
+    )
+    broken = [part for part in text.split("\n\n") if "Severity: sh:Violation" in part]
+    assert broken == []
+
+
+def test_every_graph_is_in_the_manifest(snapshot: Path) -> None:
+    names = {quad.graph_name.value for quad in quads(snapshot)}
+    assert names == {name for name, size in read_manifest(snapshot).graphs.items() if size}
