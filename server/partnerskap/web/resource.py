@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Blueprint, Response, json, request
-from markupsafe import escape
 from pyoxigraph import NamedNode
 
 from partnerskap.web.documents import graphs
@@ -22,6 +21,7 @@ from partnerskap.web.documents.links import link
 from partnerskap.web.documents.provenance import provenance
 from partnerskap.web.documents.responses import pour, send, show
 from partnerskap.web.documents.wishes import Wish, read_wish
+from partnerskap.web.pages.resource_page import render
 from partnerskap.web.serving import Served, current
 
 resource = Blueprint("resource", __name__)
@@ -132,11 +132,3 @@ def json_ld_context() -> Response:
     response.add_etag()
     response.make_conditional(request)
     return response
-
-
-def render(iri: str) -> str:
-    """Return a page that says what *iri* is, in plain text."""
-    served = current()
-    told = describe(served.engine, NamedNode(iri))
-    said = "".join(f"{quad.predicate} {quad.object}\n" for quad in told.statements) if told else ""
-    return f"<!doctype html><html lang=en><title>{escape(iri)}</title><pre>{escape(said)}</pre>"
