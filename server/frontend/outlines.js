@@ -86,6 +86,10 @@ function land(world) {
   return { type, coordinates: coordinates.filter((rings) => geoArea({ type: "Polygon", coordinates: rings }) < HALF_GLOBE) };
 }
 
+function corners({ width, height }) {
+  return [[0, 0], [width, 0], [width, height], [0, height]];
+}
+
 function describe(settings) {
   const world = atlas(settings.detail);
   const view = projection(settings);
@@ -100,6 +104,7 @@ function describe(settings) {
     meridian: -view.rotate()[0],
     scale: view.scale(),
     translate: view.translate(),
+    corners: corners(settings).map((corner) => view.invert(corner).map((degrees) => Number(degrees.toFixed(3)))),
     land: draw(land(world), view),
     countries: Object.fromEntries(filled),
   };

@@ -8,11 +8,14 @@ from partnerskap.settings import Settings
 from partnerskap.web import metrics, problems
 from partnerskap.web.equipment import equip
 from partnerskap.web.operations import operations
+from partnerskap.web.pages import pages
+from partnerskap.web.pages.language import add_languages
+from partnerskap.web.pages.securing import secure
 from partnerskap.web.resource import resource
 from partnerskap.web.serving import EXTENSION, Serving, release
 from partnerskap.web.sparql import sparql
 
-BLUEPRINTS = (sparql, resource, operations)
+BLUEPRINTS = (sparql, resource, pages, operations)
 """Every part of the site; a new part is added here."""
 
 
@@ -28,6 +31,8 @@ def create_app(settings: Settings) -> Flask:
     app.extensions[EXTENSION] = Serving(settings, counts)
     app.teardown_appcontext(release)
     problems.register(app)
+    add_languages(app)
+    secure(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     equip(app, settings)

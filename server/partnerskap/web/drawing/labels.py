@@ -1,0 +1,90 @@
+"""Puts names beside the points of a drawing so that none covers another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from partnerskap.web.drawing.outlines import Point
+
+Anchor = Literal["start", "middle", "end"]
+LETTER: Final = 0.56
+"""Mean width of a letter as a share of the type size; errs on the wide side."""
+OFFSETS: Final[Sequence[tuple[Anchor, float, float]]] = (
+    ("start", 9, 4.5),
+    ("end", -9, 4.5),
+    ("middle", 0, -10),
+    ("middle", 0, 19),
+    ("start", 7, -6),
+    ("start", 7, 15),
+    ("end", -7, -6),
+    ("end", -7, 15),
+)
+"""Where a name may stand, best first: its anchor and its distance from the point."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle: left, top, right and bottom."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: Box) -> bool:
+        """Tell whether the two rectangles overlap."""
+        across = self.left < other.right and other.left < self.right
+        return across and self.top < other.bottom and other.top < self.bottom
+
+    def within(self, width: float, height: float) -> bool:
+        """Tell whether the rectangle lies on a sheet of this size."""
+        return self.left >= 0 and self.top >= 0 and self.right <= width and self.bottom <= height
+
+
+@dataclass(frozen=True)
+class Label:
+    """A name and where to write it; *fine* ones fit only in the smaller type."""
+
+    text: str
+    x: float
+    y: float
+    anchor: Anchor
+    fine: bool
+
+
+def place_labels(
+    names: Sequence[tuple[str, Point]], width: float, height: float, sizes: tuple[float, float]
+) -> list[Label | None]:
+    """Return a label for each name where one fits: in the larger of *sizes*, else the smaller."""
+    taken = [Box(at.x - 6, at.y - 6, at.x + 6, at.y + 6) for _, at in names]
+    placed: list[Label | None] = []
+    for text, at in names:
+        label = _fit(text, at, taken, (width, height), sizes)
+        if label:
+            taken.append(_box(label, sizes[label.fine]))
+        placed.append(label)
+    return placed
+
+
+def _fit(
+    text: str,
+    at: Point,
+    taken: Iterable[Box],
+    sheet: tuple[float, float],
+    sizes: tuple[float, float],
+) -> Label | None:
+    for fine, size in enumerate(sizes):
+        for anchor, across, down in OFFSETS:
+            label = Label(text, round(at.x + across, 1), round(at.y + down, 1), anchor, bool(fine))
+            box = _box(label, size)
+            if box.within(*sheet) and not any(box.meets(other) for other in taken):
+                return label
+    return None
+
+
+def _box(label: Label, size: float) -> Box:
+    length = len(label.text) * LETTER * size
+    left = {"start": 0.0, "middle": -length / 2, "end": -length}[label.anchor] + label.x
+    return Box(left, label.y - size * 0.8, left + length, label.y + size * 0.25)

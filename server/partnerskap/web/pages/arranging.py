@@ -1,0 +1,132 @@
+"""Brings what a page shows into the order that it is shown in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import NamedNode
+
+from partnerskap.engine.query import Term
+from partnerskap.web.pages.graph import spell
+from partnerskap.web.pages.language import sort_key
+from partnerskap.web.pages.page import Page
+
+CLASSES = {"SWE": "se", "TUR": "tr"}
+
+
+def by_country(
+    page: Page, nodes: Iterable[NamedNode]
+) -> list[tuple[NamedNode | None, list[NamedNode]]]:
+    """Return *nodes* under their countries: the smallest group first, names in order."""
+    groups: dict[NamedNode | None, list[NamedNode]] = {}
+    for node in nodes:
+        countries = page.graph.nodes(node, page.ns["pk"].country)
+        groups.setdefault(countries[0] if countries else None, []).append(node)
+    ordered = sorted(groups.items(), key=lambda item: (len(item[1]), str(item[0])))
+    return [(country, in_order(page, members)) for country, members in ordered]
+
+
+def in_order(page: Page, nodes: Iterable[NamedNode]) -> list[NamedNode]:
+    """Return *nodes* by short name in the order of the reader's language."""
+    return sorted(nodes, key=lambda node: sort_key(page.name(node).text, page.language))
+
+
+def country_class(country: NamedNode | None) -> str:
+    """Return the style class of a country."""
+    return CLASSES.get(country.value.rpartition("/")[2], "") if country else ""
+
+
+def kinds(page: Page, node: NamedNode) -> list[NamedNode]:
+    """Return the classes of *node*, asserted ones of ours first."""
+    pk = page.ns["pk"]
+    values = page.graph.values(node, page.ns["rdf"].type)
+    ordered = sorted(
+        values,
+        key=lambda value: (
+            all(graph.endswith("/inferred") for graph in value.graphs),
+            not spell(value.term).startswith(pk.start),
+            str(value.term),
+        ),
+    )
+    return [value.term for value in ordered if isinstance(value.term, NamedNode)]
+
+
+def list_changes(page: Page, node: NamedNode) -> list[NamedNode]:
+    """Return the changes that *node* went through, the first one first."""
+    org = page.ns["org"]
+    events = page.graph.subjects(node, org.originalOrganization, org.resultingOrganization)
+    return sorted(events, key=lambda event: date_of(page, event))
+
+
+def date_of(page: Page, node: NamedNode) -> str:
+    """Return the date of *node* as text that sorts by time."""
+    value = page.graph.value(node, page.ns["dcterms"].date)
+    return spell(value.term) if value else ""
+
+
+def members_of(page: Page, partnerships: Iterable[NamedNode]) -> list[NamedNode]:
+    """Return every participant of *partnerships*, once."""
+    name = page.ns["pk"].hasParticipant
+    found = (node for partnership in partnerships for node in page.graph.nodes(partnership, name))
+    return list(dict.fromkeys(found))
+
+
+def participations_in_order(page: Page, nodes: Iterable[NamedNode]) -> list[NamedNode]:
+    """Return participations: those of the smaller group of a country first, names in order."""
+    org = page.ns["org"]
+    member = {node: members[0] for node in nodes if (members := page.graph.nodes(node, org.member))}
+    places = {
+        found: (place, index)
+        for place, (_, group) in enumerate(by_country(page, member.values()))
+        for index, found in enumerate(group)
+    }
+    return sorted(member, key=lambda node: places[member[node]])
+
+
+def programmes_in_order(
+    page: Page, partnerships: Iterable[NamedNode]
+) -> list[tuple[NamedNode | None, list[NamedNode]]]:
+    """Return *partnerships* under their programmes, the latest programme first."""
+    groups: dict[NamedNode | None, list[NamedNode]] = {}
+    for node in partnerships:
+        programmes = page.graph.nodes(node, page.ns["pk"].partOfProgramme)
+        groups.setdefault(programmes[0] if programmes else None, []).append(node)
+    return sorted(groups.items(), key=lambda item: start_of(page, item[0]), reverse=True)
+
+
+def start_of(page: Page, node: NamedNode | None) -> str:
+    """Return when *node* started, as text that sorts by time."""
+    value = page.graph.value(node, page.ns["schema"].startDate) if node else None
+    return spell(value.term) if value else ""
+
+
+def in_order_with(page: Page, options: Iterable[tuple[str, int]]) -> list[tuple[NamedNode, int]]:
+    """Return things by their addresses with a number each, names in order."""
+    numbers = {NamedNode(iri): number for iri, number in options}
+    return [(node, numbers[node]) for node in in_order(page, numbers)]
+
+
+def parts_in_order(page: Page, parts: Iterable[Term]) -> list[Term]:
+    """Return the parts of a shape: required ones first, then advice, by what they are about."""
+    sh = page.ns["sh"]
+    return sorted(
+        parts,
+        key=lambda part: (
+            sh.Warning in page.graph.nodes(part, sh.severity),
+            [page.short(path) for path in page.graph.nodes(part, sh.path)],
+            [text.value for text in page.graph.literals(part, sh.message)],
+        ),
+    )
+
+
+def downloads(page: Page) -> list[tuple[NamedNode, NamedNode]]:
+    """Return each distribution that is a file, with where the file lies."""
+    dcat = page.ns["dcat"]
+    every = set(page.graph.objects_of(dcat.distribution))
+    found = [
+        (node, place)
+        for node in every
+        if isinstance(node, NamedNode)
+        for place in page.graph.nodes(node, dcat.downloadURL)
+    ]
+    return sorted(found, key=lambda item: item[1].value)

@@ -1,0 +1,119 @@
+"""The pages about the data themselves: ontology, shapes and quality."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import render_template
+from pydantic import BaseModel, ValidationError
+from pyoxigraph import NamedNode
+
+from partnerskap.web.drawing.diagram import Link, draw_diagram
+from partnerskap.web.pages import pages
+from partnerskap.web.pages.asking import ask_page, ask_rows
+from partnerskap.web.pages.graph import spell
+from partnerskap.web.pages.page import Page
+from partnerskap.web.serving import current
+
+ROOT = "Partnership"
+"""The class that the diagram starts from."""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many things of a class have a value of a property that is expected of them."""
+
+    kind: NamedNode
+    name: NamedNode
+    things: int
+    known: int
+
+
+class Finding(BaseModel):
+    """One line of the validation report."""
+
+    severity: str
+    resource: str
+    property: str
+    rule: str
+    message: dict[str, str]
+    mend: dict[str, str]
+
+
+class Report(BaseModel):
+    """The validation report that publication wrote into the snapshot."""
+
+    conforms: bool
+    findings: list[Finding]
+
+
+def render_ontology() -> str:
+    """Return the page that explains every term, with a diagram."""
+    page = ask_page("ontology")
+    return render_template("ontology.html", page=page, diagram=draw_diagram(ROOT, links(page)))
+
+
+def links(page: Page) -> list[Link]:
+    """Return which class leads to which other, by which property, among those of ours."""
+    pk, rdfs = page.ns["pk"], page.ns["rdfs"]
+    known = {node.value for node in page.terms.subjects(page.ns["owl"].Class, page.ns["rdf"].type)}
+    return [
+        Link(
+            start.value.removeprefix(pk.start),
+            name.value.removeprefix(pk.start),
+            end.value.removeprefix(pk.start),
+        )
+        for name in page.terms.subjects(page.ns["owl"].ObjectProperty, page.ns["rdf"].type)
+        for start in page.terms.nodes(name, rdfs.domain)
+        for end in page.terms.nodes(name, rdfs.range)
+        if start.value in known and end.value in known and name in pk
+    ]
+
+
+def render_shapes() -> str:
+    """Return the page that says in plain words what is required of the data."""
+    return render_template("shapes.html", page=ask_page("shapes"))
+
+
+@pages.get("/quality")
+def quality() -> str:
+    """Show the last validation report, how much is known, and what is missing."""
+    page = ask_page("gaps")
+    return render_template(
+        "quality.html",
+        page=page,
+        report=read_report(),
+        coverage=read_coverage(),
+        languages=read_languages(),
+    )
+
+
+def read_report() -> Report | None:
+    """Return the validation report of the snapshot, or None if it has none that can be read."""
+    try:
+        text = (current().folder / "report.json").read_bytes()
+        return Report.model_validate_json(text)
+    except (OSError, ValidationError):
+        return None
+
+
+def read_coverage() -> list[Coverage]:
+    """Return how much is known of what the ontology expects."""
+    nothing = NamedNode("urn:x-nothing")
+    return [
+        Coverage(kind, name, number, number - int(spell(row["without"])))
+        for row in ask_rows("coverage", this=nothing)
+        if isinstance(kind := row["class"], NamedNode)
+        and isinstance(name := row["property"], NamedNode)
+        and (number := int(spell(row["things"])))
+    ]
+
+
+def read_languages() -> dict[NamedNode, dict[str, int]]:
+    """Return for each class how many things have a name in each language, and in any."""
+    counts: dict[NamedNode, dict[str, int]] = {}
+    for row in ask_rows("languages", this=NamedNode("urn:x-nothing")):
+        kind = row["class"]
+        if isinstance(kind, NamedNode):
+            counts.setdefault(kind, {})[spell(row["language"])] = int(spell(row["things"]))
+    return counts

@@ -1,0 +1,124 @@
+"""Lists of municipalities, partnerships, themes and sources, and the search: all without script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Final
+
+from flask import Response, jsonify, render_template, request
+from pyoxigraph import NamedNode
+
+from partnerskap.web.pages import pages
+from partnerskap.web.pages.asking import ask_page, language
+from partnerskap.web.pages.directory import Choice, Listing, directory, page_of
+from partnerskap.web.pages.phrases import name_kind
+from partnerskap.web.pages.site import follow
+
+PER_PAGE: Final = 60
+SUGGESTIONS: Final = 8
+FACETS: Final = ("country", "theme", "programme")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the reader filtered and sorted a list by."""
+
+    words: str
+    facets: dict[str, str]
+    sort: str
+    number: int
+
+
+def read_asked() -> Asked:
+    """Return the filters in the address; an unknown page number means the first."""
+    number = request.args.get("page", 1, type=int)
+    return Asked(
+        request.args.get("q", "").strip()[:200],
+        {name: value for name in FACETS if (value := request.args.get(name, ""))},
+        request.args.get("sort", ""),
+        max(1, min(number, 100_000)),
+    )
+
+
+def list_things(kind: str, asked: Asked) -> Listing:
+    """Return the page of the list of *kind* that the reader *asked* for."""
+    choice = Choice(
+        language(),
+        asked.words,
+        asked.facets,
+        asked.sort == "partnerships",
+        PER_PAGE,
+        (asked.number - 1) * PER_PAGE,
+    )
+    return directory().list_kind(kind, choice)
+
+
+def render_list(kind: str, template: str, steps: int) -> str:
+    """Return the list of *kind* as a page."""
+    asked = read_asked()
+    listing = list_things(kind, asked)
+    options = {name: directory().facet_values(kind, name) for name in FACETS}
+    shown = [iri for values in options.values() for iri, _ in values]
+    partnerships = directory().pointing(listing.iris, participant())
+    return render_template(
+        template,
+        page=page_of([*listing.iris, *partnerships, *shown], steps),
+        nodes=[NamedNode(iri) for iri in listing.iris],
+        asked_for=asked,
+        total=listing.total,
+        last=max(1, ceil(listing.total / PER_PAGE)),
+        options=options,
+    )
+
+
+def participant() -> NamedNode:
+    """Return the property from a partnership to who takes part."""
+    return page_of(()).ns["pk"].hasParticipant
+
+
+@pages.get("/municipalities")
+def municipalities() -> str:
+    """List municipalities by country, theme, programme and name."""
+    return render_list("Municipality", "municipalities.html", 1)
+
+
+@pages.get("/partnerships")
+def partnerships() -> str:
+    """List partnerships by country, theme, programme and name."""
+    return render_list("Partnership", "partnerships.html", 1)
+
+
+@pages.get("/themes")
+def themes() -> str:
+    """List the themes with the partnerships that work on them."""
+    return render_template("themes.html", page=ask_page("themes"))
+
+
+@pages.get("/sources")
+def sources() -> str:
+    """List the sources with what is taken from each."""
+    return render_template("sources.html", page=ask_page("sources"))
+
+
+@pages.get("/search")
+def search() -> str:
+    """Show what a search finds."""
+    words = request.args.get("q", "").strip()[:200]
+    iris = directory().search(words, PER_PAGE)
+    return render_template(
+        "search.html", page=page_of(iris), nodes=[NamedNode(iri) for iri in iris], asked=words
+    )
+
+
+@pages.get("/search/suggest")
+def suggest() -> Response:
+    """Return suggestions for the start of a name in the form of OpenSearch."""
+    words = request.args.get("q", "").strip()[:200]
+    iris = directory().search(words, SUGGESTIONS)
+    page = page_of(iris, 0)
+    nodes = [NamedNode(iri) for iri in iris]
+    names = [page.label(node).text for node in nodes]
+    found = [name_kind(page, node) for node in nodes]
+    kinds = [kind.text if kind else "" for kind in found]
+    return jsonify([words, names, kinds, [follow(iri) or "" for iri in iris]])
