@@ -1,9 +1,9 @@
-"""What every test may use: a tiny world as a snapshot, and an application that serves it."""
+"""What every test may use: a tiny world as a snapshot, an application and a server over it."""
 
 from __future__ import annotations
 
-import hashlib
-import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,38 +11,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from live import Live, serving, write_snapshot
 from partnerskap.settings import Settings
 from partnerskap.web.app import create_app
 from partnerskap.web.serving import EXTENSION
 
 WORLD = Path(__file__).parent / "worlds" / "tiny.nq"
 """Two partnerships of three municipalities in two graphs; one statement stands in both."""
-
-
-def write_snapshot(build: Path, quads: str) -> Path:
-    """Write *quads* as a snapshot into *build*, make it the current one and return its folder."""
-    lines = sorted(set(quads.splitlines()))
-    data = ("\n".join(lines) + "\n").encode()
-    digest = hashlib.sha256(data).hexdigest()
-    folder = build / "snapshots" / digest
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "data.nq").write_bytes(data)
-    graphs = [line.rsplit(" ", 2)[1].strip("<>") for line in lines]
-    triples = {line.rsplit(" ", 2)[0] for line in lines}
-    manifest = {
-        "digest": digest,
-        "version": "0.1.0",
-        "modified": "2026-11-22",
-        "base": "https://w3id.org/partnerskap/",
-        "quads": len(lines),
-        "triples": len(triples),
-        "graphs": {graph: graphs.count(graph) for graph in sorted(set(graphs))},
-    }
-    (folder / "snapshot.json").write_text(json.dumps(manifest))
-    link = build / "next"
-    link.symlink_to(folder)
-    link.replace(build / "current")
-    return folder
 
 
 @pytest.fixture(scope="session")
@@ -65,3 +40,29 @@ def app(tiny: Path) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A client of the application over the tiny world."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def server(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A real server over the tiny world."""
+    log = tmp_path_factory.mktemp("server") / "log"
+    with serving(log, "--build", str(tiny), query_seconds=2, processes=2) as live:
+        yield live
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build folder whose current snapshot is the repository's own content."""
+    build = tmp_path_factory.mktemp("published") / "build"
+    command = [sys.executable, "-m", "partnerskap.cli", "build", "--build", str(build)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return build
+
+
+@pytest.fixture(scope="session")
+def site(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A real server over the repository's own content."""
+    log = tmp_path_factory.mktemp("site") / "log"
+    with serving(log, "--build", str(published), processes=2) as live:
+        yield live

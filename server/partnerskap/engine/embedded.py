@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import signal
 import threading
 from pathlib import Path
 
@@ -112,7 +113,7 @@ class EmbeddedEngine:
             return errors.TimeLimit(self.settings.query_seconds)
         if isinstance(error, TooLarge):
             return errors.AnswerLimit(self.settings.answer_megabytes)
-        if "overflowed its stack" in str(error):
+        if isinstance(error, WorkerGone) and error.code == -signal.SIGSEGV:  # no stack left
             return errors.InvalidQuery("The query is nested too deeply.")
         return errors.MemoryLimit(self.settings.query_memory)
 

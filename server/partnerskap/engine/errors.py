@@ -23,7 +23,9 @@ class InvalidQuery(PartnerskapError):
 
     def __str__(self) -> str:
         """Return the reason with the place in front of it."""
-        return self.reason if self.line is None else f"Line {self.line}: {self.reason}"
+        if self.line is None:
+            return self.reason
+        return f"Line {self.line}, column {self.column}: {self.reason}"
 
 
 class Refused(PartnerskapError):

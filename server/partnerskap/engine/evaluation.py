@@ -8,6 +8,8 @@ from multiprocessing.connection import Connection
 
 import pyoxigraph
 from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
     NamedNode,
     Quad,
     QueryBoolean,
@@ -21,71 +23,62 @@ from pyoxigraph import (
 )
 
 from partnerskap.engine import frames
-from partnerskap.engine.counting import counter
+from partnerskap.engine.dataset import Graphs, Merger, read_graphs
 from partnerskap.engine.errors import EngineFailure, InvalidQuery, NotAcceptable
 from partnerskap.engine.guard import check
+from partnerskap.engine.outlet import Outlet
 from partnerskap.engine.query import Form
 from partnerskap.engine.syntax import explain
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
+NO_GRAPHS = Graphs((), ())
 QUADS = (RdfFormat.N_QUADS, RdfFormat.TRIG)
 
 
-class Outlet:
-    """A file for serialisers: sends what is written in parts, and counts the rows of it."""
+class Evaluator:
+    """Answers tasks over one store."""
 
-    def __init__(self, connection: Connection, media_type: str) -> None:
-        """Send to *connection*; *media_type* says what a row looks like."""
-        self.connection = connection
-        self.count = counter(media_type)
-        self.parts = bytearray()
+    def __init__(self, store: Store, setup: frames.Setup) -> None:
+        """Evaluate on *store* as *setup* says."""
+        self.store, self.setup = store, setup
+        self.merger = Merger(store)
 
-    def write(self, part: bytes) -> int:
-        """Take *part*, and send when enough has come together."""
-        self.parts += part
-        if len(self.parts) >= frames.CHUNK:
-            frames.send_part(self.connection, bytes(self.parts))
-            self.count.feed(bytes(self.parts))
-            self.parts.clear()
-        return len(part)
+    def evaluate(self, connection: Connection, task: frames.Task) -> None:
+        """Send the answer to *task*, or raise an error before anything of it is complete."""
+        started = time.perf_counter()
+        check(task.text, self.setup.services, self.setup.prefixes)
+        try:
+            result = self.run(task)
+            form, media_type = pick(result, task)
+            outlet = Outlet(connection, media_type)
+            rows = write(result, outlet, media_type, self.setup.prefixes)
+        except SyntaxError as error:
+            raise explain(task.text, str(error)) from error
+        except RuntimeError as error:  # what parses but can't be evaluated: an unknown function
+            raise InvalidQuery(str(error)) from error
+        except OSError as error:  # a SERVICE that failed
+            raise EngineFailure(str(error)) from error
+        seconds = time.perf_counter() - started
+        outlet.end(frames.Report(form=form, media_type=media_type, rows=rows, seconds=seconds))
 
-    def flush(self) -> None:
-        """Do nothing: the last part travels with the report."""
-
-    def end(self, report: frames.Report) -> None:
-        """Send what is left with *report*."""
-        frames.send_end(self.connection, report, bytes(self.parts))
-
-
-def evaluate(connection: Connection, store: Store, setup: frames.Setup, task: frames.Task) -> None:
-    """Send the answer to *task*, or raise an error before anything of it is complete."""
-    started = time.perf_counter()
-    check(task.text, setup.services, setup.prefixes)
-    try:
-        result = run(store, setup, task)
-        form, media_type = pick(result, task)
-        outlet = Outlet(connection, media_type)
-        rows = write(result, outlet, media_type, setup.prefixes)
-    except SyntaxError as error:
-        raise explain(str(error)) from error
-    except RuntimeError as error:  # what parses but can't be evaluated: an unknown function
-        raise InvalidQuery(str(error)) from error
-    except OSError as error:  # a SERVICE that failed
-        raise EngineFailure(str(error)) from error
-    seconds = time.perf_counter() - started
-    outlet.end(frames.Report(form=form, media_type=media_type, rows=rows, seconds=seconds))
-
-
-def run(store: Store, setup: frames.Setup, task: frames.Task) -> Result:
-    """Return the lazy result of *task*; graphs it names and the store lacks are empty."""
-    given = bool(task.default_graphs or task.named_graphs)
-    return store.query(
-        task.text,
-        prefixes=setup.prefixes,
-        default_graph=[NamedNode(iri) for iri in task.default_graphs] if given else None,
-        named_graphs=[NamedNode(iri) for iri in task.named_graphs] if given else None,
-        substitutions={Variable(name): term for name, term in task.bindings.items()},
-    )
+    def run(self, task: frames.Task) -> Result:
+        """Return the lazy result of *task*; graphs it names and the store lacks are empty."""
+        given: Graphs | None = Graphs(task.default_graphs, task.named_graphs)
+        if given == NO_GRAPHS:
+            given = read_graphs(task.text, self.setup.prefixes)
+        merged = self.merger.merge(given) if given else None
+        default: list[NamedNode | BlankNode | DefaultGraph] | None = None
+        named: list[NamedNode | BlankNode] | None = None
+        if given and (merged or task.default_graphs or task.named_graphs):
+            default = [DefaultGraph()] if merged else [NamedNode(iri) for iri in given.default]
+            named = [NamedNode(iri) for iri in given.named]
+        return (merged or self.store).query(
+            task.text,
+            prefixes=self.setup.prefixes,
+            default_graph=default,
+            named_graphs=named,
+            substitutions={Variable(name): term for name, term in task.bindings.items()},
+        )
 
 
 def pick(result: Result, task: frames.Task) -> tuple[Form, str]:

@@ -14,10 +14,10 @@ from itertools import product
 from pyoxigraph import Store
 
 from partnerskap.engine.errors import Refused
-from partnerskap.engine.syntax import explain
+from partnerskap.engine.syntax import explain, find_place
 
 WORD = re.compile("service", re.IGNORECASE)
-REACH = re.compile(r"service(?:\s|#[^\r\n]*)*", re.IGNORECASE)
+REACH = re.compile(r"service(?:\s|#[^\r\n]*)*<?", re.IGNORECASE)
 """The word and what the parser skips behind it: where it may say that the error is."""
 LENGTH = 7
 
@@ -34,10 +34,10 @@ def check(text: str, services: Sequence[str], prefixes: Mapping[str, str]) -> No
     try:
         Store().query(masked, prefixes=dict(prefixes))
     except SyntaxError as error:
-        reason = explain(str(error))
-        if reason.line is None or reason.column is None or stands(text, reason.line, reason.column):
+        place = find_place(text, str(error))
+        if place is None or stands(text, place):
             raise Refused(sentence(services)) from error
-        raise reason from error
+        raise explain(text, str(error)) from error
     except RuntimeError:  # it parses; what can't be evaluated is told when it is evaluated
         return
 
@@ -61,10 +61,8 @@ def unused(text: str) -> str:
     return next(word for word in words if word not in lower)
 
 
-def stands(text: str, line: int, column: int) -> bool:
-    """Return whether the place of an error is at, or next after, a "service" in *text*."""
-    lines = re.split(r"(?<=\n)", text)
-    place = sum(len(above) for above in lines[: line - 1]) + column - 1
+def stands(text: str, place: int) -> bool:
+    """Return whether the *place* of an error is at, or next after, a "service" in *text*."""
     return any(match.start() <= place <= match.end() for match in REACH.finditer(text))
 
 

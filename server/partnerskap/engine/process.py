@@ -15,12 +15,19 @@ from partnerskap.engine.query import Answer
 from partnerskap.engine.spool import Spool
 from partnerskap.errors import PartnerskapError
 
+LAST = 2000
+"""Bytes of what a process wrote to standard error that are looked at when it has ended."""
 NICE = 10
 """How far a dear query stands back when processor time is short."""
 
 
 class WorkerGone(Exception):
-    """The process ended while it worked; the text is what it said last."""
+    """The process ended while it worked."""
+
+    def __init__(self, code: int, words: str) -> None:
+        """Say with which exit *code* it ended, and what it wrote last."""
+        super().__init__(f"The process ended with code {code}. {words}".strip())
+        self.code = code
 
 
 class Process:
@@ -58,7 +65,7 @@ class Process:
             try:
                 frames.send(self.connection, task)
             except OSError as error:
-                raise WorkerGone(self.last_words()) from error
+                raise self.gone() from error
             while True:
                 part, report = self.read(patience)
                 if report is not None and report.error:
@@ -75,7 +82,7 @@ class Process:
         try:
             return frames.read_frame(self.connection.recv_bytes())
         except (EOFError, OSError) as error:
-            raise WorkerGone(self.last_words()) from error
+            raise self.gone() from error
 
     def stand_back(self) -> None:
         """Let others have the processor before this process."""
@@ -92,12 +99,12 @@ class Process:
         self.back = False
         return True
 
-    def last_words(self) -> str:
-        """Return what the ended process wrote to standard error last."""
-        self.child.wait()
+    def gone(self) -> WorkerGone:
+        """Return how the process ended, and what it wrote to standard error last."""
+        code = self.child.wait()
         self.stderr.seek(0, os.SEEK_END)
-        self.stderr.seek(max(0, self.stderr.tell() - 2000))
-        return self.stderr.read().decode(errors="replace").strip()
+        self.stderr.seek(max(0, self.stderr.tell() - LAST))
+        return WorkerGone(code, self.stderr.read().decode(errors="replace"))
 
     def kill(self) -> None:
         """End the process now, whatever it is doing."""

@@ -4,27 +4,58 @@ from __future__ import annotations
 
 import re
 
-from partnerskap.engine.errors import InvalidQuery
+from partnerskap.engine.errors import InvalidQuery, Refused
+from partnerskap.errors import PartnerskapError
 
 PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-CLASS = re.compile(r"\[(?:[^\[\]']|'[^']*')*\]\s*,?\s*")
-"""A set of characters, as the parser spells it: of no use to a reader."""
+PUNCTUATION = re.compile(r'"[^"\\\s]+"')
+"""A sign that would fit, in the parser's list of what would."""
+TOKEN = re.compile(r"\s*([\w:]+|\S)")
+UPDATE = re.compile(
+    r"(?:\s|\#[^\r\n]*[\r\n]|BASE\s*<[^<>]*>|PREFIX\s*[^\s:]*:\s*<[^<>]*>)*"
+    r"(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
+    re.IGNORECASE,
+)
+KNOWN = {
+    "Prefix not found": "this prefix is not declared",
+    "IRI parsing failed": "this IRI is relative or malformed; write it in full",
+    "Duplicated variable name in SELECT": "this variable has a value already",
+}
+MOST = 8
+"""An error names at most so many things that would fit."""
 
 
-def explain(message: str) -> InvalidQuery:
-    """Return the error for the parser's *message* with line, column and a readable reason."""
+def explain(text: str, message: str) -> PartnerskapError:
+    """Return the error for what the parser says of *text*: what is wrong, and where.
+
+    An update is not a query in the wrong syntax but something that is refused.
+    """
+    if UPDATE.match(text):
+        return Refused("This endpoint is for reading: it changes nothing, so an update is refused.")
     match = PLACE.fullmatch(message)
     if match is None:
         return InvalidQuery(message)
-    return InvalidQuery(clean(match[3]), int(match[1]), int(match[2]))
+    place = find_place(text, message)
+    return InvalidQuery(word(text, place or 0, match[3]), int(match[1]), int(match[2]))
 
 
-def clean(reason: str) -> str:
-    """Return *reason* without sets of characters."""
-    for known in ("Prefix not found", "IRI parsing failed", "Duplicated variable name in SELECT"):
+def find_place(text: str, message: str) -> int | None:
+    """Return how many characters of *text* stand before the error that *message* tells of."""
+    match = PLACE.fullmatch(message)
+    if match is None:
+        return None
+    lines = re.split(r"(?<=\n)", text)
+    return sum(len(line) for line in lines[: int(match[1]) - 1]) + int(match[2]) - 1
+
+
+def word(text: str, place: int, reason: str) -> str:
+    """Return in words what the parser's *reason* says is wrong at *place* in *text*."""
+    for known, told in KNOWN.items():
         if known in reason:
-            return known
-    told = CLASS.sub("", reason).strip(" ,\n")
-    return (
-        told if told.removeprefix("expected").strip() not in ("", "one of") else "unexpected text"
-    )
+            return told
+    found = TOKEN.match(text, place)
+    start = f"unexpected {found[1]}" if found else "unexpected end of the query"
+    fitting = PUNCTUATION.findall(reason)
+    if not 0 < len(fitting) <= MOST:
+        return start
+    return f"{start}; expected {' or '.join(fitting)}"

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from partnerskap.engine import evaluation, fence, frames
+from partnerskap.engine import fence, frames
 from partnerskap.engine.errors import InvalidQuery
+from partnerskap.engine.evaluation import Evaluator
 from partnerskap.engine.loading import load_disk, load_memory, open_data
 from partnerskap.errors import PartnerskapError
 
@@ -35,10 +36,8 @@ def serve(connection: Connection) -> None:
     """Load the store, raise the fence, then answer tasks until the owner hangs up."""
     setup = frames.receive(connection)
     assert isinstance(setup, frames.Setup)  # noqa: S101 - the first message, by contract
-    store = load(setup)
-    fence.limit_memory(setup.memory)
-    if setup.store is None and not setup.services:
-        fence.close_doors()
+    evaluator = Evaluator(load(setup), setup)
+    enclose(setup)
     frames.send_end(connection, frames.Report())
     while True:
         try:
@@ -46,7 +45,7 @@ def serve(connection: Connection) -> None:
         except EOFError:
             return
         assert isinstance(task, frames.Task)  # noqa: S101
-        work(connection, store, setup, task)
+        work(connection, evaluator, task)
 
 
 def load(setup: frames.Setup) -> Store:
@@ -57,11 +56,21 @@ def load(setup: frames.Setup) -> Store:
         return load_disk(source, Path(setup.store))
 
 
-def work(connection: Connection, store: Store, setup: frames.Setup, task: frames.Task) -> None:
+def enclose(setup: frames.Setup) -> None:
+    """Take from this process what answering from the loaded store does not need."""
+    fence.limit_memory(setup.memory)
+    if setup.services:
+        return
+    fence.cut_off()
+    if setup.store is None:
+        fence.close_doors()
+
+
+def work(connection: Connection, evaluator: Evaluator, task: frames.Task) -> None:
     """Answer *task*, under an alarm that ends this process even if its owner is dead."""
     signal.setitimer(signal.ITIMER_REAL, task.seconds)
     try:
-        evaluation.evaluate(connection, store, setup, task)
+        evaluator.evaluate(connection, task)
     except PartnerskapError as error:
         frames.send_end(connection, describe(error))
     finally:
