@@ -100,7 +100,7 @@ def test_no_two_terms_share_a_label(core, language):
 @pytest.mark.parametrize("file", QUERIES, ids=lambda file: f"{file.parent.name}/{file.stem}")
 def test_queries_use_declared_terms_only(file: Path):
     used = {PK[name] for name in re.findall(r"\bpk:([A-Za-z][\w-]*)", file.read_text("utf-8"))}
-    assert used
+    assert used or file.parent.name == "questions"
     assert used - set(TERMS) == set()
 
 

@@ -12,7 +12,7 @@ from partnerskap.publish.content import Content
 from partnerskap.publish.release import Release
 from partnerskap.vocabulary import PREFIXES
 
-LICENCE: Final = NamedNode("https://creativecommons.org/licenses/by/4.0/")
+LICENCE: Final = NamedNode("http://creativecommons.org/licenses/by/4.0/")
 TITLES: Final = MappingProxyType(
     {
         "inferred": {
