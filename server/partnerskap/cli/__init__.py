@@ -7,7 +7,7 @@ import sys
 import click
 
 from partnerskap import __version__
-from partnerskap.cli import publishing, serving
+from partnerskap.cli import publishing, querying, serving
 from partnerskap.errors import PartnerskapError
 
 
@@ -23,6 +23,7 @@ for command in (
     publishing.snapshots,
     publishing.rollback,
     serving.serve,
+    querying.query,
 ):
     commands.add_command(command)
 
