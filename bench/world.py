@@ -27,14 +27,19 @@ _FOLDER: Final = Path(__file__).parent / "templates"
 
 
 def make_world(folder: Path, municipalities: int, content: Path) -> None:
-    """Write into *folder* the ontology and shapes of *content* and data on *municipalities*."""
+    """Write a content folder with data on as many *municipalities*.
+
+    Ontology, shapes and catalogue are those of *content*.
+    """
     shutil.copytree(content / "shapes", folder / "shapes")
     ignored = shutil.ignore_patterns("questions")
     shutil.copytree(content / "ontology", folder / "ontology", ignore=ignored)
     data = folder / "data"
     data.mkdir()
     shutil.copy(_FOLDER / "setting.ttl", data / "setting.ttl")
-    shutil.copy(_FOLDER / "catalog.ttl", data / "catalog.ttl")
+    for path in (content / "data").rglob("catalog*"):
+        copy = shutil.copytree if path.is_dir() else shutil.copy
+        copy(path, data / path.name)
     for name in ("municipality", "partnership", "region"):
         with (data / f"{name}.ttl").open("w", encoding="utf-8") as file:
             file.write(HEAD)
