@@ -3,7 +3,8 @@
 `history.json` lists the versions, oldest first, and the pages of the change feed. A snapshot
 carries them all, so that one folder is enough to serve from: `version/{version}/dump/…`,
 `version/{version}/changes.nq.gz` (graphs `…#added` and `…#removed`; none for the first version)
-and `feed/{number}.nq.gz`. Pages never change once written.
+and `feed/{number}.nq.gz`. Pages never change once written. Beside them lie `catalog.nt` (DCAT),
+`void.nt` (the description of the dataset) and `things.txt` (the path of every document).
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 HISTORY: Final = "history.json"
 CHANGES: Final = "changes.nq.gz"
 FEED: Final = "feed"
+CATALOG: Final = "catalog.nt"
+VOID: Final = "void.nt"
+THINGS: Final = "things.txt"
 
 
 class File(BaseModel):

@@ -9,7 +9,9 @@ from pyoxigraph import RdfFormat, serialize
 from partnerskap.publish.content import Content
 from partnerskap.publish.harvest.catalog import write_catalog
 from partnerskap.publish.harvest.dumps import write_dumps
+from partnerskap.publish.harvest.things import write_things
 from partnerskap.publish.harvest.versions import write_history
+from partnerskap.publish.harvest.void import write_void
 from partnerskap.publish.snapshot import Writer
 from partnerskap.publish.sources import SHAPES
 from partnerskap.settings import Settings
@@ -28,4 +30,5 @@ def list_writers(settings: Settings) -> tuple[Writer, ...]:
 
     To add files to the snapshot, add a writer.
     """
-    return (write_shapes, write_dumps, write_history, write_catalog(settings))
+    catalog = write_catalog(settings)
+    return (write_shapes, write_dumps, write_history, catalog, write_void, write_things)

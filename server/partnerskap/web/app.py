@@ -6,16 +6,19 @@ from flask import Flask
 
 from partnerskap.settings import Settings
 from partnerskap.web import metrics, problems
+from partnerskap.web.catalog import catalog
 from partnerskap.web.equipment import equip
 from partnerskap.web.operations import operations
 from partnerskap.web.pages import pages
 from partnerskap.web.pages.language import add_languages
 from partnerskap.web.pages.securing import secure
+from partnerskap.web.querypage import querypage
 from partnerskap.web.resource import resource
 from partnerskap.web.serving import EXTENSION, Serving, release
 from partnerskap.web.sparql import sparql
+from partnerskap.web.versions import versions
 
-BLUEPRINTS = (sparql, resource, pages, operations)
+BLUEPRINTS = (sparql, querypage, resource, catalog, versions, pages, operations)
 """Every part of the site; a new part is added here."""
 
 

@@ -21,6 +21,7 @@ from partnerskap.web.documents.links import link
 from partnerskap.web.documents.provenance import provenance
 from partnerskap.web.documents.responses import pour, send, show
 from partnerskap.web.documents.wishes import Wish, read_wish
+from partnerskap.web.harvest.describing import entry_page
 from partnerskap.web.pages.resource_page import render
 from partnerskap.web.serving import Served, current
 
@@ -73,6 +74,12 @@ def described(served: Served, iri: NamedNode) -> Document:
 @resource.get("/dataset/<path:name>")
 def dataset(name: str) -> Response:  # noqa: ARG001 - the wish has the name without suffix
     """Answer with what is known of a data set, or of a part of the catalogue."""
+    wanted, served = read_wish(), current()
+    iri = iri_of(served.manifest.base, wanted.path)
+    if wanted.media_type == HTML and iri is not None:
+        page = entry_page(served, iri)
+        if page is not None:
+            return show(served, wanted, iri, page)
     return whole(described_dataset)
 
 

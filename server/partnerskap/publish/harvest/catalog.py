@@ -10,12 +10,11 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, serialize
 
-from partnerskap.history import History, read_history
+from partnerskap.history import CATALOG, History, read_history
 from partnerskap.publish.content import Content
 from partnerskap.publish.harvest.draft import Draft
 from partnerskap.publish.harvest.editions import describe_editions
 from partnerskap.publish.harvest.files import add_files
-from partnerskap.publish.harvest.shelving import CATALOG
 from partnerskap.publish.harvest.surroundings import add_addresses, add_agents, add_described
 from partnerskap.publish.snapshot import Writer
 from partnerskap.publish.terms import LABEL, TITLE, TYPE, iri

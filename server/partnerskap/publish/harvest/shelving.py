@@ -10,8 +10,6 @@ from partnerskap.errors import SourceError
 
 VERSIONS: Final = "version"
 DUMPS: Final = "dump"
-CATALOG: Final = "catalog.nt"
-VOID: Final = "void.nt"
 _FIT: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]*")
 
 

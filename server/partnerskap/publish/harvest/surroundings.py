@@ -14,9 +14,11 @@ from partnerskap.settings import Settings
 _PLACES: Final = (
     *("dcat:accessURL", "dcat:downloadURL", "dcat:landingPage", "dcat:endpointURL"),
     *("dcat:endpointDescription", "foaf:homepage", "foaf:page"),
+    *("void:dataDump", "void:sparqlEndpoint"),
 )
 """Properties whose value is where something can be fetched, not what it is called."""
 _PAGES: Final = ("dcat:landingPage", "foaf:homepage", "foaf:page")
+_ENDPOINTS: Final = ("dcat:endpointURL", "dcat:endpointDescription")
 _LEFT_OUT: Final = ("ontology/", "inferred", "coverage", "void", "questions", "shapes")
 """Graphs that say nothing that a portal wants to know of a term."""
 
@@ -53,7 +55,11 @@ def _describe_contact(draft: Draft, node: NamedNode, settings: Settings) -> None
 def add_described(draft: Draft, content: Content) -> None:
     """Add what the data say of each resource that *draft* points at, and of those they point at."""
     for _ in range(2):
-        wanted = {node for node in draft.objects() if node not in draft}
+        wanted = {
+            node
+            for node in draft.objects()
+            if node not in draft or not node.value.startswith(content.base)
+        }
         for name, triples in content.graphs.items():
             if not name.startswith(tuple(map(content.graph, _LEFT_OUT))):
                 for subject, predicate, value in triples:
@@ -74,6 +80,8 @@ def add_addresses(draft: Draft, base: str, address: str) -> None:
         draft.put(subject, curie, *kept, place)
         if curie in _PAGES:
             draft.add(place, TYPE, iri("foaf:Document"))
+        if curie in _ENDPOINTS:
+            draft.add(place, TYPE, iri("rdfs:Resource"))
 
 
 def _fetchable(draft: Draft) -> list[tuple[NamedNode, str, NamedNode]]:

@@ -1,0 +1,133 @@
+"""Makes pages about what is catalogued, and describes it to search engines for datasets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from flask import render_template
+from pyoxigraph import NamedNode, Triple
+
+from partnerskap.web.documents.terms import named
+from partnerskap.web.harvest.library import Library, NotKept, library
+from partnerskap.web.harvest.selecting import everything
+from partnerskap.web.pages.asking import language, read_terms
+from partnerskap.web.pages.graph import PageGraph, spell
+from partnerskap.web.pages.linked import describe_for_search
+from partnerskap.web.pages.page import Page
+from partnerskap.web.serving import Served
+
+TYPE: Final = named("rdf:type")
+
+
+def make_page(served: Served, this: NamedNode, triples: Iterable[Triple]) -> Page:
+    """Return a page about *this* out of *triples*, in the reader's language."""
+    rows = [
+        {"this": this, "s": one.subject, "p": one.predicate, "o": one.object} for one in triples
+    ]
+    terms = read_terms(served)
+    return Page(this, PageGraph.read(rows), terms, language(), served.manifest.base)
+
+
+def catalog_page(served: Served, library: Library) -> Page:
+    """Return a page with the whole catalogue."""
+    return make_page(served, NamedNode(library.base + "catalog"), everything(library))
+
+
+def entry_page(served: Served, iri: NamedNode) -> str | None:
+    """Return the page about *iri*, a dataset, distribution or service, if it is catalogued."""
+    try:
+        held = library(served)
+    except NotKept:  # a single file is served, which has no catalogue
+        return None
+    if iri not in held.catalog:
+        return None
+    page = make_page(served, iri, everything(held))
+    is_dataset = page.is_a(iri, page.ns["dcat"].Dataset)
+    return render_template(
+        "resource/generic.html",
+        page=page,
+        this=iri,
+        graph=page.graph,
+        title=page.label(iri),
+        linked=describe_dataset(page, iri) if is_dataset else describe_for_search(page),
+    )
+
+
+def describe_dataset(page: Page, node: NamedNode) -> dict[str, object]:
+    """Return dataset *node* as a schema.org Dataset, as search engines want it."""
+    graph, ns = page.graph, page.ns
+    dcat, dcterms = ns["dcat"], ns["dcterms"]
+    found: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "@id": node.value,
+        "url": node.value,
+        "name": page.label(node).text,
+        "description": text(page, node, dcterms.description),
+        "keywords": [spell(one.term) for one in page.texts(node, dcat.keyword)],
+        "license": first(page, node, dcterms.license),
+        "version": first(page, node, dcat.version),
+        "identifier": first(page, node, dcterms.identifier),
+        "datePublished": first(page, node, dcterms.issued),
+        "dateModified": first(page, node, dcterms.modified),
+        "inLanguage": ["sv", "en", "tr"],
+        "isAccessibleForFree": True,
+        "creator": [agent(page, one) for one in graph.nodes(node, dcterms.publisher)],
+        "spatialCoverage": [page.label(one).text for one in graph.nodes(node, dcterms.spatial)],
+        "temporalCoverage": period(page, node),
+        "distribution": [download(page, one) for one in graph.nodes(node, dcat.distribution)],
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def describe_catalog(page: Page) -> dict[str, object]:
+    """Return the catalogue as a schema.org DataCatalog with its datasets."""
+    datasets = page.graph.nodes(page.this, page.ns["dcat"].dataset)
+    return {
+        "@context": "https://schema.org",
+        "@type": "DataCatalog",
+        "@id": page.this.value,
+        "url": page.this.value,
+        "name": page.label(page.this).text,
+        "description": text(page, page.this, page.ns["dcterms"].description),
+        "dataset": [describe_dataset(page, node) for node in datasets],
+    }
+
+
+def text(page: Page, node: NamedNode, name: NamedNode) -> str:
+    """Return what *node* says by property *name* in the reader's language, or nothing."""
+    found = page.text(node, name)
+    return found.text if found else ""
+
+
+def first(page: Page, node: NamedNode, name: NamedNode) -> str:
+    """Return one value of property *name* of *node*, or nothing."""
+    value = page.graph.value(node, name)
+    return spell(value.term) if value else ""
+
+
+def agent(page: Page, node: NamedNode) -> Mapping[str, str]:
+    """Return who publishes, as a schema.org Organization."""
+    return {"@type": "Organization", "@id": node.value, "name": page.label(node).text}
+
+
+def period(page: Page, node: NamedNode) -> str:
+    """Return the time that *node* covers as schema.org writes it: start/end."""
+    for span in page.graph.nodes(node, page.ns["dcterms"].temporal):
+        names = (page.ns["dcat"].startDate, page.ns["dcat"].endDate)
+        return "/".join(first(page, span, name) for name in names)
+    return ""
+
+
+def download(page: Page, node: NamedNode) -> dict[str, object]:
+    """Return distribution *node* as a schema.org DataDownload."""
+    dcat, media = page.ns["dcat"], first(page, node, page.ns["dcat"].mediaType)
+    return {
+        "@type": "DataDownload",
+        "name": page.label(node).text,
+        "encodingFormat": media.partition("/media-types/")[2],
+        "contentUrl": first(page, node, dcat.downloadURL),
+        "contentSize": first(page, node, dcat.byteSize),
+        "sha256": first(page, NamedNode(f"{node.value}#checksum"), page.ns["spdx"].checksumValue),
+    }
