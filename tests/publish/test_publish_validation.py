@@ -71,11 +71,13 @@ def test_warning_forbids_nothing_and_spells_the_path(settings: Settings, add: Ad
     assert violations(findings) == ()
 
 
-def test_rule_on_a_whole_class_names_the_file_of_the_offender(settings: Settings, add: Add) -> None:
+def test_rule_on_a_whole_class_names_the_file_of_the_offender_in_both_languages(
+    settings: Settings, add: Add
+) -> None:
     add(
         "shapes/set.ttl",
         """pk:SetShape a sh:NodeShape ; sh:targetNode pk:Municipality ; sh:sparql [
-            sh:message "No municipality is Swedish."@en ;
+            sh:message "No municipality is Swedish."@en , "Ingen kommun är svensk."@sv ;
             sh:select '''SELECT $this ?value WHERE {
                 ?value a <https://w3id.org/partnerskap/ns#Municipality>
                 FILTER CONTAINS(STR(?value), "/se/") }''' ] .""",
@@ -83,6 +85,10 @@ def test_rule_on_a_whole_class_names_the_file_of_the_offender(settings: Settings
     (finding,) = find(settings)
     assert (finding.resource, finding.value) == ("pk:Municipality", UMEA)
     assert finding.file == "data/partnerships.ttl, data/registers/wikidata.ttl"
+    assert dict(finding.messages) == {
+        "en": "No municipality is Swedish.",
+        "sv": "Ingen kommun är svensk.",
+    }
     assert dict(finding.mending)["en"].startswith("Change the description")
 
 

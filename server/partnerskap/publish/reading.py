@@ -24,6 +24,8 @@ class Reader:
         """Remember where to look: *places* knows the files."""
         self._report, self._shapes, self._places = report, shapes, places
         self._spelling = Spelling(report, base)
+        spoken = (text for text in shapes.objects(None, SH.message) if isinstance(text, Literal))
+        self._languages = {str(text): text.language for text in spoken}
 
     def findings(self) -> Iterator[Finding]:
         """Yield a finding for each result of the report."""
@@ -63,9 +65,10 @@ class Reader:
                 yield name, from_rdflib(named)
 
     def _messages(self, result: Node) -> Iterator[tuple[str, str]]:
+        """Yield (language, message) pairs; pySHACL drops the language of a query's messages."""
         for message in self._report.objects(result, SH.resultMessage):
             if isinstance(message, Literal):
-                yield message.language or "en", str(message)
+                yield message.language or self._languages.get(str(message)) or "en", str(message)
 
     def _named(self, shape: Node | None) -> Node | None:
         """Return *shape* if it has a name, or else the named shape that it is a part of."""
