@@ -21,7 +21,7 @@ OWL, RDF, RDFS, XSD = (PREFIXES[name] for name in ("owl", "rdf", "rdfs", "xsd"))
 KEYWORDS: dict[str, object] = {
     "@version": 1.1,
     "id": "@id",
-    "type": {"@id": "@type", "@container": "@set"},
+    "type": "@type",
     "referencedBy": "@reverse",
     "included": "@included",
     "document": {"@id": PREFIXES["foaf"] + "isPrimaryTopicOf"},

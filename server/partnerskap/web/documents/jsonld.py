@@ -45,6 +45,7 @@ def arrange(document: Document, context: Context) -> nodes.Json:
     expanded = list_nodes(document) if document.whole else grow(document)
     options = {"skipExpansion": True, "documentLoader": refuse}
     found = jsonld.compact(expanded, {"@context": dict(context)}, options)
+    list_types(found)
     return {key: found[key] for key in sorted(found, key=place) if key != "@context"}
 
 
@@ -56,10 +57,13 @@ def grow(document: Document) -> nodes.Json:
     others = [triple for triple in told if triple.subject != document.about]
     root = nodes.adorn(nodes.leaf(document.about, {document.about: own}), further)
     metadata = nodes.group(document.metadata)
-    if document.iri != document.about:
+    inside = [nodes.leaf(kind, further) for kind in document.kinds if kind in further]
+    if document.iri == document.about:
+        inside += [nodes.leaf(subject, metadata) for subject in metadata]
+    else:
         root[nodes.TOPIC] = [nodes.embed(document.iri, metadata, (document.about,))]
     root["@reverse"] = nodes.reverse(others, further)
-    root["@included"] = [nodes.leaf(kind, further) for kind in document.kinds if kind in further]
+    root["@included"] = inside
     return root
 
 
@@ -85,6 +89,19 @@ def place(key: str) -> tuple[int, str]:
     if key in LEADING:
         return LEADING.index(key), ""
     return (len(LEADING) + (1 + TRAILING.index(key) if key in TRAILING else 0)), key
+
+
+def list_types(value: object) -> None:
+    """Make the types of every node in *value* a list, as they are where there are several.
+
+    The context could ask for that, but not every parser understands it then.
+    """
+    if isinstance(value, dict):
+        if isinstance(value.get("type"), str) and "@value" not in value:
+            value["type"] = [value["type"]]
+        value = list(value.values())
+    for inner in value if isinstance(value, list) else []:
+        list_types(inner)
 
 
 def collect(value: object, used: set[str]) -> None:
