@@ -7,7 +7,7 @@ import sys
 import click
 
 from partnerskap import __version__
-from partnerskap.cli import publishing, querying, serving
+from partnerskap.cli import harvest, publishing, querying, serving
 from partnerskap.errors import PartnerskapError
 
 
@@ -24,6 +24,7 @@ for command in (
     publishing.rollback,
     serving.serve,
     querying.query,
+    harvest.check_harvest,
 ):
     commands.add_command(command)
 
