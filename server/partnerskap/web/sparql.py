@@ -12,10 +12,12 @@ from partnerskap.web.accounting import account
 from partnerskap.web.caching import volatile
 from partnerskap.web.description import describe_service
 from partnerskap.web.negotiation import choose
-from partnerskap.web.querypage import render_query_page
+from partnerskap.web.querypage import show_page
 from partnerskap.web.serving import Served, current
 
 sparql = Blueprint("sparql", __name__)
+INTRODUCING = {"format", "lang", "question"}
+"""Parameters that a request without a query may have."""
 PART = 64 * 1024
 """Bytes of an answer handed on at a time."""
 
@@ -23,12 +25,12 @@ PART = 64 * 1024
 @sparql.route("/sparql", methods=["GET", "POST"])
 def answer() -> Response:
     """Answer the query in the request; without one, describe the service or show the page."""
-    if request.method != "POST" and not set(request.args) - {"format", "lang"}:
+    if request.method != "POST" and not set(request.args) - INTRODUCING:
         return introduce()
     wanted = formats.read_wanted(request.accept_mimetypes, request.values.get("format"))
     query = asking.read_query(request, wanted)
     if wanted.page:
-        return page()
+        return show_page(query)
     return evaluate(query, current())
 
 
@@ -37,7 +39,7 @@ def introduce() -> Response:
     name = request.args.get("format")
     wanted = formats.read_wanted(request.accept_mimetypes, name)
     if wanted.page:
-        return page()
+        return show_page()
     media_type = wanted.triples or choose(request.accept_mimetypes, formats.TRIPLES)
     settings: Settings = current_app.config["SETTINGS"]
     content = describe_service(request.base_url, current().snapshot, settings, media_type)
@@ -46,14 +48,6 @@ def introduce() -> Response:
     response.add_etag()
     finish(response, current())
     response.make_conditional(request)
-    return response
-
-
-def page() -> Response:
-    """Return the query page; the query that it shows is in the request."""
-    response = make_response(render_query_page())
-    response.headers["Cache-Control"] = "no-cache"
-    response.vary.update(("Accept", "Accept-Language"))
     return response
 
 

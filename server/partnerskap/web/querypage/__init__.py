@@ -1,0 +1,11 @@
+"""The page at /sparql: questions to choose from, an editor, and answers shown for people.
+
+The server makes all of it, so that it works without a script; with one, the same page is
+fetched and its parts exchanged.
+"""
+
+from __future__ import annotations
+
+from partnerskap.web.querypage.routes import querypage, show_page
+
+__all__ = ["querypage", "show_page"]

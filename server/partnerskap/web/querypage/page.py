@@ -1,0 +1,82 @@
+"""Puts the query page together: the editor, the questions and, once asked, the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import render_template
+from flask_babel import format_decimal, gettext, ngettext
+
+from partnerskap.engine.query import Form, Query
+from partnerskap.errors import PartnerskapError
+from partnerskap.web.pages.asking import language
+from partnerskap.web.querypage.answering import Shown, answer, explain
+from partnerskap.web.querypage.questions import Question, list_questions
+from partnerskap.web.querypage.sharing import graph_fields
+from partnerskap.web.serving import Served, current
+
+PAGE: Final = "query/page.html"
+EXAMPLE: Final = """\
+PREFIX pk: <{base}ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?municipality ?name WHERE {{
+    ?municipality a pk:Municipality ;
+        rdfs:label ?name .
+    FILTER (LANG(?name) = "{language}")
+}}
+ORDER BY ?name
+LIMIT 20
+"""
+"""What stands in the editor at first."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The page, and the error that it tells of if there was one."""
+
+    html: str
+    error: PartnerskapError | None = None
+
+
+def render_query_page(query: Query | None = None) -> Rendered:
+    """Return the page, with the answer to *query* if one was asked, or why it has none."""
+    served, reader = current(), language()
+    text = query.text if query else EXAMPLE.format(base=served.manifest.base, language=reader)
+    questions = list_questions(served, reader)
+    chosen = find_same(questions, text)
+    context: dict[str, object] = {
+        "query": text,
+        "chosen": chosen,
+        "questions": questions,
+        "reader": reader,
+    }
+    if query is None:
+        return Rendered(render_template(PAGE, **context))
+    context["graphs"] = graph_fields(query)
+    title = chosen.title(reader).text if chosen else gettext("A question to the data")
+    try:
+        shown = answer(query, title, served)
+    except PartnerskapError as error:
+        return Rendered(render_template(PAGE, fault=explain(error), **context), error)
+    return Rendered(render_template(PAGE, shown=shown, **context, **describe(shown, served)))
+
+
+def describe(shown: Shown, served: Served) -> dict[str, str]:
+    """Return the facts of an answer in words."""
+    total = shown.table.total if shown.table.total is not None else len(shown.rows)
+    if shown.table.form == Form.TRIPLES:
+        count = ngettext("%(num)s statement", "%(num)s statements", total)
+    else:
+        count = ngettext("%(num)s row", "%(num)s rows", total)
+    if shown.table.total is None and not shown.table.whole:
+        count = gettext("More than %(count)s", count=count)
+    seconds = str(format_decimal(shown.table.seconds, format="0.000"))
+    return {"count_text": count, "seconds": seconds, "digest": served.manifest.digest}
+
+
+def find_same(questions: list[Question], text: str) -> Question | None:
+    """Return the question whose query is *text*, however its lines end."""
+    lines = text.split()
+    return next((each for each in questions if each.query.split() == lines), None)

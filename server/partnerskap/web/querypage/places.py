@@ -1,0 +1,118 @@
+"""Finds the rows of an answer that say where something is, and draws them on the maps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from partnerskap.engine.query import Term
+from partnerskap.web.drawing.maps import Map, Place, draw_map, frame_inset
+from partnerskap.web.drawing.outlines import View, read_views
+from partnerskap.web.pages.atlas import country_code
+from partnerskap.web.pages.page import Page
+from partnerskap.web.querypage.cells import is_number
+from partnerskap.web.querypage.reading import Row, Table
+
+LATITUDES: Final = frozenset({"lat", "latitude"})
+LONGITUDES: Final = frozenset({"long", "lon", "lng", "longitude"})
+POINT: Final = re.compile(r"\s*POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)\s*", re.IGNORECASE)
+OVERVIEW: Final = "overview"
+SHEETS: Final = ("turkey", OVERVIEW)
+"""Sheets to choose from: the first that holds every place."""
+INSETS: Final = ("stockholm", "marmara")
+CROWD: Final = 2
+"""Places that must lie in an inset before it is drawn."""
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """The maps of an answer, and how many of its places lie outside them."""
+
+    maps: Sequence[Map]
+    outside: int
+
+
+def draw_atlas(table: Table, page: Page) -> Atlas | None:
+    """Return the maps of the places in *table*, or None when it has none to draw."""
+    views, places = read_views(), {each.iri: each for each in find_places(table, page)}
+    if not places or OVERVIEW not in views:
+        return None
+    inside = [place for place in places.values() if holds(views[OVERVIEW], place)]
+    if not inside:
+        return None
+    sheet = next(name for name in SHEETS if all(holds(views[name], place) for place in inside))
+    crowded = [name for name in INSETS if sum(holds(views[name], p) for p in inside) >= CROWD]
+    frames = [frame_inset(name, views[sheet], views[name]) for name in crowded]
+    maps = [
+        draw_map(sheet, views[sheet], inside, (), frames),
+        *(draw_map(name, views[name], inside) for name in crowded),
+    ]
+    return Atlas(maps, len(places) - len(inside))
+
+
+def holds(view: View, place: Place) -> bool:
+    """Tell whether *place* lies on the sheet *view*."""
+    return view.holds(view.project(place.longitude, place.latitude), 2)
+
+
+def find_places(table: Table, page: Page) -> Iterator[Place]:
+    """Yield the place that each row tells of; rows about the same thing at once."""
+    names = {name.lower(): at for at, name in enumerate(table.columns)}
+    latitude = next((at for name, at in names.items() if name in LATITUDES), None)
+    longitude = next((at for name, at in names.items() if name in LONGITUDES), None)
+    about = find_about(table)
+    for number, row in enumerate(table.rows, start=1):
+        if latitude is not None and longitude is not None:
+            degrees = read_degrees(row[longitude], row[latitude])
+        else:
+            degrees = next(filter(None, map(read_point, row)), None)
+        if degrees:
+            yield make_place(row, degrees, row[about] if about is not None else number, page)
+
+
+def find_about(table: Table) -> int | None:
+    """Return the number of the column that says what the rows are about, if any does."""
+    kinds = {at: {row[at] for row in table.rows} for at in range(len(table.columns))}
+    about = [at for at, terms in kinds.items() if all(isinstance(t, NamedNode) for t in terms)]
+    return max(about, key=lambda at: len(kinds[at]), default=None)
+
+
+def read_degrees(longitude: Term | None, latitude: Term | None) -> tuple[float, float] | None:
+    """Return longitude and latitude as numbers, or None if they are no position."""
+    if not is_number(longitude) or not is_number(latitude):
+        return None
+    east, north = float(longitude.value), float(latitude.value)
+    return (east, north) if abs(east) <= 180 and abs(north) < 90 else None
+
+
+def read_point(term: Term | None) -> tuple[float, float] | None:
+    """Return longitude and latitude of a WKT point, or None for anything else."""
+    found = POINT.fullmatch(term.value) if isinstance(term, Literal) else None
+    if found is None:
+        return None
+    try:
+        east, north = float(found[1]), float(found[2])
+    except ValueError:
+        return None
+    return (east, north) if abs(east) <= 180 and abs(north) < 90 else None
+
+
+def make_place(
+    row: Row, degrees: tuple[float, float], about: Term | int | None, page: Page
+) -> Place:
+    """Return the place at *degrees*, called as the row says, linked to what it is *about*."""
+    texts = (term.value for term in row if isinstance(term, Literal) and is_name(term))
+    if not isinstance(about, NamedNode):
+        return Place(f"#{about}", next(texts, ""), "", *degrees)
+    name = next(texts, page.name(about).text)
+    return Place(about.value, name, country_code(page, about), *degrees)
+
+
+def is_name(literal: Literal) -> bool:
+    """Tell whether *literal* may be what a place is called."""
+    plain = literal.language or literal.datatype.value.endswith("#string")
+    return bool(plain) and POINT.fullmatch(literal.value) is None

@@ -1,0 +1,50 @@
+"""Sends the query page, and what its scripts fetch."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, make_response, request
+
+from partnerskap.engine.errors import Busy
+from partnerskap.engine.query import Query
+from partnerskap.web.querypage.page import render_query_page
+from partnerskap.web.querypage.questions import find_question
+from partnerskap.web.querypage.vocabulary import read_vocabulary
+from partnerskap.web.serving import current
+
+querypage = Blueprint("querypage", __name__)
+
+
+def show_page(query: Query | None = None) -> Response:
+    """Return the page: with *query* and its answer, with a question of ours, or with neither.
+
+    Raises `NotFound` if the address names a question that there is not.
+    """
+    rendered = render_query_page(query or choose_query())
+    response = make_response(rendered.html, rendered.error.status if rendered.error else 200)
+    if isinstance(rendered.error, Busy):
+        response.headers["Retry-After"] = str(rendered.error.retry_after)
+    response.headers["Cache-Control"] = "no-store" if rendered.error else "no-cache"
+    response.headers["Dataset-Version"] = current().manifest.version
+    response.headers["Dataset-Digest"] = current().manifest.digest
+    response.vary.update(("Accept", "Accept-Language"))
+    return response
+
+
+def choose_query() -> Query | None:
+    """Return the query of the question that the address names, if it names one."""
+    name = request.args.get("question")
+    if not name:
+        return None
+    question = find_question(current(), name)
+    return Query(question.query, client=request.remote_addr or "")
+
+
+@querypage.get("/sparql/vocabulary.json")
+def vocabulary() -> Response:
+    """Return prefixes, classes and properties for the editor."""
+    response = jsonify(read_vocabulary(current()))
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Dataset-Digest"] = current().manifest.digest
+    response.add_etag()
+    response.make_conditional(request)
+    return response
