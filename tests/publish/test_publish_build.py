@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 from conftest import quads
 from partnerskap.errors import BuildError, SourceError
@@ -16,6 +17,7 @@ from partnerskap.publish.build import Built, build
 from partnerskap.publish.content import Content
 from partnerskap.publish.findings import Refused
 from partnerskap.publish.lock import alone
+from partnerskap.publish.sources import label
 from partnerskap.settings import Settings
 
 Add = Callable[[str, str], None]
@@ -79,7 +81,15 @@ def test_shapes_and_report_are_turtle_with_what_was_found(settings: Settings, ad
     assert f"sh:focusNode {NEW}" in report
     assert '"A municipality is a member."@en' in report
     assert '"conforms": true' in (folder / "report.json").read_text("utf-8")
-    assert "pk:MunicipalityShape" in (folder / "shapes.ttl").read_text("utf-8")
+
+
+def test_shapes_file_says_the_same_as_the_graph(settings: Settings) -> None:
+    folder = make(settings).folder
+    text = (folder / "shapes.ttl").read_text("utf-8")
+    assert "sh:property [ sh:message" in text
+    shapes = f"{settings.base}graph/shapes"
+    graph = [quad.triple for quad in quads(folder) if quad.graph_name.value == shapes]
+    assert label([quad.triple for quad in parse(text, format=RdfFormat.TURTLE)]) == graph
 
 
 def test_second_build_of_the_same_is_unchanged(settings: Settings) -> None:
@@ -137,6 +147,7 @@ def test_full_disk_leaves_what_is_served(settings: Settings, add: Add) -> None:
         build(settings, writers=[fill])
     assert served(settings) == first.folder.resolve()
     assert is_whole(served(settings))
+    assert list(settings.build.rglob(".new-*")) == []
 
 
 def test_build_folder_that_is_a_file_is_named(settings: Settings) -> None:

@@ -36,6 +36,15 @@ def test_nothing_built_is_nothing_listed(settings: Settings) -> None:
     assert list_snapshots(settings.build) == []
 
 
+def test_folder_without_a_readable_manifest_is_not_listed(
+    settings: Settings, make: Callable[[], str]
+) -> None:
+    first, second = make(), make()
+    (settings.build / "snapshots" / first / "snapshot.json").write_text("{}")
+    assert listed(settings) == [(second, True)]
+    assert make() in dict(listed(settings))
+
+
 def test_last_built_is_listed_first_and_old_ones_are_dropped(
     settings: Settings, make: Callable[[], str]
 ) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, serialize
-
 from partnerskap.publish.content import Content
+from partnerskap.publish.convert import to_rdflib
 from partnerskap.publish.harvest.catalog import write_catalog
 from partnerskap.publish.harvest.dumps import write_dumps
 from partnerskap.publish.harvest.things import write_things
@@ -19,10 +18,11 @@ from partnerskap.vocabulary import prefixes
 
 
 def write_shapes(folder: Path, content: Content) -> None:
-    """Write the shapes as one Turtle file."""
-    known = prefixes(content.base)
-    path = folder / "shapes.ttl"
-    serialize(content.triples(SHAPES), str(path), RdfFormat.TURTLE, prefixes=known)
+    """Write the shapes as one Turtle file that a person can read."""
+    graph = to_rdflib(content.triples(SHAPES))
+    for prefix, iri in prefixes(content.base).items():
+        graph.bind(prefix, iri)
+    (folder / "shapes.ttl").write_text(graph.serialize(format="turtle"), encoding="utf-8")
 
 
 def list_writers(settings: Settings) -> tuple[Writer, ...]:

@@ -18,8 +18,9 @@ UNFINISHED: Final = ".new-"
 
 @contextmanager
 def alone(build: Path) -> Iterator[None]:
-    """Hold the lock of folder *build*, free of leftovers; raise `BuildError` if it is held.
+    """Hold the lock of folder *build*, free of leftovers, and leave it so.
 
+    Raises `BuildError` if another build holds it.
     The lock is the kernel's and ends with the process, however that ends.
     """
     build.mkdir(parents=True, exist_ok=True)
@@ -31,11 +32,14 @@ def alone(build: Path) -> Iterator[None]:
                 f"Another build is at work in {build}. Wait until it is done and build again."
             ) from error
         _sweep(build)
-        yield
+        try:
+            yield
+        finally:
+            _sweep(build)
 
 
 def _sweep(build: Path) -> None:
-    """Remove what builds that were killed left unfinished."""
+    """Remove what builds that failed or were killed left unfinished."""
     for leftover in build.rglob(f"{UNFINISHED}*"):
         if leftover.is_dir() and not leftover.is_symlink():
             shutil.rmtree(leftover)

@@ -27,8 +27,10 @@ def list_snapshots(build: Path) -> list[Kept]:
     """Return the snapshots in folder *build*, the one built last first."""
     served = serving(build)
     folders = [path.parent for path in (build / SNAPSHOTS).glob(f"[!.]*/{MANIFEST}")]
-    kept = [_inspect(folder, served) for folder in folders]
-    return sorted(kept, key=lambda one: (one.built, one.manifest.digest), reverse=True)
+    kept = (_inspect(folder, served) for folder in folders)
+    return sorted(
+        filter(None, kept), key=lambda one: (one.built, one.manifest.digest), reverse=True
+    )
 
 
 def serving(build: Path) -> Path | None:
@@ -70,8 +72,12 @@ def prune(build: Path, keep: int) -> None:
         shutil.rmtree(doomed)
 
 
-def _inspect(folder: Path, served: Path | None) -> Kept:
-    manifest = read_manifest(folder)
+def _inspect(folder: Path, served: Path | None) -> Kept | None:
+    """Return what *folder* holds; nothing if its manifest can't be read."""
+    try:
+        manifest = read_manifest(folder)
+    except MissingSnapshot:
+        return None
     built = (folder / MANIFEST).stat().st_mtime
     return Kept(folder, manifest, built, current=folder.resolve() == served)
 
