@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 ROW: Final = 46
-COLUMN: Final = 270
+COLUMN: Final = 292
 WIDTH: Final = 150
 
 

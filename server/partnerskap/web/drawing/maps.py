@@ -9,7 +9,7 @@ from typing import Final
 from partnerskap.web.drawing.labels import Label, place_labels
 from partnerskap.web.drawing.outlines import Point, View
 
-SIZES: Final = (19.0, 13.0)
+SIZES: Final = (20.0, 14.0)
 """Type sizes that names are fitted in: on narrow screens and on wide ones."""
 BEND: Final = 0.13
 """How far a curve leaves the straight line, as a share of its length."""

@@ -108,6 +108,8 @@ def explain(page: Page, node: NamedNode, kind: str) -> str:
 
 def name_register(page: Page, node: NamedNode) -> Text:
     """Return the name of the graph that *node* belongs to."""
+    if node.value.startswith(page.base):
+        return Text("Partnerskap")
     for start, name in REGISTERS.items():
         if node.value.startswith(start):
             return Text(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from partnerskap.engine.query import Term
 from partnerskap.web.pages.graph import PageGraph, Value, spell
 from partnerskap.web.pages.language import Text, choose_text, sort_key
 from partnerskap.web.pages.names import Namespace, namespaces, shorten
+from partnerskap.web.pages.wording import PROPERTIES
 
 LONGEST = 300
 """Letters of a name that a page writes; a longer one ends in an ellipsis."""
@@ -43,7 +45,10 @@ class Page:
                 text = choose_text(graph.literals(term, kind), self.language)
                 if text:
                     return Text(shown(text.text), text.language)
-        return Text(shown(shorten(spell(term), self.base)))
+        phrase = PROPERTIES.get(self.short(term))
+        if phrase:
+            return Text(str(phrase), self.language)
+        return Text(shown(re.sub(r"^https?://(.+?)/?$", r"\1", self.short(term))))
 
     def name(self, term: Term) -> Text:
         """Return the short name of *term*, such as Kalmar, else its label."""

@@ -102,7 +102,6 @@ def provide() -> dict[str, object]:
         "members_of": arranging.members_of,
         "participations_in_order": arranging.participations_in_order,
         "list_links": matching.list_links,
-        "name_property": phrases.name_property,
         "name_kind": phrases.name_kind,
         "licence_name": phrases.name_licence,
         "iri": NamedNode,

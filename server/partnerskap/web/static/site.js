@@ -125,5 +125,5 @@ function offerZoom(sheet) {
 }
 
 document.querySelectorAll("[data-suggest]").forEach(suggest);
-document.querySelectorAll("[data-copy]").forEach(offerCopy);
+document.querySelectorAll("code[data-copy]").forEach(offerCopy);
 document.querySelectorAll("[data-zoom]").forEach(offerZoom);
