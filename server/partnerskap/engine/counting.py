@@ -39,7 +39,7 @@ class Marks:
         """Count in *part*, and keep the end of it for a mark that is cut in two."""
         text = self.tail + part
         self.found += text.count(self.mark)
-        self.tail = text[len(text) - len(self.mark) + 1 :] if len(self.mark) > 1 else b""
+        self.tail = text[max(0, len(text) - len(self.mark) + 1) :]
 
     def total(self, last: bytes) -> int:
         """Return the number of rows after the *last* part."""

@@ -7,6 +7,7 @@ import time
 
 from partnerskap.engine import frames
 from partnerskap.engine.errors import EngineFailure
+from partnerskap.engine.nursery import Nursery
 from partnerskap.engine.process import Process
 
 
@@ -14,19 +15,19 @@ class Crew:
     """Processes that have the store loaded and nothing to do."""
 
     def __init__(self, setup: frames.Setup, size: int, seconds: float) -> None:
-        """Start *size* processes; raises `EngineFailure` if one is not ready in *seconds*."""
+        """Start *size* processes; raises `EngineFailure` if they are not ready in *seconds*."""
         self.setup, self.seconds = setup, seconds
         self.changed = threading.Condition()
+        self.mending = threading.Lock()
         self.closed = False
-        self.idle = [Process(setup) for _ in range(size)]
-        for process in self.idle:
-            process.wait(seconds)
+        self.nursery = Nursery(setup, seconds)
+        self.idle = [Process(self.nursery) for _ in range(size)]
 
     def borrow(self) -> Process:
         """Return an idle process; waits for one if a dead one is being replaced."""
         with self.changed:
             if not self.changed.wait_for(lambda: bool(self.idle) or self.closed, self.seconds):
-                raise EngineFailure("No process could be started. See the server's log.")
+                raise EngineFailure("No query process could be started.")
             if self.closed:
                 raise EngineFailure("This server is stopping.")
             return self.idle.pop()
@@ -43,25 +44,29 @@ class Crew:
         if closed:
             self.close()
 
-    def replace(self, process: Process) -> None:
-        """End *process* and start another in its place, without waiting for it."""
-        process.kill()
+    def replace(self, process: Process) -> int:
+        """End *process*, put another in its place, and return the exit code of the old one."""
+        code = process.kill()
         if not self.closed:
-            threading.Thread(target=self.recruit, daemon=True).start()
-
-    def recruit(self) -> None:
-        """Start one more process; tries again and again, for without it the engine shrinks."""
-        while not self.closed:
-            process = Process(self.setup)
             try:
-                process.wait(self.seconds)
-            except EngineFailure as error:
-                process.kill()
-                print(f"A query process did not start: {error}")  # noqa: T201
-                time.sleep(1)
-            else:
-                self.give_back(process)
-                return
+                self.give_back(Process(self.nursery))
+            except EngineFailure:
+                threading.Thread(target=self.mend, daemon=True).start()
+        return code
+
+    def mend(self) -> None:
+        """Start one more process, and first a new nursery if the old one is gone."""
+        with self.mending:
+            while not self.closed:
+                try:
+                    if not self.nursery.alive():
+                        self.nursery.close()
+                        self.nursery = Nursery(self.setup, self.seconds)
+                    self.give_back(Process(self.nursery))
+                except EngineFailure:
+                    time.sleep(1)  # nothing else can be done than try again
+                else:
+                    return
 
     def close(self) -> None:
         """End every idle process; busy ones end when they are given back."""
@@ -71,3 +76,4 @@ class Crew:
             self.changed.notify_all()
         for process in processes:
             process.kill()
+        self.nursery.close()

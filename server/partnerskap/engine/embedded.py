@@ -23,8 +23,6 @@ from partnerskap.settings import Settings
 from partnerskap.vocabulary import prefixes
 
 MEGABYTE = 1024 * 1024
-SPARE = 1
-"""Processes ready to take the place of one that is killed."""
 REMEMBERED = 4096
 """Number of dear queries that are known again when they come back."""
 
@@ -37,7 +35,7 @@ class EmbeddedEngine:
         self.settings, self.observer = settings, observer
         self.turns = Turns(settings.processes, settings.queue_length, observer.waiting)
         setup = prepare(snapshot, settings)
-        self.crew = Crew(setup, settings.processes + SPARE, settings.load_seconds)
+        self.crew = Crew(setup, settings.processes, settings.load_seconds)
         self.dear: LRUCache[bytes, bool] = LRUCache(REMEMBERED)
         self.lock = threading.Lock()
 
@@ -81,11 +79,11 @@ class EmbeddedEngine:
         try:
             answer = self.run(process, query, turn)
         except (Overdue, GiveWay, WorkerGone, TooLarge) as error:
-            self.crew.replace(process)
+            code = self.crew.replace(process)
             self.observer.killed(type(error).__name__)
             if isinstance(error, GiveWay):
                 raise
-            raise self.translate(error) from error
+            raise self.translate(error, code) from error
         except PartnerskapError:
             self.crew.give_back(process)
             raise
@@ -107,13 +105,13 @@ class EmbeddedEngine:
         patience = Slice(seconds, self.settings.query_slice, self.turns, turn, process.stand_back)
         return process.run(task, patience, self.settings.answer_megabytes * MEGABYTE)
 
-    def translate(self, error: Exception) -> PartnerskapError:
-        """Return what a caller is told instead of *error*."""
+    def translate(self, error: Exception, code: int) -> PartnerskapError:
+        """Return what a caller is told instead of *error*, after which a process had *code*."""
         if isinstance(error, Overdue):
             return errors.TimeLimit(self.settings.query_seconds)
         if isinstance(error, TooLarge):
             return errors.AnswerLimit(self.settings.answer_megabytes)
-        if isinstance(error, WorkerGone) and error.code == -signal.SIGSEGV:  # no stack left
+        if code == -signal.SIGSEGV:  # no stack left
             return errors.InvalidQuery("The query is nested too deeply.")
         return errors.MemoryLimit(self.settings.query_memory)
 

@@ -31,14 +31,18 @@ def load_memory(source: IO[bytes]) -> Store:
     return store
 
 
-def load_disk(source: IO[bytes], folder: Path) -> Store:
-    """Return the read-only store in *folder*; builds it from *source* if no process has yet."""
+def open_disk(folder: Path) -> Store:
+    """Return the store in *folder*, for reading only."""
+    return Store.read_only(os.fspath(folder / "store"))
+
+
+def prepare_disk(source: IO[bytes], folder: Path) -> None:
+    """Build the store in *folder* from *source* if no process has yet."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / DONE).exists():
             build(source, folder)
-    return Store.read_only(os.fspath(folder / "store"))
 
 
 def build(source: IO[bytes], folder: Path) -> None:

@@ -6,8 +6,6 @@ Public text is parsed here and nowhere else: what a query can break is this proc
 from __future__ import annotations
 
 import signal
-import sys
-import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -16,44 +14,25 @@ from pyoxigraph import Store
 from partnerskap.engine import fence, frames
 from partnerskap.engine.errors import InvalidQuery
 from partnerskap.engine.evaluation import Evaluator
-from partnerskap.engine.loading import load_disk, load_memory, open_data
+from partnerskap.engine.loading import open_disk
 from partnerskap.errors import PartnerskapError
 
-STACK = 256 * 1024 * 1024
-"""Bytes of stack for the parser, which calls itself for each level of nesting."""
 
+def serve(connection: Connection, loaded: Store | None, setup: frames.Setup) -> None:
+    """Raise the fence, then answer tasks over *connection* until the owner hangs up.
 
-def main() -> None:
-    """Serve the owner whose socket is the file descriptor named on the command line."""
-    connection = Connection(int(sys.argv[1]))
-    threading.stack_size(STACK)
-    thread = threading.Thread(target=serve, args=(connection,))
-    thread.start()
-    thread.join()
-
-
-def serve(connection: Connection) -> None:
-    """Load the store, raise the fence, then answer tasks until the owner hangs up."""
-    setup = frames.receive(connection)
-    assert isinstance(setup, frames.Setup)  # noqa: S101 - the first message, by contract
-    evaluator = Evaluator(load(setup), setup)
+    Without a *loaded* store, open the one on disk that *setup* names.
+    """
+    store = loaded or open_disk(Path(setup.store or ""))
+    evaluator = Evaluator(store, setup)
     enclose(setup)
-    frames.send_end(connection, frames.Report())
     while True:
         try:
             task = frames.receive(connection)
         except EOFError:
             return
-        assert isinstance(task, frames.Task)  # noqa: S101
+        assert isinstance(task, frames.Task)  # noqa: S101 - by contract
         work(connection, evaluator, task)
-
-
-def load(setup: frames.Setup) -> Store:
-    """Return the store that *setup* asks for."""
-    with open_data(Path(setup.data)) as source:
-        if setup.store is None:
-            return load_memory(source)
-        return load_disk(source, Path(setup.store))
 
 
 def enclose(setup: frames.Setup) -> None:
@@ -83,7 +62,3 @@ def describe(error: PartnerskapError) -> frames.Report:
     if isinstance(error, InvalidQuery):
         return frames.Report(name, error.reason, error.line, error.column)
     return frames.Report(name, str(error))
-
-
-if __name__ == "__main__":
-    main()
