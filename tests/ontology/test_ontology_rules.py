@@ -84,6 +84,19 @@ def test_coverage_lists_what_is_expected_and_missing(turtle, gaps):
     }
 
 
+def test_coverage_asks_of_a_thing_only_what_its_narrowest_class_expects():
+    regions = world(
+        "pk:Area pk:expects geo:hasGeometry . pk:Region pk:expects skos:notation ;"
+        "    rdfs:subClassOf pk:Area . pk:Area rdfs:subClassOf pk:Area ."
+        "ex:county a pk:Area, pk:Region . ex:town a pk:Area ."
+    )
+    pk = PREFIXES["pk"]
+    assert conclude("coverage", regions) == {
+        (EX.county, URIRef(pk + "lacksSourceFor"), URIRef(PREFIXES["skos"] + "notation")),
+        (EX.town, URIRef(pk + "lacksSourceFor"), URIRef(PREFIXES["geo"] + "hasGeometry")),
+    }
+
+
 @pytest.mark.parametrize("file", sorted(RULES.glob("*.rq")), ids=lambda file: file.stem)
 def test_rule_says_what_it_is_for(file):
     head = [line for line in file.read_text("utf-8").splitlines() if line.startswith("#+")]
