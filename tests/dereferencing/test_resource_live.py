@@ -142,6 +142,12 @@ def test_every_address_that_the_data_name_answers(
     assert each(check, sorted(iris)) == []
 
 
+def test_size_and_checksum_of_a_dump_keep_their_spelling(web: httpx.Client) -> None:
+    text = web.get("/dataset/partnerskap/distribution/n-quads.nt").text
+    assert re.search(r'#byteSize> "\d+"\^\^<\S+#nonNegativeInteger> \.', text)
+    assert re.search(r'n-quads#checksum> <\S+#checksumValue> "[0-9a-f]{64}"', text)
+
+
 class Links(HTMLParser):
     """Collects where a page leads to and what it loads."""
 

@@ -44,7 +44,7 @@ def arrange(document: Document, context: Context) -> nodes.Json:
     """Return *document* with the names of *context*, the most telling keys first."""
     expanded = list_nodes(document) if document.whole else grow(document)
     options = {"skipExpansion": True, "documentLoader": refuse}
-    found = jsonld.compact(expanded, {"@context": dict(context)}, options)
+    found = jsonld.compact(expanded, {"@context": select(context, expanded)}, options)
     list_types(found)
     return {key: found[key] for key in sorted(found, key=place) if key != "@context"}
 
@@ -91,6 +91,17 @@ def place(key: str) -> tuple[int, str]:
     return (len(LEADING) + (1 + TRAILING.index(key) if key in TRAILING else 0)), key
 
 
+def select(context: Context, expanded: object) -> dict[str, object]:
+    """Return the part of *context* for what is in *expanded*: PyLD tries every name on each IRI."""
+    used: set[str] = set()
+    collect(expanded, used)
+    return {
+        key: defined
+        for key, defined in context.items()
+        if not isinstance(defined, dict) or defined["@id"] in used
+    }
+
+
 def list_types(value: object) -> None:
     """Make the types of every node in *value* a list, as they are where there are several.
 
@@ -105,9 +116,9 @@ def list_types(value: object) -> None:
 
 
 def collect(value: object, used: set[str]) -> None:
-    """Add to *used* every key and every type in *value*."""
+    """Add to *used* every key and every type in *value*, compacted or expanded."""
     if isinstance(value, dict):
-        kinds = value.get("type", [])
+        kinds = value.get("type") or value.get("@type") or []
         used.update(value, [kinds] if isinstance(kinds, str) else kinds)
         value = list(value.values())
     for inner in value if isinstance(value, list) else []:
