@@ -24,7 +24,7 @@ def counter(media_type: str) -> Counter:
     if "tab-separated" in media_type:
         return Marks(b"\n", header=1)
     if "json" in media_type:
-        return Quoted(b"{", b"[{", header=0)
+        return Quoted(b"},{", b"[{", header=0)
     return Marks(b"<result>", header=0)
 
 
@@ -51,7 +51,7 @@ class Quoted:
     """Counts rows where values stand in quotes (CSV, JSON): only what is outside counts."""
 
     def __init__(self, mark: bytes, first: bytes, header: int) -> None:
-        """Count *mark* (CSV), or row starts (JSON, when *first* opens the first row)."""
+        """Count *mark*: where a row ends (CSV), or begins but for the *first* (JSON)."""
         self.mark, self.first, self.found = mark, first, -header
         self.inside = False
         self.tail = b""
@@ -61,16 +61,12 @@ class Quoted:
         text = self.tail + part
         if self.first:
             text, self.tail = split_escape(text)
-        for number, piece in enumerate(text.split(b'"')):
-            self.inside = self.inside if number == 0 else not self.inside
-            if not self.inside:
-                self.found += self.rows(piece)
-
-    def rows(self, piece: bytes) -> int:
-        """Return how many rows begin (JSON) or end (CSV) in *piece*."""
-        if not self.first:
-            return piece.count(self.mark)
-        return piece.count(b"},{") + piece.count(self.first)
+        pieces = text.split(b'"')
+        outside = b'"'.join(pieces[self.inside :: 2])
+        self.inside ^= len(pieces) % 2 == 0
+        self.found += outside.count(self.mark)
+        if self.first:
+            self.found += outside.count(self.first)
 
     def total(self, last: bytes) -> int:
         """Return the number of rows after the *last* part."""

@@ -17,6 +17,7 @@ from partnerskap.engine.spool import Spool, TooLarge
 from partnerskap.settings import Settings
 
 MEGABYTE = 1024 * 1024
+BUSY = (httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.TOO_MANY_REQUESTS)
 BOOLEAN = (b'"boolean"', b"<boolean>")
 
 
@@ -83,8 +84,12 @@ def check(response: httpx.Response) -> None:
         return
     response.read()
     told = f"The endpoint behind says {response.status_code}: {response.text[:500]}"
-    if response.status_code in (httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.TOO_MANY_REQUESTS):
+    if response.status_code in BUSY:
         raise errors.Busy(told)
+    if response.status_code == httpx.codes.GATEWAY_TIMEOUT:
+        raise Overdue
+    if response.status_code == httpx.codes.FORBIDDEN:
+        raise errors.Refused(told)
     if response.is_client_error:
         raise errors.InvalidQuery(told)
     raise errors.EngineFailure(told)

@@ -11,7 +11,7 @@ PAGES = "pages"
 """The client name of our own pages."""
 
 
-def select(engine: Engine, text: str, **bindings: Term) -> list[dict[str, Term]]:
+def select(engine: Engine, text: str, /, **bindings: Term) -> list[dict[str, Term]]:
     """Return the rows of a SELECT; an unbound variable is missing from its row.
 
     A name in *bindings* must also be projected by the query (`SELECT ?iri ?label …`).
@@ -28,7 +28,7 @@ def select(engine: Engine, text: str, **bindings: Term) -> list[dict[str, Term]]
     ]
 
 
-def ask(engine: Engine, text: str, **bindings: Term) -> bool:
+def ask(engine: Engine, text: str, /, **bindings: Term) -> bool:
     """Return the answer of an ASK with *bindings*."""
     answer = engine.answer(Query(text, bindings=bindings, client=PAGES))
     with answer.body as body:
@@ -38,7 +38,7 @@ def ask(engine: Engine, text: str, **bindings: Term) -> bool:
     return bool(result)
 
 
-def triples(engine: Engine, text: str, **bindings: Term) -> list[Triple]:
+def triples(engine: Engine, text: str, /, **bindings: Term) -> list[Triple]:
     """Return the triples of a CONSTRUCT or DESCRIBE with *bindings*."""
     query = Query(text, triples=RdfFormat.N_TRIPLES.media_type, bindings=bindings, client=PAGES)
     return list(parse_triples(engine.answer(query)))
