@@ -55,6 +55,13 @@ def test_retired_thing_is_gone_but_described(web: FlaskClient, kind: str, name: 
     assert f'rdfs:label "{name.capitalize()}"@en' in response.text
 
 
+def test_people_get_a_page_about_what_is_gone(web: FlaskClient) -> None:
+    response = web.get("/id/municipality/se/gone", headers={"Accept": "text/html"})
+    assert (response.status_code, response.mimetype) == (410, "text/html")
+    assert "<h1" in response.text
+    assert "Gone" in response.text
+
+
 def test_document_of_a_replaced_thing_stays(web: FlaskClient) -> None:
     response = web.get("/doc/municipality/se/first.nt")
     assert response.status_code == 200
