@@ -11,6 +11,8 @@ PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 PUNCTUATION = re.compile(r'"[^"\\\s]+"')
 """A sign that would fit, in the parser's list of what would."""
 TOKEN = re.compile(r"\s*([\w:]+|\S)")
+IN_WORD = re.compile(r"[\w:]")
+WORD_BEFORE = re.compile(r"[\w:]+\Z")
 UPDATE = re.compile(
     r"(?:\s|\#[^\r\n]*[\r\n]|BASE\s*<[^<>]*>|PREFIX\s*[^\s:]*:\s*<[^<>]*>)*"
     r"(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
@@ -35,8 +37,10 @@ def explain(text: str, message: str) -> PartnerskapError:
     match = PLACE.fullmatch(message)
     if match is None:
         return InvalidQuery(message)
-    place = find_place(text, message)
-    return InvalidQuery(word(text, place or 0, match[3]), int(match[1]), int(match[2]))
+    place = find_place(text, message) or 0
+    start = find_start(text, place)
+    column = int(match[2]) - (place - start)
+    return InvalidQuery(word(text, start, match[3]), int(match[1]), column)
 
 
 def find_place(text: str, message: str) -> int | None:
@@ -48,14 +52,27 @@ def find_place(text: str, message: str) -> int | None:
     return sum(len(line) for line in lines[: int(match[1]) - 1]) + int(match[2]) - 1
 
 
+def find_start(text: str, place: int) -> int:
+    """Return where the word begins that *place* is in the middle of, or *place*.
+
+    The parser may give up in a name because it looked for a keyword there.
+    """
+    if not IN_WORD.match(text, place):
+        return place
+    before = WORD_BEFORE.search(text[:place])
+    return before.start() if before else place
+
+
 def word(text: str, place: int, reason: str) -> str:
     """Return in words what the parser's *reason* says is wrong at *place* in *text*."""
     for known, told in KNOWN.items():
         if known in reason:
             return told
     found = TOKEN.match(text, place)
-    start = f"unexpected {found[1]}" if found else "unexpected end of the query"
     fitting = PUNCTUATION.findall(reason)
+    if not found and not fitting:
+        return "something before this is missing, or is not known to SPARQL"
+    start = f"unexpected {found[1]}" if found else "unexpected end of the query"
     if not 0 < len(fitting) <= MOST:
         return start
     return f"{start}; expected {' or '.join(fitting)}"
