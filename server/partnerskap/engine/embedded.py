@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import signal
 import threading
+import time
 from pathlib import Path
 
 from cachetools import LRUCache
@@ -51,7 +52,8 @@ class EmbeddedEngine:
 
     def evaluate(self, query: Query, key: bytes, turn: Turn) -> Answer:
         """Return the answer to *query* when it is its *turn*; `GiveWay` if it must start over."""
-        self.turns.take(turn, self.settings.queue_seconds)
+        waited = time.monotonic() - turn.arrived
+        self.turns.take(turn, max(0.0, self.settings.queue_seconds - waited))
         try:
             answer = self.attempt(query, turn)
         except GiveWay:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import IO
+
 from flask import Blueprint, Response, current_app, make_response, request
 
 from partnerskap.engine.errors import NotAcceptable
@@ -64,8 +67,7 @@ def evaluate(query: Query, served: Served) -> Response:
 
 def respond(query: Query, answered: Answer, served: Served) -> Response:
     """Return *answered* with the headers that say what it is and how long it holds."""
-    parts = iter(lambda: answered.body.read(PART), b"")
-    response = Response(parts, content_type=formats.content_type(answered.media_type))
+    response = Response(read(answered.body), content_type=formats.content_type(answered.media_type))
     response.call_on_close(answered.body.close)
     response.content_length = answered.size
     response.headers["Result-Complete"] = "true"
@@ -80,6 +82,13 @@ def respond(query: Query, answered: Answer, served: Served) -> Response:
     finish(response, served)
     response.make_conditional(request)
     return response
+
+
+def read(body: IO[bytes]) -> Iterator[bytes]:
+    """Yield what is in *body*, and close it after the last part."""
+    with body:
+        while part := body.read(PART):
+            yield part
 
 
 def finish(response: Response, served: Served) -> None:
