@@ -27,3 +27,7 @@ class BuildError(PartnerskapError):
     """The build folder can't be used now: another build is at work, or the disk is full."""
 
     status = 503
+
+
+class BadSetting(PartnerskapError):
+    """A setting has a value that it can't have; the text names it."""

@@ -32,7 +32,11 @@ class Settings(BaseSettings):
         default=None,
         description="Snapshot folder or N-Quads file (.nq, .nq.gz) to serve instead of the build.",
     )
-    base: str = Field(default=BASE, description="Start of every IRI of ours; ends in a slash.")
+    base: str = Field(
+        default=BASE,
+        pattern=r"^https?://[^\s<>\"]+/$",
+        description="Start of every IRI of ours; ends in a slash.",
+    )
     address: str = Field(
         default="",
         description="Public address of the server, ends in a slash; the base if it is not set.",

@@ -166,3 +166,21 @@ def test_rollback_without_a_snapshot_says_so(run: Run) -> None:
 def test_wrong_use_is_code_2(run: Run, arguments: tuple[str, ...]) -> None:
     _, error = run(*arguments, code=2)
     assert error.startswith("Usage: partnerskap")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("PARTNERSKAP_KEEP", "0", "keep=0: Input should be greater than or equal to 1"),
+        ("PARTNERSKAP_BASE", "nowhere", "base=nowhere: String should match pattern"),
+    ],
+)
+def test_setting_that_can_not_be_is_named(run: Run, variable: str, value: str, told: str) -> None:
+    run.environment[variable] = value
+    _, error = run("build", code=1)
+    assert error.startswith(f"Error: {told}")
+
+
+def test_base_without_a_slash_is_refused(run: Run) -> None:
+    _, error = run("validate", "--base", "https://example.org", code=1)
+    assert error.startswith("Error: base=https://example.org: String should match pattern")

@@ -7,11 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
 from partnerskap.cli.findings import count_findings, print_findings
 from partnerskap.cli.watching import Watch
+from partnerskap.errors import BadSetting
 from partnerskap.settings import Settings
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -25,9 +27,19 @@ base_option = click.option("--base", help="Start of every IRI of ours; ends in a
 
 
 def choose(**options: object) -> Settings:
-    """Return the settings of the environment, with those *options* that were given."""
+    """Return the settings of the environment, with those *options* that were given.
+
+    Raises `BadSetting` for a value that a setting can't have.
+    """
     given = {name: value for name, value in options.items() if value is not None}
-    return Settings().model_copy(update=given)
+    try:
+        return Settings.model_validate({**Settings().model_dump(), **given})
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(map(str, fault['loc']))}={fault['input']}: {fault['msg']}"
+            for fault in error.errors()
+        )
+        raise BadSetting(f"{faults}. Set it by option or PARTNERSKAP_… variable.") from error
 
 
 @click.command()

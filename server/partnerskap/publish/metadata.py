@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Final
 
@@ -27,29 +27,37 @@ def describe(content: Content) -> Content:
     The dataset's `void:triples` counts that graph too, so it is the size of the default graph;
     partitions and entities are those of the other graphs.
     """
-    triples = list(_describe(content, own=0))
-    return content.with_graph(VOID, _describe(content, own=len(set(triples))))
+    graphs = {name: count(triples, content.base) for name, triples in content.graphs.items()}
+    total = count(content.union(), content.base)
+    described = set(_describe(content, graphs, total))
+    figures = _own_figures(content, total.triples, len(described) + 2)
+    return content.with_graph(VOID, [*described, *figures])
 
 
-def _describe(content: Content, own: int) -> Iterator[Triple]:
-    """Yield the whole description, given how many triples it has itself."""
+def _describe(
+    content: Content, graphs: Mapping[str, Statistics], total: Statistics
+) -> Iterator[Triple]:
+    """Yield all but the two figures that depend on how long this description is."""
     writer = _Writer(content.base)
     dataset = NamedNode(f"{content.base}dataset/partnerskap")
-    total = count(content.union(), content.base)
-    total.triples += own
-    yield from writer.dataset(dataset, "partnerskap", total)
     yield Triple(dataset, _TYPE, _void("Dataset"))
     yield Triple(dataset, _void("uriSpace"), Literal(content.base))
     yield from _sources(dataset, content)
+    yield from writer.dataset(dataset, "partnerskap", total)
     yield from writer.linksets(dataset, total)
-    for name, triples in content.graphs.items():
+    for name, figures in graphs.items():
         graph, path = NamedNode(name), name.removeprefix(content.graph(""))
         yield Triple(dataset, _void("subset"), graph)
-        yield from writer.dataset(graph, path, count(triples, content.base))
-    void = NamedNode(content.graph(VOID))
-    yield Triple(dataset, _void("subset"), void)
-    yield _figure(void, "triples", own)
+        yield _figure(graph, "triples", figures.triples)
+        yield from writer.dataset(graph, path, figures)
+    yield Triple(dataset, _void("subset"), NamedNode(content.graph(VOID)))
     yield from describe_computed(content, read_release(content))
+
+
+def _own_figures(content: Content, others: int, own: int) -> Iterator[Triple]:
+    """Yield the triples of the whole dataset and of the description itself."""
+    yield _figure(NamedNode(f"{content.base}dataset/partnerskap"), "triples", others + own)
+    yield _figure(NamedNode(content.graph(VOID)), "triples", own)
 
 
 def _sources(dataset: NamedNode, content: Content) -> Iterator[Triple]:
@@ -69,7 +77,6 @@ class _Writer:
 
     def dataset(self, node: NamedNode, key: str, figures: Statistics) -> Iterator[Triple]:
         """Yield the figures of the dataset *node*, its parts named after *key*."""
-        yield _figure(node, "triples", figures.triples)
         yield _figure(node, "entities", figures.entities)
         yield _figure(node, "distinctSubjects", figures.subjects)
         yield _figure(node, "classes", len(figures.classes))
