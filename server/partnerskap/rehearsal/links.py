@@ -122,7 +122,9 @@ def site_map(visitor: Visitor) -> Iterator[str]:
             yield f"{answer.address} answers {answer.status}"
             continue
         root = ET.fromstring(answer.body)  # noqa: S314 - from the server that we play with
-        places = [element.text or "" for element in root.iter("{*}loc")]
+        places = [element.text or "" for element in root.iterfind("./{*}*/{*}loc")]
+        if not places:
+            yield f"{answer.address} lists nothing"
         if root.tag.endswith("sitemapindex"):
             waiting += places
             continue

@@ -67,7 +67,7 @@ def compose(content: Content, history: History, settings: Settings) -> Draft:
     add_identifiers(draft)
     add_described(draft, content)
     add_addresses(draft, content.base, settings.address or content.base)
-    return draft
+    return draft.reachable(NamedNode(content.base + "catalog"))
 
 
 def _is_catalog(name: str, content: Content) -> bool:

@@ -71,6 +71,17 @@ class Draft:
         """Say that *predicate* of *subject* has just *values*."""
         self._values[subject][_property(predicate)] = set(values)
 
+    def reachable(self, start: NamedNode) -> Draft:
+        """Return what is said of *start* and of all that its statements lead to."""
+        waiting, seen = [start], set[NamedNode]()
+        while waiting:
+            node = waiting.pop()
+            if node not in seen:
+                seen.add(node)
+                told = (value for _, value in self.properties(node))
+                waiting += [value for value in told if isinstance(value, NamedNode)]
+        return Draft(triple for triple in self.triples() if triple.subject in seen)
+
     def inherit(self, heir: NamedNode, giver: NamedNode, curies: Sequence[str]) -> None:
         """Give *heir* what *giver* has of the properties *curies* that it says nothing of."""
         for predicate in map(iri, curies):
