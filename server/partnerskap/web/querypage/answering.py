@@ -43,11 +43,14 @@ class Fault:
     column: int | None = None
 
 
-def answer(query: Query, title: str, served: Served) -> Shown:
-    """Return what to show for *query*, called *title*; raises errors of the engine."""
+def answer(query: Query, title: str, link: Sequence[tuple[str, str]], served: Served) -> Shown:
+    """Return what to show for *query*, called *title*, at *link* if it has a short one.
+
+    Raises the errors of the engine.
+    """
     table = read_table(ask(query, served))
     names = name_nodes(served, table.nodes())
-    shared = share(query, table.form, served)
+    shared = share(query, table.form, served, link)
     return Shown(
         table,
         [[show(term, names) for term in row] for row in table.rows],

@@ -11,6 +11,7 @@ from flask_babel import format_decimal, gettext, ngettext
 from partnerskap.engine.query import Form, Query
 from partnerskap.errors import PartnerskapError
 from partnerskap.web.pages.asking import language
+from partnerskap.web.pages.language import LANGUAGES
 from partnerskap.web.querypage.answering import Shown, answer, explain
 from partnerskap.web.querypage.questions import Question, list_questions
 from partnerskap.web.querypage.sharing import graph_fields
@@ -56,8 +57,11 @@ def render_query_page(query: Query | None = None) -> Rendered:
         return Rendered(render_template(PAGE, **context))
     context["graphs"] = graph_fields(query)
     title = chosen.title(reader).text if chosen else gettext("A question to the data")
+    link = (
+        chosen.link(find_language(chosen, text, reader)) if chosen and not context["graphs"] else ()
+    )
     try:
-        shown = answer(query, title, served)
+        shown = answer(query, title, link, served)
     except PartnerskapError as error:
         return Rendered(render_template(PAGE, fault=explain(error), **context), error)
     return Rendered(render_template(PAGE, shown=shown, **context, **describe(shown, served)))
@@ -72,11 +76,28 @@ def describe(shown: Shown, served: Served) -> dict[str, str]:
         count = ngettext("%(num)s row", "%(num)s rows", total)
     if shown.table.total is None and not shown.table.whole:
         count = gettext("More than %(count)s", count=count)
-    seconds = str(format_decimal(shown.table.seconds, format="0.000"))
-    return {"count_text": count, "seconds": seconds, "digest": served.manifest.digest}
+    return {
+        "count_text": count,
+        "time_text": tell_time(shown.table.seconds),
+        "digest": served.manifest.digest,
+    }
+
+
+def tell_time(seconds: float) -> str:
+    """Return *seconds* as a person reads them."""
+    if seconds < 1:
+        time = format_decimal(seconds * 1000, format="0.0" if seconds < 0.01 else "0")
+        return str(gettext("%(time)s ms", time=time))
+    return str(gettext("%(seconds)s s", seconds=format_decimal(seconds, format="0.00")))
 
 
 def find_same(questions: list[Question], text: str) -> Question | None:
-    """Return the question whose query is *text*, however its lines end."""
-    lines = text.split()
-    return next((each for each in questions if each.query.split() == lines), None)
+    """Return the question whose query is *text* in any language, however its lines end."""
+    return next((each for each in questions if find_language(each, text)), None)
+
+
+def find_language(question: Question, text: str, reader: str = "en") -> str:
+    """Return the language in which *question* is asked by *text*: *reader* if it fits, or ""."""
+    words = text.split()
+    languages = dict.fromkeys((reader, *LANGUAGES))
+    return next((each for each in languages if question.text(each).split() == words), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,10 @@ SELECT ?this ?p ?o WHERE {
   ?this ?p ?o
 }"""
 
+ENGLISH: Final = re.compile(r'(?<=\) = )"en"')
+"""Where a query asks for names in English."""
+OTHERS: Final = re.compile(r'"(?:sv|tr)"')
+
 
 @dataclass(frozen=True)
 class Question:
@@ -36,6 +41,14 @@ class Question:
     def title(self, language: str) -> Text:
         """Return the question in *language*, or as near to it as there is."""
         return choose_text(self.titles, language) or Text(self.name)
+
+    def text(self, language: str) -> str:
+        """Return the query; where it asks for English names only, for those in *language*."""
+        return self.query if OTHERS.search(self.query) else ENGLISH.sub(f'"{language}"', self.query)
+
+    def link(self, language: str) -> list[tuple[str, str]]:
+        """Return the fields of the address at which this page answers it in *language*."""
+        return [("question", self.name), ("lang", language)]
 
     @property
     def words(self) -> str:

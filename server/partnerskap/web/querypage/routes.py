@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, make_response, request
 
 from partnerskap.engine.errors import Busy
 from partnerskap.engine.query import Query
+from partnerskap.web.pages.asking import language
 from partnerskap.web.querypage.page import render_query_page
 from partnerskap.web.querypage.questions import find_question
 from partnerskap.web.querypage.vocabulary import read_vocabulary
@@ -36,7 +37,7 @@ def choose_query() -> Query | None:
     if not name:
         return None
     question = find_question(current(), name)
-    return Query(question.query, client=request.remote_addr or "")
+    return Query(question.text(language()), client=request.remote_addr or "")
 
 
 @querypage.get("/sparql/vocabulary.json")

@@ -41,17 +41,24 @@ class Share:
     """Where the query is asked by its lasting address."""
     fields: Sequence[tuple[str, str]]
     """The query and its graphs as the fields of a form."""
+    link: Sequence[tuple[str, str]]
+    """The fields of the address of the page: those, or the name of the question."""
     form: Form
 
     @property
     def permanent(self) -> str | None:
         """The lasting link to the query on this page, or None when it would be too long."""
-        link = f"{self.endpoint}?{urlencode(self.fields)}"
+        link = f"{self.endpoint}?{encode(self.link)}"
         return link if len(link) <= LONGEST_LINK else None
+
+    @property
+    def downloadable(self) -> bool:
+        """Whether the downloads are links; a longer query is sent by a form."""
+        return len(self.download("csv")) <= LONGEST_LINK
 
     def download(self, suffix: str) -> str:
         """Return the link to the answer in the format that *suffix* names."""
-        return "/sparql?" + urlencode([*self.fields, ("format", suffix)])
+        return "/sparql?" + encode([*self.fields, ("format", suffix)])
 
     @property
     def downloads(self) -> dict[str, str]:
@@ -64,14 +71,20 @@ class Share:
         return [field for field in self.fields if field[0] != "query"]
 
 
-def share(query: Query, form: Form, served: Served) -> Share:
-    """Return what stands for *query*, which was answered in *form*."""
+def share(query: Query, form: Form, served: Served, link: Sequence[tuple[str, str]] = ()) -> Share:
+    """Return what stands for *query*, answered in *form*; *link* is a shorter address for it."""
     settings: Settings = current_app.config["SETTINGS"]
     fields = [("query", query.text), *graph_fields(query)]
     start = settings.address or request.host_url
-    lasting = (settings.address or served.manifest.base) + "sparql?" + urlencode(fields)
+    link = link or fields
+    lasting = (settings.address or served.manifest.base) + "sparql?" + encode(link)
     canonical = lasting if len(lasting) <= LONGEST_LINK else lasting.partition("?")[0]
-    return Share(query.text, start + "sparql", canonical, fields, form)
+    return Share(query.text, start + "sparql", canonical, fields, link, form)
+
+
+def encode(fields: Sequence[tuple[str, str]]) -> str:
+    """Return *fields* as they stand in an address, with the signs left that may stand there."""
+    return urlencode(fields, safe="/:?*(),@!")
 
 
 def graph_fields(query: Query) -> list[tuple[str, str]]:

@@ -33,6 +33,7 @@ function show(fresh, fillEditor) {
     old.scrollTop = scrolled;
   }
   filterQuestions();
+  revealChosen();
   if (fillEditor) editor.value = fresh.querySelector("#query").value;
   const fault = answer.querySelector("[data-line]");
   editor.mark(fault ? Number(fault.dataset.line) : 0, fault ? Number(fault.dataset.column) : 0);
@@ -94,6 +95,14 @@ function filterQuestions() {
   document.querySelector("[data-none]").hidden = found > 0;
 }
 
+// Scrolls the list, and only the list, so that the question asked can be seen.
+function revealChosen() {
+  const list = document.querySelector(".questions ul");
+  const chosen = list.querySelector("[aria-current]")?.parentNode;
+  if (!chosen || (chosen.offsetTop >= list.scrollTop && chosen.offsetTop + chosen.offsetHeight <= list.scrollTop + list.clientHeight)) return;
+  list.scrollTop = chosen.offsetTop - (list.clientHeight - chosen.offsetHeight) / 2;
+}
+
 form.addEventListener("submit", (event) => {
   if (form.elements.format.value) return;
   event.preventDefault();
@@ -111,6 +120,7 @@ addEventListener("popstate", () => load(location.href, { remember: false }));
 const filter = document.querySelector("[data-filter]");
 filter.hidden = false;
 filter.addEventListener("input", filterQuestions);
+revealChosen();
 document.querySelector("[data-hints]").hidden = !editor.completes;
 const fault = document.querySelector("[data-line]");
 if (fault) editor.mark(Number(fault.dataset.line), Number(fault.dataset.column));
