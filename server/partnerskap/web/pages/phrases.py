@@ -67,6 +67,8 @@ def characteristics(page: Page, node: NamedNode) -> list[str]:
 
 def name_licence(iri: str) -> str:
     """Return the usual short name of a licence, else its address."""
+    if "spdx.org/licenses/" in iri:
+        return iri.rpartition("/")[2]
     for part, name in LICENCES.items():
         if part in iri.lower():
             version = iri.rstrip("/").rpartition("/")[2]
