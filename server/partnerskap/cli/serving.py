@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import socket
+import tempfile
 import threading
 import time
 from contextlib import closing
@@ -21,6 +22,7 @@ from partnerskap.errors import PartnerskapError
 from partnerskap.settings import Settings
 
 TARGET = "partnerskap.web.wsgi:make"
+SHARED = "PROMETHEUS_MULTIPROC_DIR"
 PATIENCE = 600.0
 """Seconds within which a started server is expected to answer."""
 
@@ -92,7 +94,10 @@ def run(settings: Settings) -> None:
         workers_kill_timeout=5,
     )
     threading.Thread(target=announce, args=(settings,), daemon=True).start()
-    server.serve()
+    with tempfile.TemporaryDirectory(prefix="partnerskap-") as shared:
+        if settings.workers > 1:  # they keep their counts together
+            os.environ[SHARED] = shared
+        server.serve()
 
 
 def announce(settings: Settings) -> None:

@@ -9,13 +9,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from flask import request
 from werkzeug.exceptions import HTTPException
 
 from partnerskap.engine.query import Answer, Query
 from partnerskap.errors import PartnerskapError
-from partnerskap.web.metrics import metrics
+from partnerskap.web.front import NOTE, Kept
+from partnerskap.web.metrics import Metrics, metrics
 from partnerskap.web.problems import kebab
 from partnerskap.web.serving import Served
 
@@ -29,6 +32,15 @@ def log_to_stderr() -> None:
     LOG.addHandler(handler)
     LOG.setLevel(logging.INFO)
     LOG.propagate = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the log says of a query beside its outcome."""
+
+    query: str
+    rows: int | None
+    snapshot: str
 
 
 class Note:
@@ -55,8 +67,10 @@ def account(query: Query, served: Served) -> Iterator[Note]:
         raise
     finally:
         seconds = time.perf_counter() - started
+        name = digest(query.text)
+        request.environ[NOTE] = Asked(name, note.rows, served.manifest.digest)
         metrics().asked(note.outcome, seconds)
-        write(digest(query.text), seconds, note.rows, note.outcome, served.manifest.digest)
+        write(request.environ[NOTE], seconds, note.outcome)
 
 
 def digest(text: str) -> str:
@@ -64,16 +78,24 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def write(query: str, seconds: float, rows: int | None, outcome: str, snapshot: str) -> None:
+def write(asked: Asked, seconds: float, outcome: str) -> None:
     """Write one line."""
     if not LOG.isEnabledFor(logging.INFO):
         return
     line = {
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "query": query,
+        "query": asked.query,
         "seconds": round(seconds, 6),
-        "rows": rows,
+        "rows": asked.rows,
         "outcome": outcome,
-        "snapshot": snapshot[:12],
+        "snapshot": asked.snapshot[:12],
     }
     LOG.info(json.dumps(line))
+
+
+def remembered(counts: Metrics, kept: Kept | None) -> None:
+    """Keep account of a look-up in the memory of responses."""
+    counts.looked_up("responses", kept is not None)
+    if kept is not None and isinstance(kept.note, Asked):
+        counts.asked("remembered", 0.0)
+        write(kept.note, 0.0, "remembered")

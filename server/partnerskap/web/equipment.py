@@ -10,6 +10,7 @@ from flask_limiter.util import get_remote_address
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from partnerskap.settings import Settings
+from partnerskap.web.accounting import remembered
 from partnerskap.web.formats import RESULTS, TRIPLES
 from partnerskap.web.front import Front
 from partnerskap.web.metrics import EXTENSION as METRICS
@@ -68,5 +69,5 @@ def remember(app: Flask, settings: Settings) -> None:
         app.wsgi_app,
         settings.cache_megabytes * 1024 * 1024 // 2,
         lambda: serving.now.manifest.digest,
-        lambda found: metrics.looked_up("responses", found),
+        lambda kept: remembered(metrics, kept),
     )

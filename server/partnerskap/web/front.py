@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 KEPT_BY_304: Final = {"cache-control", "etag", "last-modified", "vary", "link"}
+NOTE: Final = "partnerskap.note"
 SHARE: Final = 8
 OVERHEAD: Final = 1024
 
@@ -35,6 +36,8 @@ class Kept:
     content: bytes
     etag: str
     modified: str | None
+    note: object
+    """What the application left in `environ[NOTE]`, for whoever keeps account of hits."""
     weight: int
 
 
@@ -46,9 +49,9 @@ class Front:
         app: WSGIApplication,
         size: int,
         snapshot: Callable[[], str],
-        told: Callable[[bool], None],
+        told: Callable[[Kept | None], None],
     ) -> None:
-        """Keep at most *size* bytes; *snapshot* names the data now; *told* hears of hits."""
+        """Keep at most *size* bytes; *snapshot* names the data; *told* hears of look-ups."""
         self.app, self.most, self.snapshot, self.told = app, size // SHARE, snapshot, told
         self.lock = threading.Lock()
         self.entries: LRUCache[Key, Kept] = LRUCache(size, getsizeof=lambda kept: kept.weight)
@@ -61,7 +64,7 @@ class Front:
         key = (self.snapshot(), *asked)
         with self.lock:
             kept = self.entries.get(key)
-        self.told(kept is not None)
+        self.told(kept)
         if kept is None:
             return self.record(key, environ, start)
         return repeat(kept, environ, start)
@@ -82,10 +85,10 @@ class Front:
                 return Rest(chain(parts, source), body)
         close(body)
         content = b"".join(parts)
-        self.keep(key, recorder.headers, content)
+        self.keep(key, recorder.headers, content, environ.get(NOTE))
         return [content]
 
-    def keep(self, key: Key, headers: Headers, content: bytes) -> None:
+    def keep(self, key: Key, headers: Headers, content: bytes, note: object) -> None:
         """Keep a response under *key*, if the data have not changed meanwhile."""
         weight = len(content) + sum(map(len, key)) + OVERHEAD
         if weight > self.most or key[0] != self.snapshot():
@@ -93,7 +96,7 @@ class Front:
         headers = [pair for pair in headers if pair[0].lower() not in ("content-length", "date")]
         headers.append(("Content-Length", str(len(content))))
         known = {name.lower(): value for name, value in headers}
-        kept = Kept(headers, content, known["etag"], known.get("last-modified"), weight)
+        kept = Kept(headers, content, known["etag"], known.get("last-modified"), note, weight)
         with self.lock:
             self.entries[key] = kept
 

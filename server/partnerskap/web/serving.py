@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ from partnerskap.web.metrics import Metrics
 INTERVAL = 0.5
 """Seconds between two looks for a new snapshot."""
 EXTENSION = "partnerskap"
+LOG = logging.getLogger("partnerskap")
 
 
 @dataclass(eq=False)
@@ -96,12 +98,14 @@ class Serving:
 
     def follow(self) -> None:
         """Refresh until stopped; a snapshot that can't be opened leaves the present one."""
+        told = ""
         while not self.stopped.wait(INTERVAL):
             try:
                 self.refresh()
-            except PartnerskapError as error:
-                current = self.now.manifest.digest
-                print(f"Still serving {current[:12]}: {error}")  # noqa: T201
+            except (PartnerskapError, OSError) as error:
+                if str(error) != told:
+                    LOG.warning("Still serving %s: %s", self.now.manifest.digest[:12], error)
+                told = str(error)
 
     def close(self) -> None:
         """Stop watching and end the engine."""
