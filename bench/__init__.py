@@ -1,1 +1,1 @@
-"""Measures the project: how publishing and loading grow with the number of municipalities."""
+"""Measures the project: how it grows with the data, and how it compares with others."""

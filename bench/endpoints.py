@@ -1,0 +1,136 @@
+"""Our endpoint beside others over the same data: requests per second, and deadly queries."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from pyoxigraph import DefaultGraph, RdfFormat, serialize
+from rich.console import Console
+from rich.table import Table
+
+from bench import load
+from bench.asking import deadly_queries, read_query
+from bench.deadly import Attack, attack
+from bench.servers import STARTS, Data, running
+from partnerskap.engine.loading import load_memory
+
+OURS: Final = "Partnerskap"
+ROUNDS: Final = 3
+"""Each speed is the middle one of so many, taken in turns with the other servers."""
+KINDS: Final = ("lookup", "join", "aggregate")
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Requests per second of each server for one kind of query."""
+
+    kind: str
+    unique: bool
+    servers: dict[str, float]
+
+
+def compare(console: Console) -> None:
+    """Measure and print everything."""
+    load.find_wrk()
+    with TemporaryDirectory(prefix="partnerskap-bench-") as name:
+        data = prepare(Path(name))
+        console.print("Measuring requests per second …", highlight=False)
+        show_speeds(list(measure_speeds(data)), console)
+        console.print("Sending deadly queries …", highlight=False)
+        for name in STARTS:
+            show_attacks(name, dict(measure_attacks(name, data)), console)
+
+
+def prepare(folder: Path) -> Data:
+    """Publish our own content into *folder* and write it in the forms that the others read."""
+    command = [sys.executable, "-m", "partnerskap.cli", "build", "--build", str(folder / "build")]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    snapshot = (folder / "build" / "current").resolve()
+    data = Data(snapshot, folder / "all.nq", folder / "merge.nt")
+    with (snapshot / "data.nq").open("rb") as source:
+        store = load_memory(source)
+    serialize(store, data.quads, RdfFormat.N_QUADS)
+    merge = store.quads_for_pattern(None, None, None, DefaultGraph())
+    serialize((quad.triple for quad in merge), data.triples, RdfFormat.N_TRIPLES)
+    return data
+
+
+def measure_speeds(data: Data) -> Iterator[Speed]:
+    """Yield the speeds for each kind of query, repeated and unique."""
+    with ExitStack() as stack:
+        servers = [stack.enter_context(running(name, data)) for name in STARTS]
+        for kind in KINDS:
+            query = read_query(kind)
+            for unique in (False, True):
+                rounds = [
+                    [load.measure(server.url, query, unique) for server in servers]
+                    for _ in range(ROUNDS)
+                ]
+                speeds = map(median, zip(*rounds, strict=True))
+                yield Speed(kind, unique, dict(zip(STARTS, speeds, strict=True)))
+
+
+def measure_attacks(name: str, data: Data) -> Iterator[tuple[str, Attack]]:
+    """Yield how the server called *name* takes each deadly query.
+
+    Ours goes on from one to the next; each of the others starts afresh, lest it be judged
+    by what the query before has left.
+    """
+    with ExitStack() as stack:
+        server = stack.enter_context(running(name, data))
+        for deadly, query in deadly_queries().items():
+            yield deadly, attack(server, query)
+            if name != OURS:
+                stack.close()
+                server = stack.enter_context(running(name, data))
+
+
+def show_speeds(speeds: list[Speed], console: Console) -> None:
+    """Print requests per second, and how ours compare."""
+    table = Table(
+        title=f"Requests per second, {load.CONNECTIONS} connections",
+        caption="× says how many times as fast ours is.",
+    )
+    table.add_column("query")
+    for name in STARTS:
+        table.add_column(name, justify="right")
+        if name != OURS:
+            table.add_column("×", justify="right")
+    for speed in speeds:
+        title = f"{speed.kind}, {'unique' if speed.unique else 'repeated'}"
+        table.add_row(title, *speed_cells(speed), end_section=speed.unique)
+    console.print(table)
+
+
+def speed_cells(speed: Speed) -> Iterator[str]:
+    """Yield the speed of each server, and how ours compares."""
+    for name, found in speed.servers.items():
+        yield f"{found:,.0f}"
+        if name != OURS:
+            yield f"{speed.servers[OURS] / found:.2f}"
+
+
+def show_attacks(name: str, attacks: dict[str, Attack], console: Console) -> None:
+    """Print how the server called *name* took each deadly query."""
+    table = Table(title=f"{name} under deadly queries")
+    for title in ("query", "answers", "s", "peak MB", "cheap p99 ms", "cheap failed", "alive"):
+        table.add_column(title, justify="left" if title in ("query", "answers") else "right")
+    for deadly, found in attacks.items():
+        table.add_row(
+            deadly,
+            ", ".join(sorted(set(found.outcomes))),
+            f"{found.seconds:.1f}",
+            f"{found.memory:.0f}",
+            f"{found.cheap * 1000:.0f}",
+            f"{found.failures}",
+            "yes" if found.alive else "no",
+        )
+    console.print(table)
