@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from pyshacl import validate
-from rdflib import Graph
+from rdflib import Graph, Literal
 from rdflib.namespace import SH
 from rdflib.term import Node
 
@@ -41,7 +41,15 @@ def load(files: Sequence[str]) -> Graph:
         if shapes.value(shape, SH.path) is None:
             shapes.remove((None, None, shape))
             shapes.remove((shape, None, None))
+    forbid_retired(shapes)
     return shapes
+
+
+def forbid_retired(shapes: Graph) -> None:
+    """Let the shapes that only say what to replace a retired property by forbid it."""
+    for shape, message in list(shapes.subject_objects(SH.message)):
+        if str(message).startswith("replace "):
+            shapes.add((shape, SH.maxCount, Literal(0)))
 
 
 def find_faults(graph: Graph, shapes: Graph) -> Iterator[str]:
