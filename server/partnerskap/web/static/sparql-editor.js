@@ -4,6 +4,7 @@
 import { fold } from "./sparql-fold.js";
 
 const MOST = 40;
+const CLOSED = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|<[^<>\s]*>/g; // What is complete, and so neither an open string nor a comment.
 const KEYWORDS = /^(select|where|filter|optional|union|graph|limit|offset|order|group|having|prefix|base|bind|values|construct|describe|distinct|exists|service|minus|count|from|named|asc|desc|lang|str|not|ask|by|as|in)$/i;
 
 export function makeEditor(form, words) {
@@ -13,9 +14,12 @@ export function makeEditor(form, words) {
   box.className = "editor";
   area.after(box);
   area.hidden = true;
+  // Set here because an empty list among the options is merged with the default one, and the
+  // completers in it ask a server elsewhere and add prefixes that are not ours.
+  globalThis.Yasqe.defaults.autocompleters = [];
   const yasqe = new globalThis.Yasqe(box, {
     value: area.value, persistenceId: null, createShareableLink: null, showQueryButton: false, resizeable: false,
-    autocompleters: [], lineWrapping: true, foldGutter: false, gutters: ["gutterErrorBar", "CodeMirror-linenumbers"],
+    lineWrapping: true, foldGutter: false, gutters: ["gutterErrorBar", "CodeMirror-linenumbers"],
   });
   yasqe.setSize(null, null);
   const completer = makeCompleter(yasqe, form, words);
@@ -68,11 +72,10 @@ function makeCompleter(yasqe, form, words) {
 // What stands before the cursor: the word, where it is, and which kind of term is likely there.
 function readPlace(yasqe) {
   const to = yasqe.getCursor();
-  const kind = yasqe.getTokenTypeAt(to) ?? "";
-  if (/comment|string\b/.test(kind) && !/string-2/.test(kind)) return null;
   const before = yasqe.getLine(to.line).slice(0, to.ch);
   const [word] = before.match(/(?:<[^\s<>]*|[?$]?[\p{L}\p{M}\p{N}_:.-]*)$/u);
   const earlier = before.slice(0, before.length - word.length);
+  if (/["'#]/.test(earlier.replace(CLOSED, "")) || yasqe.getTokenTypeAt(to) === "string") return null;
   const likely = /(^|\s)(a|rdf:type|owl:Class|rdfs:subClassOf\*?)\s+$/.test(earlier) ? "class" : "property";
   return { word, to, from: { line: to.line, ch: to.ch - word.length }, likely, prefix: /^\s*prefix\s+$/i.test(earlier) };
 }
