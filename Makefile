@@ -3,7 +3,8 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
-INPUTS := pyproject.toml constraints.txt hatch_build.py $(wildcard server/frontend/package*.json)
+INPUTS := pyproject.toml constraints.txt hatch_build.py $(wildcard server/frontend/*.js*) \
+	$(wildcard server/partnerskap/web/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
 .PHONY: help serve build validate test check bench clean
@@ -11,7 +12,7 @@ INPUTS := pyproject.toml constraints.txt hatch_build.py $(wildcard server/fronte
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-serve: $(BIN)/.serving ## Publish if needed, then serve at http://HOST:PORT/ (HOST=127.0.0.1 PORT=8000)
+serve: build ## Publish, then serve at http://HOST:PORT/ (HOST=127.0.0.1 PORT=8000)
 	$(BIN)/partnerskap serve --host $(HOST) --port $(PORT)
 
 build: $(BIN)/.serving ## Validate the data and publish a new snapshot
@@ -29,7 +30,7 @@ check: $(BIN)/.testing ## Run the formatter, the linters and the type checker
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(BIN)/.testing ## Measure speed and memory, and compare with other endpoints
+bench: $(BIN)/.benching ## Measure speed and memory, and compare with other endpoints
 	$(BIN)/python -m bench
 
 clean: ## Remove the environment and every snapshot
@@ -46,3 +47,7 @@ $(BIN)/.serving: $(INPUTS) | $(BIN)/python
 $(BIN)/.testing: $(INPUTS) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	@touch $@ $(BIN)/.serving
+
+$(BIN)/.benching: $(INPUTS) | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,bench]'
+	@touch $@ $(BIN)/.testing $(BIN)/.serving
