@@ -1,0 +1,97 @@
+"""Pages over the repository's own content, and a real browser to look at them with."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import html
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
+
+from live import write_snapshot
+from partnerskap.settings import Settings
+from partnerskap.web.app import create_app
+from partnerskap.web.serving import EXTENSION
+
+PAGE = {"Accept": "text/html"}
+LANGUAGES = ("sv", "en", "tr")
+Reader = Callable[..., html.HtmlElement]
+
+
+@contextmanager
+def application(build: Path) -> Iterator[Flask]:
+    """Make an application over the current snapshot of *build*."""
+    made = create_app(Settings(build=build, processes=2))
+    yield made
+    made.extensions[EXTENSION].close()
+
+
+@pytest.fixture(scope="session")
+def real(published: Path) -> Iterator[Flask]:
+    """The application over the repository's own content."""
+    with application(published) as app:
+        yield app
+
+
+@pytest.fixture
+def reading(real: Flask) -> FlaskClient:
+    """A client of the application over the repository's own content."""
+    return real.test_client()
+
+
+@pytest.fixture
+def read(reading: FlaskClient) -> Reader:
+    """Fetch a page in a language and return it parsed."""
+
+    def fetch(path: str, language: str = "en") -> html.HtmlElement:
+        response = reading.get(path, headers=PAGE | {"Accept-Language": language})
+        assert response.status_code == 200, response.text
+        return html.fromstring(response.text)
+
+    return fetch
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[Callable[[str], FlaskClient]]:
+    """Make a client of an application over a tiny world of quads."""
+    made: list[Flask] = []
+
+    def open_world(quads: str) -> FlaskClient:
+        write_snapshot(tmp_path, quads)
+        made.append(create_app(Settings(build=tmp_path, processes=2)))
+        return made[-1].test_client()
+
+    yield open_world
+    for app in made:
+        app.extensions[EXTENSION].close()
+
+
+@pytest.fixture(scope="session")
+def address(real: Flask) -> Iterator[str]:
+    """Where a server answers with the pages."""
+    server = make_server("127.0.0.1", 0, real, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert program, "The browser tests need Chromium; .ci/run installs it."
+    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=options)
+        yield started
+        started.close()

@@ -1,0 +1,106 @@
+"""Lists and search, as they work without script."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+
+from conftest import PAGE, Reader
+
+TURKEY = "http://publications.europa.eu/resource/authority/country/TUR"
+TUSELOG = "https://w3id.org/partnerskap/id/programme/tuselog"
+
+
+def rows(page: html.HtmlElement) -> list[str]:
+    """Return the names in the first column."""
+    return [cell.text_content().strip() for cell in page.xpath("//tbody/tr/th")]
+
+
+def test_every_municipality_is_listed_in_the_order_of_the_language(read: Reader) -> None:
+    names = rows(read("/municipalities", "tr"))
+    assert names.index("Çorum Belediyesi") > names.index("Burdur Belediyesi")
+    assert names.index("Şişli Belediyesi") > names.index("Samsun Büyükşehir Belediyesi")
+    assert len(names) >= 24
+
+
+def test_a_list_is_filtered_by_country_and_programme(read: Reader) -> None:
+    page = read(f"/municipalities?country={TURKEY}&programme={TUSELOG}")
+    assert len(rows(page)) == 19
+    assert page.xpath("//select[@name='country']/option[@selected]/@value") == [TURKEY]
+
+
+def test_a_list_is_filtered_by_the_start_of_a_name(read: Reader) -> None:
+    assert rows(read("/municipalities?q=karsi")) == ["Karşıyaka Municipality"]
+
+
+def test_a_list_can_begin_with_those_of_most_partnerships(read: Reader) -> None:
+    page = read("/municipalities?sort=partnerships")
+    counts = [len(row.xpath("td[last()]//li")) for row in page.xpath("//tbody/tr")]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > 1
+
+
+def test_nothing_that_fits_is_said(read: Reader) -> None:
+    page = read("/partnerships?q=zzz")
+    assert rows(page) == []
+    assert "Nothing fits" in page.text_content()
+
+
+def test_a_partnership_is_listed_with_everybody_in_it(read: Reader) -> None:
+    page = read(f"/partnerships?programme={TUSELOG}")
+    [energy] = [
+        row
+        for row in page.xpath("//tbody/tr")
+        if row.xpath("th")[0].text_content().strip() == "Energy"
+    ]
+    assert energy.xpath("td[2]//li/a/bdi/text()") == [
+        *("Umeå", "Bornova", "Büyükçekmece", "Karşıyaka", "Zeytinburnu")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Sisli", "/doc/municipality/tr/sisli"),
+        ("ŞİŞLİ", "/doc/municipality/tr/sisli"),
+        ("Umea", "/doc/municipality/se/umea"),
+        ("karsiyaka", "/doc/municipality/tr/karsiyaka"),
+        ("0880", "/doc/municipality/se/kalmar"),
+        ("avfall", "/doc/theme/waste-management"),
+        ("Sveriges Kommuner och Landsting", "/doc/organisation/skl"),
+        ("tematik yerel", "/doc/method/thematic-local-partnership"),
+        ("partnership", "/ns#Partnership"),
+    ],
+)
+def test_search_finds_by_any_name(read: Reader, words: str, found: str) -> None:
+    assert found in read(f"/search?q={words}").xpath("//ol//h2/a/@href")
+
+
+def test_the_municipality_comes_before_what_is_named_after_it(read: Reader) -> None:
+    assert read("/search?q=umea").xpath("(//ol//h2/a)[1]/@href") == ["/doc/municipality/se/umea"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ['"', "* OR NOT", "NEAR(a b)", "folded:x", "%", "'; DROP TABLE find; --", "🙂", "a" * 5000],
+)
+def test_search_survives_any_words(reading: FlaskClient, words: str) -> None:
+    response = reading.get("/search", query_string={"q": words}, headers=PAGE)
+    assert response.status_code == 200
+    assert "DROP TABLE" not in response.text or "&#39;; DROP TABLE" in response.text
+
+
+def test_suggestions_have_the_form_of_opensearch(reading: FlaskClient) -> None:
+    words, names, kinds, addresses = reading.get("/search/suggest?q=kalm&lang=sv").get_json()
+    assert words == "kalm"
+    assert names[0] == "Kalmar kommun"
+    assert kinds[0] == "kommun"
+    assert addresses[0] == "/doc/municipality/se/kalmar?lang=sv"
+
+
+def test_sources_are_listed_with_licence_and_graphs(read: Reader) -> None:
+    page = read("/sources")
+    [geonames] = [r for r in page.xpath("//tbody/tr") if r.xpath("th//bdi/text()") == ["GeoNames"]]
+    assert geonames.xpath("td[2]//text()[normalize-space()]") == ["CC BY 4.0"]
+    assert "/graph/registers/geonames" in geonames.xpath("td[4]//a/@href")

@@ -1,0 +1,226 @@
+"""The page about each kind of resource says what its readers come for."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+
+from conftest import LANGUAGES, PAGE, Reader
+
+IDS = "https://w3id.org/partnerskap/id/"
+KINDS = {
+    "municipality": "municipality/se/kalmar",
+    "changed municipality": "municipality/tr/manisa",
+    "partnership": "partnership/tuselog/energy",
+    "partnership without theme": "partnership/tusenet/network-6",
+    "project": "project/tuselog/waste-management",
+    "programme": "programme/tuselog",
+    "disputed programme": "programme/tusenet",
+    "theme": "theme/gender-equality",
+    "method": "method/thematic-local-partnership",
+    "association": "organisation/skl",
+    "organisation": "organisation/sida",
+    "source": "source/partnerskap",
+    "area": "area/se/kalmar",
+    "region": "area/tr/manisa-il",
+    "scheme": "scheme/themes",
+    "role": "role/swedish-partner",
+    "participation": "participation/tuselog/energy/umea",
+    "geometry": "geometry/se/kalmar",
+    "change": "change/skl-skr",
+    "claim": "claim/tusenet-ended-2010",
+    "law": "law/6360",
+}
+every_kind = pytest.mark.parametrize("name", KINDS.values(), ids=list(KINDS))
+
+
+def texts(page: html.HtmlElement, path: str) -> list[str]:
+    """Return the texts of the elements at *path* without notes, spaces made single."""
+    found = []
+    for element in page.xpath(path):
+        words = element.xpath(".//text()[not(ancestor::sup)]")
+        found.append(" ".join("".join(words).split()))
+    return found
+
+
+@every_kind
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_is_whole_in_every_language(read: Reader, name: str, language: str) -> None:
+    page = read(f"/doc/{name}?lang={language}")
+    assert page.get("lang") == language
+    assert len(page.xpath("//h1")) == 1
+    assert texts(page, "//h1")[0]
+    assert page.xpath("//code[@data-copy]/text()") == [IDS + name]
+    numbers = [link.removeprefix("#") for link in page.xpath("//a[@class='ref']/@href")]
+    assert set(numbers) <= set(page.xpath("//ol[@class='evidence']/li/@id"))
+    assert page.xpath("//*[@style] | //script[not(@src) and @type!='application/ld+json']") == []
+
+
+@every_kind
+def test_a_page_describes_itself_to_search_engines(read: Reader, name: str) -> None:
+    page = read(f"/doc/{name}?lang=sv")
+    described = json.loads(page.xpath("//script[@type='application/ld+json']/text()")[0])
+    assert described["@id"] == IDS + name
+    assert described["name"] == texts(page, "//h1")[0]
+    alternates = page.xpath("//link[@rel='alternate']/@hreflang")
+    assert alternates == [*LANGUAGES, "x-default"]
+    address = f"https://w3id.org/partnerskap/doc/{name}"
+    assert page.xpath("//link[@rel='canonical']/@href") == [f"{address}?lang=sv"]
+    assert page.xpath("//meta[@property='og:url']/@content") == [address]
+    formats = page.xpath("//link[@rel='alternate' and @type]/@type")
+    assert set(formats) >= {"text/turtle", "application/ld+json", "application/rdf+xml"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/municipalities", "/partnerships", "/themes", "/sources", "/quality", "/about"),
+        *("/ns", "/shapes", "/search?q=a", *(f"/doc/{name}" for name in KINDS.values())),
+    ],
+)
+def test_a_page_is_light(reading: FlaskClient, path: str) -> None:
+    response = reading.get(path, headers=PAGE)
+    assert response.status_code == 200
+    assert len(gzip.compress(response.data)) < 100_000
+
+
+def test_a_municipality_tells_its_partnerships_and_partners(read: Reader) -> None:
+    page = read("/doc/municipality/se/kalmar")
+    rows = {
+        texts(row, "th")[0]: texts(row, "td[2]//li")
+        for row in page.xpath("//section[@id='partnerships']//tbody/tr")
+    }
+    assert rows["Gender equality"] == ["Giresun", "Ordu", "Osmangazi"]
+    assert "Kalmar takes part in 3 partnerships." in page.text_content()
+
+
+def test_a_municipality_explains_each_link(read: Reader) -> None:
+    page = read("/doc/municipality/se/kalmar")
+    rows = [texts(row, "th|td") for row in page.xpath("//section[@id='links']//tbody/tr")]
+    relations = {row[1]: row[2] for row in rows}
+    assert relations["Q508153"] == "the same municipality"
+    assert relations["Q26345"] == "its seat town, not the municipality"
+    assert relations["2702260"] == "the same area"
+    assert relations["0880"] == "code of the municipality"
+
+
+def test_a_municipality_tells_what_changed_and_by_which_law(read: Reader) -> None:
+    [changes] = read("/doc/municipality/tr/manisa").xpath("//section[@id='changes']")
+    assert changes.xpath(".//time/@datetime") == ["2014-03-30"]
+    assert "30 March 2014" in changes.text_content()
+    assert changes.xpath(".//a/@href")[-1] == "/doc/law/6360"
+
+
+def test_every_fact_of_a_municipality_names_its_source_and_licence(read: Reader) -> None:
+    page = read("/doc/municipality/se/kalmar")
+    facts = page.xpath("//section[@id='facts']//dd")
+    assert facts
+    assert [fact for fact in facts if not fact.xpath(".//a[@class='ref']")] == []
+    [geonames] = [note for note in texts(page, "//ol[@class='evidence']/li") if "GeoNames" in note]
+    assert "CC BY 4.0" in geonames
+    assert "read on 22 November 2026" in geonames
+
+
+def test_a_partnership_tells_roles_project_and_period(read: Reader) -> None:
+    page = read("/doc/partnership/tuselog/energy", "sv")
+    rows = [
+        texts(row, "th|td")[:3] for row in page.xpath("//section[@id='participants']//tbody/tr")
+    ]
+    assert rows[0][1:] == ["Sverige", "Svensk partner"]
+    assert [row[1] for row in rows[1:]] == ["Turkiet"] * 4
+    assert "Energieffektivisering och medvetandeskapande" in page.text_content()
+    assert texts(page, "//section[@id='project']/h3")[0] == "Syfte"
+    assert page.xpath("//section[@id='facts']//a[@href='/doc/theme/eu-integration']")
+
+
+def test_a_map_shows_the_partners_and_a_table_says_the_same(read: Reader) -> None:
+    page = read("/doc/partnership/tuselog/waste-management")
+    marks = page.xpath("//figure//svg//a/@href")
+    rows = page.xpath(
+        "//section[@id='participants']//tbody//th//a[starts-with(@href, '/doc/')]/@href"
+    )
+    assert sorted(marks) == sorted(rows)
+    assert len(page.xpath("//figure//path[@class='curve']")) == 4
+
+
+def test_a_programme_shows_disputed_statements_side_by_side(read: Reader) -> None:
+    [disputes] = read("/doc/programme/tusenet").xpath("//section[@id='disputes']")
+    said = [texts(row, "td")[0] for row in disputes.xpath(".//tbody/tr")]
+    assert sorted(said) == ["2010", "5", "6", "March 2011"]
+
+
+def test_a_theme_tells_broader_alignments_and_partnerships(read: Reader) -> None:
+    page = read("/doc/theme/gender-equality")
+    assert page.xpath("//section[@id='partnerships']//h3/a/@href") == [
+        "/doc/partnership/tuselog/gender-equality"
+    ]
+    assert "EuroVoc" in texts(page, "//section[@id='links']//th")
+
+
+def test_an_inferred_statement_is_marked_as_derived(read: Reader) -> None:
+    page = read("/doc/municipality/se/umea")
+    [statement] = [
+        row
+        for row in page.xpath("//section[@id='statements']//dl[1]/div")
+        if row.xpath("dt/a/@title") == ["pk:cooperatesWith"]
+    ]
+    [note] = set(statement.xpath(".//a[@class='ref']/@href"))
+    assert texts(page, f"//li[@id='{note.removeprefix('#')}']")[0].startswith(
+        "What follows from the"
+    )
+
+
+def test_the_ontology_page_has_an_anchor_for_every_term(read: Reader) -> None:
+    page = read("/ns", "tr")
+    anchors = set(page.xpath("//article/@id"))
+    assert {"Municipality", "hasTheme", "readOn", "kommunkod"} <= anchors
+    linked = {
+        link.removeprefix("#") for link in page.xpath("//nav//a[starts-with(@href, '#')]/@href")
+    }
+    assert anchors <= linked
+    [term] = page.xpath("//article[@id='Municipality']")
+    assert texts(term, "h3")[0].startswith("belediye")
+    assert "kez" in texts(term, "dl/div[last()]/dd")[0]
+
+
+def test_the_shapes_page_says_the_rules_in_words(read: Reader) -> None:
+    [shape] = read("/shapes", "sv").xpath("//section[@id='PartnershipShape']")
+    assert "Ett partnerskap ingår i exakt ett program." in shape.text_content()
+
+
+def test_the_quality_page_counts_what_is_known(read: Reader) -> None:
+    page = read("/quality")
+    assert "Every rule is kept." in page.text_content()
+    rows = [texts(row, "th|td") for row in page.xpath("//section[@id='coverage']//tbody/tr")]
+    [themes] = [row for row in rows if row[:2] == ["partnership", "has theme"]]
+    assert themes[2:4] == ["10", "11"]
+
+
+def test_the_first_page_leads_to_every_partnership(read: Reader) -> None:
+    links = set(read("/").xpath("//figure//a/@href"))
+    assert {f"/doc/partnership/tuselog/{name}" for name in ("energy", "waste-management")} <= links
+    assert "/doc/municipality/tr/sisli" in links
+
+
+def test_a_page_is_kept_to_itself(reading: FlaskClient) -> None:
+    headers = reading.get("/", headers=PAGE).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_page_that_is_still_the_same_is_not_sent_again(reading: FlaskClient) -> None:
+    tag = reading.get("/themes", headers=PAGE).headers["ETag"]
+    again = reading.get("/themes", headers=PAGE | {"If-None-Match": tag})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_an_unknown_address_gets_a_page_with_a_way_on(reading: FlaskClient) -> None:
+    response = reading.get("/doc/municipality/se/nowhere", headers=PAGE)
+    assert response.status_code == 404
+    assert html.fromstring(response.text).xpath("//main//a[@href='/search']")
