@@ -89,6 +89,8 @@ def _astray(statements: Iterable[str]) -> SourceError:
 
 def rename_blank(statement: str, mark: str) -> str:
     """Return *statement* with its blank nodes named apart by *mark*."""
+    if _BLANK not in statement:
+        return statement
     subject, predicate, value = statement.split(" ", 2)
     renamed = [
         term.replace(_BLANK, _BLANK + mark, 1) if term.startswith(_BLANK) else term
