@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+import select
 import signal
 from contextlib import suppress
 
@@ -28,6 +30,8 @@ class Process:
         """Have *nursery* start a process; raises `EngineFailure` if it can't."""
         self.nursery = nursery
         self.number, self.connection = nursery.fork()
+        self.ear = select.poll()
+        self.ear.register(self.connection.fileno(), select.POLLIN)
         self.back = False
 
     def run(self, task: frames.Task, patience: Deadline, limit: int) -> Answer:
@@ -51,7 +55,7 @@ class Process:
 
     def read(self, patience: Deadline) -> tuple[bytes, frames.Report | None]:
         """Return the next frame, or raise `WorkerGone` or what *patience* raises."""
-        while not self.connection.poll(patience.pause()):
+        while not self.ear.poll(math.ceil(patience.pause() * 1000)):
             patience.check()
         patience.check()
         try:

@@ -57,9 +57,12 @@ class Note:
 
 
 @contextmanager
-def account(query: Query, served: Served) -> Iterator[Note]:
-    """Measure what happens to *query* inside, and write it down, error or not."""
-    note, started = Note(), time.perf_counter()
+def account(query: Query, served: Served, since: float | None = None) -> Iterator[Note]:
+    """Measure what happens to *query* inside, or *since* then, and write it down.
+
+    Errors are written down too.
+    """
+    note, started = Note(), since or time.perf_counter()
     try:
         yield note
     except (PartnerskapError, HTTPException) as error:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Final
 
 from flask import Request
 from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from partnerskap.engine.errors import Refused
 from partnerskap.engine.query import Query
@@ -29,6 +30,8 @@ def read_query(request: Request, wanted: Wanted) -> Query:
         raise Refused(READ_ONLY)
     if len(texts) != 1:
         raise BadRequest(f"Give exactly one 'query'; this request has {len(texts)}.")
+    if len(texts[0].encode(errors="replace")) > (request.max_content_length or sys.maxsize):
+        raise RequestEntityTooLarge("This query is longer than queries may be here.")
     return Query(
         text=texts[0],
         results=wanted.results,

@@ -15,6 +15,7 @@ from partnerskap.web.formats import RESULTS, TRIPLES
 from partnerskap.web.front import Front
 from partnerskap.web.metrics import EXTENSION as METRICS
 from partnerskap.web.metrics import Metrics
+from partnerskap.web.quick import Quick
 from partnerskap.web.serving import EXTENSION as SERVING
 from partnerskap.web.serving import Serving
 from partnerskap.web.sparql import sparql
@@ -65,6 +66,10 @@ def remember(app: Flask, settings: Settings) -> None:
     """Answer from memory what the application has answered before, over the same snapshot."""
     serving: Serving = app.extensions[SERVING]
     metrics: Metrics = app.extensions[METRICS]
+    if not settings.rate_limit:  # which Flask counts
+        longest = settings.query_kilobytes * 1024
+        quick = Quick(app.wsgi_app, serving, metrics, longest)
+        app.wsgi_app = quick  # type: ignore[assignment, method-assign]
     app.wsgi_app = Front(  # type: ignore[assignment, method-assign]
         app.wsgi_app,
         settings.cache_megabytes * 1024 * 1024 // 2,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, unquote_plus
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 Key = tuple[str, ...]
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
+SPECIAL: Final = ("HTTP_RANGE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 DEPENDS: Final = (
     "HTTP_ACCEPT",
     "HTTP_ACCEPT_ENCODING",
@@ -56,3 +57,17 @@ def read_body(environ: WSGIEnvironment, most: int) -> str | None:
         return "query=" + quote_plus(text)
     asks = any(parameter.startswith("query=") for parameter in text.split("&"))
     return text if asks else None
+
+
+def read_plain(environ: WSGIEnvironment) -> str | None:
+    """Return the query of a plain GET, or None."""
+    if environ["REQUEST_METHOD"] != "GET" or environ.get("PATH_INFO") != "/sparql":
+        return None
+    parameters: str = environ.get("QUERY_STRING", "")
+    name, _, value = parameters.partition("=")
+    if name != "query" or "&" in value or any(special in environ for special in SPECIAL):
+        return None
+    try:
+        return unquote_plus(value, errors="strict")
+    except UnicodeDecodeError:
+        return None

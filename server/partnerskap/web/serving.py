@@ -18,6 +18,7 @@ from partnerskap.manifest import Manifest
 from partnerskap.settings import Settings
 from partnerskap.web.caching import CachingEngine
 from partnerskap.web.metrics import Metrics
+from partnerskap.web.prepared import find_prepared
 
 INTERVAL = 0.5
 """Seconds between two looks for a new snapshot."""
@@ -66,11 +67,12 @@ class Serving:
         size = self.settings.cache_megabytes * 1024 * 1024 // 2
         return Served(snapshot, CachingEngine(engine, size, self.metrics))
 
-    def acquire(self) -> Served:
-        """Return what is served now, and keep it open until `release`."""
+    def acquire(self, wanted: Served | None = None) -> Served:
+        """Return what is served now, or *wanted* if somebody holds it; open until `release`."""
         with self.lock:
-            self.now.leases += 1
-            return self.now
+            served = wanted or self.now
+            served.leases += 1
+            return served
 
     def release(self, served: Served) -> None:
         """Give back what `acquire` returned; the last one out of an old snapshot closes it."""
@@ -122,7 +124,8 @@ def serving() -> Serving:
 def current() -> Served:
     """Return what the current request is served from: the same to its end."""
     if "served" not in g:
-        g.served = serving().acquire()
+        prepared = find_prepared()
+        g.served = serving().acquire(prepared.served if prepared else None)
     found: Served = g.served
     return found
 

@@ -15,6 +15,7 @@ from partnerskap.web.accounting import account
 from partnerskap.web.caching import volatile
 from partnerskap.web.description import describe_service
 from partnerskap.web.negotiation import choose
+from partnerskap.web.prepared import find_prepared
 from partnerskap.web.querypage import show_page
 from partnerskap.web.serving import Served, current
 
@@ -56,9 +57,10 @@ def introduce() -> Response:
 
 def evaluate(query: Query, served: Served) -> Response:
     """Return the answer to *query* over what is *served*."""
-    with account(query, served) as note:
+    prepared = find_prepared()
+    with account(query, served, prepared.started if prepared else None) as note:
         try:
-            answered = served.engine.answer(query)
+            answered = prepared.answer() if prepared else served.engine.answer(query)
         except NotAcceptable as error:
             raise formats.available(str(error)) from error
         note.answered(answered)
