@@ -74,6 +74,7 @@ def describe(shown: Shown, served: Served) -> dict[str, str]:
         count = ngettext("%(num)s statement", "%(num)s statements", total)
     else:
         count = ngettext("%(num)s row", "%(num)s rows", total)
+    count = count.replace(str(total), str(format_decimal(total)))
     if shown.table.total is None and not shown.table.whole:
         count = gettext("More than %(count)s", count=count)
     return {

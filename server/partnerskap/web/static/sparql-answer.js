@@ -59,7 +59,19 @@ function offerCopy(element, words) {
   element.after(button);
 }
 
+// An answer that a form has to ask for is saved too, instead of shown in the place of the page.
+async function save(event) {
+  event.preventDefault();
+  const { target: form, submitter } = event;
+  const body = new URLSearchParams(new FormData(form, submitter));
+  const response = await fetch(form.action, { method: "POST", body });
+  const link = make("a", { href: URL.createObjectURL(await response.blob()), download: `partnerskap.${submitter.value}` });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}
+
 export function enhanceAnswer(answer, words) {
+  answer.querySelector("form")?.addEventListener("submit", save);
   for (const table of answer.querySelectorAll("[data-sortable]")) {
     offerSorting(table);
     offerFilter(table, words);
