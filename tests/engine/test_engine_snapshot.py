@@ -80,3 +80,24 @@ def test_what_is_no_snapshot_is_told(tmp_path: Path, name: str) -> None:
         (tmp_path / name).write_text("this is <not> N-Quads")
     with pytest.raises(MissingSnapshot, match=name):
         open_snapshot(tmp_path / name, BASE)
+
+
+def test_store_on_disk_goes_with_its_snapshot_but_not_while_it_serves(
+    tiny: Path, tmp_path: Path
+) -> None:
+    settings = Settings(build=tmp_path, processes=2, disk_megabytes=0)
+    data = (tiny / "current" / "data.nq").read_text()
+    snapshots = []
+    for number in range(3):
+        path = tmp_path / f"{number}.nq"
+        path.write_text(data.replace("Kalmar", f"Kalmar {number}"))
+        snapshots.append(open_snapshot(path, BASE))
+    first = EmbeddedEngine(snapshots[0], settings, Nobody())
+    second = EmbeddedEngine(snapshots[1], settings, Nobody())
+    first.close()
+    third = EmbeddedEngine(snapshots[2], settings, Nobody())
+    left = {folder.name for folder in (tmp_path / "stores").iterdir()}
+    assert left == {snapshot.manifest.digest for snapshot in snapshots[1:]}
+    assert ask(second, "ASK { ?s rdfs:label 'Kalmar 1 kommun'@sv }")
+    second.close()
+    third.close()

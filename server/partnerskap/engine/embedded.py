@@ -12,6 +12,7 @@ from cachetools import LRUCache
 
 from partnerskap.engine import errors, frames
 from partnerskap.engine.crew import Crew
+from partnerskap.engine.loading import clear_away
 from partnerskap.engine.observer import Observer
 from partnerskap.engine.patience import GiveWay, Overdue, Slice
 from partnerskap.engine.process import Process, WorkerGone
@@ -126,6 +127,8 @@ def prepare(snapshot: Snapshot, settings: Settings) -> frames.Setup:
     """Return what the workers for *snapshot* are told."""
     data = snapshot.data.resolve()
     large = data.stat().st_size > settings.disk_megabytes * MEGABYTE
+    kept = {folder.name for folder in (settings.build / "snapshots").glob("*")}
+    clear_away(settings.build / "stores", kept | {snapshot.manifest.digest})
     return frames.Setup(
         data=str(data),
         store=str(store_folder(snapshot, settings)) if large else None,

@@ -6,13 +6,15 @@ import fcntl
 import gzip
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
 import pyoxigraph
 from pyoxigraph import Quad, RdfFormat, Store
 
+LOCK = "lock"
 DONE = "complete"
 """A file of this name beside a store on disk says that its loading came to the end."""
 
@@ -39,10 +41,27 @@ def open_disk(folder: Path) -> Store:
 def prepare_disk(source: IO[bytes], folder: Path) -> None:
     """Build the store in *folder* from *source* if no process has yet."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
+    with (folder / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / DONE).exists():
             build(source, folder)
+
+
+def hold(folder: Path) -> IO[str]:
+    """Keep the store in *folder* from being cleared away for as long as the result is open."""
+    lock = (folder / LOCK).open("w")
+    fcntl.flock(lock, fcntl.LOCK_SH)
+    return lock
+
+
+def clear_away(stores: Path, known: Collection[str]) -> None:
+    """Remove from *stores* what is not *known* by name and nobody holds."""
+    for folder in stores.glob("*"):
+        if folder.name in known:
+            continue
+        with suppress(OSError), (folder / LOCK).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder)
 
 
 def build(source: IO[bytes], folder: Path) -> None:

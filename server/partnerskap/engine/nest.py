@@ -18,7 +18,7 @@ from typing import Final
 from pyoxigraph import Store
 
 from partnerskap.engine import frames
-from partnerskap.engine.loading import load_memory, open_data, prepare_disk
+from partnerskap.engine.loading import hold, load_memory, open_data, prepare_disk
 from partnerskap.engine.worker import serve
 
 ORDER: Final = struct.Struct("cq")
@@ -34,17 +34,20 @@ def main() -> None:
     setup = frames.receive(Connection(os.dup(owner.fileno())))
     assert isinstance(setup, frames.Setup)  # noqa: S101 - the first message, by contract
     store = prepare(setup)
+    held = hold(Path(setup.store)) if setup.store else None
     owner.send(ORDER.pack(READY, 0))
     while True:
         order, descriptors, _, _ = socket.recv_fds(owner, ORDER.size, 1)
         if len(order) < ORDER.size:  # the owner is gone
-            return
+            break
         letter, number = ORDER.unpack(order)
         if letter == FORK:
             number = fork(owner, descriptors[0], store, setup)
         else:
             number = os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
         owner.send(ORDER.pack(letter, number))
+    if held is not None:
+        held.close()
 
 
 def prepare(setup: frames.Setup) -> Store | None:
