@@ -54,9 +54,9 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 
 
 CASES = [
-    pytest.param(case, id=f"{group}-{case.name}")
-    for group, cases in GROUPS.items()
-    for case in cases
+    pytest.param(case["query"], case["rows"], id=f"{path.stem}-{name}")
+    for path in sorted(FOLDER.glob("*.toml"))
+    for name, case in tomllib.loads(path.read_text(encoding="utf-8")).items()
 ]
 
 
