@@ -39,17 +39,22 @@ def ways(tiny: Path) -> Iterator[tuple[Flask, Flask]]:
         app.extensions[EXTENSION].close()
 
 
-def ask(app: Flask, query: str, accept: str) -> TestResponse:
-    client = Client(app.wsgi_app)
-    return client.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
+def ask(app: Flask, query: str, accept: str, coding: str = "") -> TestResponse:
+    headers = {"Accept": accept} | ({"Accept-Encoding": coding} if coding else {})
+    return Client(app.wsgi_app).get("/sparql", query_string={"query": query}, headers=headers)
 
 
+@pytest.mark.parametrize("coding", ["", "identity", "gzip"])
 @pytest.mark.parametrize("accept", ["*/*", "text/csv, application/n-triples", "image/png"])
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
-def test_both_ways_say_the_same(ways: tuple[Flask, Flask], query: str, accept: str) -> None:
+def test_both_ways_say_the_same(
+    ways: tuple[Flask, Flask], query: str, accept: str, coding: str
+) -> None:
     ask(ways[0], "ASK { ?learning ?the ?headers }", accept)
     ask(ways[0], "SELECT ?learning { ?learning a <x:x> }", accept)
-    short, long = (ask(app, f"{query} # {accept}" if query else "", accept) for app in ways)
+    ask(ways[0], "SELECT ?learning ?from ?much { ?learning ?from ?much }", accept)
+    text = f"{query} # {accept} {coding}" if query else ""
+    short, long = (ask(app, text, accept, coding) for app in ways)
     assert short.status_code == long.status_code
     if query != QUERIES["volatile"]:
         assert short.data == long.data
@@ -68,11 +73,14 @@ def test_plain_query_does_not_reach_flask(ways: tuple[Flask, Flask]) -> None:
     app = ways[0]
     reached: list[str] = []
     ask(app, f"{SMALL} # learn", "*/*")
+    ask(app, f"{LARGE} # learn", "*/*")
     app.before_request_funcs.setdefault(None, []).append(lambda: reached.append("flask"))
     try:
         assert ask(app, f"{SMALL} # plain", "*/*").status_code == 200
         assert reached == []
         assert ask(app, f"{LARGE} # large", "*/*").status_code == 200
+        assert reached == []
+        assert ask(app, f"{LARGE} # large", "*/*", "gzip").status_code == 200
         assert reached == ["flask"]
     finally:
         app.before_request_funcs[None].pop()

@@ -1,4 +1,4 @@
-"""Answers plain queries before Flask: one parameter, a small answer, nothing to compress.
+"""Answers plain queries before Flask: one parameter, an answer in memory, nothing to compress.
 
 The headers are those that Flask sent with an answer of the same kind, so that both ways say
 the same. Whatever else comes up, an error above all, is handed to Flask with what was found.
@@ -31,8 +31,14 @@ if TYPE_CHECKING:
 
 SMALL: Final = 500
 """Bytes below which an answer is never compressed."""
+MOST: Final = 256 * 1024
+"""Bytes above which an answer is sent in parts, which Flask does."""
 OWN: Final = {"content-length", "date", "etag", "result-rows", "server-timing"}
 """Headers that each answer has for itself."""
+
+
+Kind = tuple[str, str, bool]
+"""The snapshot, the media type, and whether an answer is so large that it may be compressed."""
 
 
 class Quick:
@@ -44,7 +50,7 @@ class Quick:
         """Ask what is *serving*; leave queries of more than *longest* bytes to Flask."""
         self.app, self.serving, self.metrics, self.longest = app, serving, metrics, longest
         self.wishes: LRUCache[str, Wanted] = LRUCache(256)
-        self.templates: LRUCache[tuple[str, str], Headers] = LRUCache(64)
+        self.templates: LRUCache[Kind, Headers] = LRUCache(64)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer at once if the request is plain, else let the application answer."""
@@ -80,9 +86,11 @@ class Quick:
         except PartnerskapError as error:
             environ[PREPARED] = Prepared(served, error, started)
             return self.app(environ, start)
-        kind = (served.manifest.digest, answered.media_type)
+        large = answered.size >= SMALL
+        kind = (served.manifest.digest, answered.media_type, large)
         template = self.templates.get(kind)
-        if answered.size >= SMALL or volatile(query.text) or answered.rows is None:
+        most = MOST if accepts_no_coding(environ) else SMALL - 1
+        if answered.size > most or volatile(query.text) or answered.rows is None:
             environ[PREPARED] = Prepared(served, answered, started)
             return self.app(environ, start)
         if template is None:
@@ -94,9 +102,7 @@ class Quick:
         start("200 OK", [*template, *own_headers(answered)])
         return [content]
 
-    def learn(
-        self, kind: tuple[str, str], environ: WSGIEnvironment, start: StartResponse
-    ) -> Iterable[bytes]:
+    def learn(self, kind: Kind, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Let Flask send the answer, and remember the headers for others of its *kind*."""
         recorder = Recorder(start)
         body = self.app(environ, recorder)
@@ -118,6 +124,11 @@ class Quick:
         environ[NOTE] = asked
         self.metrics.asked("answered", seconds)
         write(asked, seconds, "answered")
+
+
+def accepts_no_coding(environ: WSGIEnvironment) -> bool:
+    """Return whether the client wants what it asks for as it is, not compressed."""
+    return environ.get("HTTP_ACCEPT_ENCODING", "").strip() in ("", "identity")
 
 
 def own_headers(answered: Answer) -> Headers:
