@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     )
     address: str = Field(
         default="",
+        pattern=r"^(https?://\S+/)?$",
         description="Public address of the server, ends in a slash; the base if it is not set.",
     )
     publisher: str = Field(

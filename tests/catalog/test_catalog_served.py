@@ -350,3 +350,21 @@ def test_dump_of_the_current_version_is_the_current_dump(harvester: FlaskClient)
             harvester.get(f"/version/0.1.0/dump/{name}", buffered=True),
         )
         assert current.data == kept.data
+
+
+def test_dump_of_everything_can_be_served_by_itself(harvester: FlaskClient, tmp_path: Path) -> None:
+    path = tmp_path / "partnerskap.nq.gz"
+    path.write_bytes(harvester.get("/dump/partnerskap.nq.gz", buffered=True).data)
+    other = create_app(Settings(snapshot=path, processes=2))
+    client = other.test_client()
+    try:
+        told = client.get("/health").get_json()
+        assert told["triples"] == harvester.get("/health").get_json()["triples"]
+        assert client.get("/doc/municipality/se/kalmar").status_code == 200
+        assert (
+            client.get("/dataset/partnerskap", headers={"Accept": "text/html"}).status_code == 200
+        )
+        answer = client.get("/catalog")
+        assert (answer.status_code, "A single file" in answer.get_data(True)) == (404, True)
+    finally:
+        other.extensions[EXTENSION].close()

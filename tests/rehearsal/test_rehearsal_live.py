@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 from pyoxigraph import RdfFormat, parse, serialize
 
-from live import Live
+from live import Live, serving
 from partnerskap.cli import commands
 from partnerskap.errors import PartnerskapError
 from partnerskap.rehearsal.reading import NoCatalog
@@ -36,6 +39,21 @@ def test_our_server_is_ready_to_be_harvested(site: Live) -> None:
         (75, 75),
         (20, 20),
     ]
+
+
+def test_server_with_another_public_address_is_followed_there(tmp_path: Path) -> None:
+    """The catalogue's links lead to the address of the settings; all of them are tried."""
+    address = "https://data.example.se/partnerskap/"
+    build = tmp_path / "build"
+    environment = os.environ | {"PARTNERSKAP_ADDRESS": address, "PARTNERSKAP_BUILD": str(build)}
+    command = [sys.executable, "-m", "partnerskap.cli", "build"]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    settings = {"address": address, "processes": 2}
+    with serving(tmp_path / "log", "--build", str(build), **settings) as live:
+        report = rehearse(live.url)
+    assert address in (build / "current" / "catalog.nt").read_text()
+    assert [point for point in report.points if point.grade is Grade.BROKEN] == []
+    assert sum(score.reached for score in report.scores) == 405
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.sax import SAXParseException
 
-from rdflib import DCAT, RDF, Graph, Literal, URIRef
+from rdflib import DCAT, FOAF, RDF, Graph, Literal, URIRef
 from rdflib.namespace import Namespace
 from rdflib.term import Node
 
@@ -54,7 +54,7 @@ class Catalog:
 def fetch_catalog(visitor: Visitor) -> Catalog:
     """Return the catalogue that *visitor* finds at `/catalog`; raises `NoCatalog`.
 
-    From then on the visitor knows the server by its public name.
+    From then on the visitor knows the server by its public names.
     """
     answer = visitor.get(visitor.server + "catalog", Accept=XML)
     if answer.status != 200:
@@ -67,5 +67,6 @@ def fetch_catalog(visitor: Visitor) -> Catalog:
     node = next(iter(graph.subjects(RDF.type, DCAT3.Catalog)), None)
     if not isinstance(node, URIRef):
         raise NoCatalog(f"{answer.address} describes no dcat:Catalog with an IRI.")
-    visitor.public = str(node).removesuffix("catalog")
+    homes = (str(home) for home in graph.objects(node, FOAF.homepage))
+    visitor.call(str(node).removesuffix("catalog"), *homes)
     return Catalog(answer, graph, node)

@@ -35,23 +35,30 @@ class Visit:
 
 
 class Visitor:
-    """Fetches addresses; those below *public* from *server*, as if it had that name."""
+    """Fetches addresses; those that the catalogue gives the server from where it really runs."""
 
     def __init__(self, client: httpx.Client, server: str) -> None:
-        """Fetch with *client* from *server*; `public` is what the catalogue calls it."""
+        """Fetch with *client* from *server*, which has no other name yet."""
         self.client = client
         self.server = server.rstrip("/") + "/"
         self.public = self.server
+        self.names: tuple[str, ...] = (self.server,)
+
+    def call(self, public: str, *others: str) -> None:
+        """Know the server by its *public* name, which starts its IRIs, and by *others*."""
+        self.public = public
+        self.names = (self.server, public, *others)
 
     def place(self, address: str) -> str:
         """Return where *address* is really fetched from."""
-        if address.startswith(self.public):
-            return self.server + address.removeprefix(self.public)
+        for name in self.names:
+            if address.startswith(name):
+                return self.server + address.removeprefix(name)
         return urljoin(self.server, address)
 
     def is_ours(self, address: str) -> bool:
         """Tell whether *address* is one that this server answers for."""
-        return address.startswith((self.public, self.server))
+        return address.startswith(self.names)
 
     def get(self, address: str, method: str = "GET", **headers: str) -> Visit:
         """Return what *address* answers, after up to five redirections that portals follow."""

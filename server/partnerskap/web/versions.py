@@ -16,6 +16,7 @@ from partnerskap.web.harvest.describing import describe_dataset, make_page
 from partnerskap.web.harvest.files import send_dump
 from partnerskap.web.harvest.library import Library, library
 from partnerskap.web.harvest.sending import FOREVER, NO_GRAPHS, TRIG, send_quads, send_triples, wish
+from partnerskap.web.pages.directory import page_of
 from partnerskap.web.pages.page import Page
 from partnerskap.web.serving import Served, current
 
@@ -80,6 +81,7 @@ def differences(name: str, suffix: str = "") -> Response:  # noqa: ARG001 - the 
     shown = render_template(
         "catalog/changes.html",
         page=make_page(served, iri, triples),
+        names=page_of([changed.resource.value for changed in found], 0),
         version=version,
         found=found,
         number=number,
