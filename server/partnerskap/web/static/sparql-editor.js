@@ -59,14 +59,23 @@ function makeCompleter(yasqe, form, words) {
     const known = await read();
     const found = [...complete(place, known, yasqe, words, language), ...await findThings(place, form, words)];
     if (!found.length) return null;
-    return { from: place.from, to: place.to, list: found.slice(0, MOST) };
+    const data = { from: place.from, to: place.to, list: found.slice(0, MOST) };
+    globalThis.Yasqe.on(data, "shown", () => nameList(words));
+    return data;
   };
-  const show = () => yasqe.showHint({ hint: suggest, completeSingle: false, closeCharacters: /[\s{}()[\];,]/ });
+  const show = () => yasqe.showHint({ hint: suggest, container: form, completeSingle: false, closeCharacters: /[\s{}()[\];,]/ });
   const offer = () => {
     const word = readPlace(yasqe)?.word ?? "";
     if (word.includes(":") || (word.length >= 3 && !KEYWORDS.test(word) && !word.startsWith("?"))) show();
   };
   return { show, offer };
+}
+
+// The list comes without a name, and says of itself what only its field may say.
+function nameList(words) {
+  const list = document.querySelector(".CodeMirror-hints");
+  list?.setAttribute("aria-label", words.suggestions);
+  list?.removeAttribute("aria-expanded");
 }
 
 // What stands before the cursor: the word, where it is, and which kind of term is likely there.

@@ -1,0 +1,68 @@
+"""The query page for everyone: axe, each language, light and dark, large and small screens."""
+
+from __future__ import annotations
+
+import pytest
+from desk import Desk, Scheme, sitting
+from playwright.sync_api import Browser, expect
+
+from live import Live
+
+WHERE = "where-are-the-municipalities-of-tuselog"
+PAGES = {
+    "start": {},
+    "map": {"question": WHERE},
+    "chart": {"question": "how-many-participants-does-each-partnership-have"},
+    "truth": {"question": "does-umea-cooperate-with-bornova"},
+    "statements": {"question": "how-is-tuselog-described-in-schema-org-terms"},
+    "fault": {"query": "SELECT * {"},
+}
+LOOKS: dict[str, tuple[str, Scheme, bool]] = {
+    "english-light": ("en", "light", False),
+    "swedish-dark": ("sv", "dark", False),
+    "turkish-phone-light": ("tr", "light", True),
+    "english-phone-dark": ("en", "dark", True),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("look", LOOKS)
+def test_page_keeps_nobody_out(chromium: Browser, site: Live, page: str, look: str) -> None:
+    language, scheme, phone = LOOKS[look]
+    with sitting(chromium, site.url, scheme, phone) as desk:
+        desk.open(lang=language, **PAGES[page])
+        for summary in desk.answer.locator("summary").all()[-1:]:
+            summary.click()
+        assert desk.check_access() == []
+        width = desk.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert width[0] <= width[1]
+
+
+def test_hints_of_the_editor_keep_nobody_out(desk: Desk) -> None:
+    desk.open()
+    desk.write("SELECT * { ?x a ")
+    desk.page.keyboard.type("munici")
+    expect(desk.hint("pk:Municipality")).not_to_have_count(0)
+    assert desk.check_access() == []
+
+
+@pytest.mark.parametrize("language", ["sv", "tr"])
+def test_page_speaks_one_language(desk: Desk, language: str) -> None:
+    desk.open(question=WHERE)
+    english = texts(desk)
+    desk.open(lang=language, question=WHERE)
+    assert english & texts(desk) <= {"BibTeX", "Python (SPARQLWrapper)", "Python (pandas)"} | {
+        *("R", "JavaScript", "curl", "Turtle", "JSON-LD", "RDF/XML", "N-Triples"),
+        *("CSV", "TSV", "JSON", "XML", "Ctrl", "Enter", "Space", "prefix"),
+    }
+
+
+def texts(desk: Desk) -> set[str]:
+    """Return what the page itself says: headings, labels, buttons, hints and choices."""
+    parts = "h1, h2, h3, label, .take-name, button:not(.sort), summary, .hints, .lead, figcaption"
+    shown = desk.page.locator("main").locator(f"{parts}, option").all_inner_texts()
+    attributes = "each => ['placeholder', 'aria-label'].map(name => each.getAttribute(name))"
+    marked = desk.page.locator("main .scroll, main input, main svg[aria-label]")
+    said = [text for each in marked.all() for text in each.evaluate(attributes)]
+    words = desk.page.locator("#words").evaluate("each => Object.values(each.dataset)")
+    return {text for text in (*shown, *said, *words) if text}
