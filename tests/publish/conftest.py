@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Quad, RdfFormat, parse
 
 from partnerskap.settings import Settings
 
@@ -58,8 +57,3 @@ PREFIXES = "".join(
         "xsd": "http://www.w3.org/2001/XMLSchema#",
     }.items()
 )
-
-
-def quads(snapshot: Path) -> list[Quad]:
-    """Return every statement of a snapshot folder."""
-    return list(parse(path=str(snapshot / "data.nq"), format=RdfFormat.N_QUADS))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, parse
+from snapshot_files import quads
 
-from conftest import quads
 from partnerskap.errors import BuildError, SourceError
 from partnerskap.manifest import Manifest, digest_of, hash_files, is_whole, read_manifest
 from partnerskap.publish.artefacts import write_shapes

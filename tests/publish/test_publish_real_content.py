@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, Quad, QuerySolutions, Store
 from pyshacl import validate as run_shacl
+from snapshot_files import quads
 
-from conftest import quads
 from partnerskap.manifest import is_whole, read_manifest
 from partnerskap.publish.build import build
 from partnerskap.publish.convert import to_rdflib

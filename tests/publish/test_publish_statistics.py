@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
+from snapshot_files import quads
 
-from conftest import quads
 from partnerskap.manifest import Manifest, read_manifest
 from partnerskap.publish.artefacts import write_shapes
 from partnerskap.publish.build import build
