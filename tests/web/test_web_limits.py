@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,9 +113,3 @@ def test_rate_limit_is_kept_when_set(tiny: Path, tmp_path: Path) -> None:
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert int(answers[-1].headers["Retry-After"]) > 0
     assert answers[-1].headers["Content-Type"] == "application/problem+json"
-
-
-def test_limit_holds_within_half_a_second(strict: Live) -> None:
-    started = time.monotonic()
-    assert get(strict, COUNT + " # timed").status_code == 504
-    assert time.monotonic() - started < 1.5
