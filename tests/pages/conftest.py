@@ -1,9 +1,7 @@
-"""Pages over the repository's own content, and a real browser to look at them with."""
+"""Pages over the repository's own content."""
 
 from __future__ import annotations
 
-import shutil
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,8 +10,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
-from playwright.sync_api import Browser, sync_playwright
-from werkzeug.serving import make_server
 
 from live import write_snapshot
 from partnerskap.settings import Settings
@@ -71,27 +67,3 @@ def world(tmp_path: Path) -> Iterator[Callable[[str], FlaskClient]]:
     yield open_world
     for app in made:
         app.extensions[EXTENSION].close()
-
-
-@pytest.fixture(scope="session")
-def address(real: Flask) -> Iterator[str]:
-    """Where a server answers with the pages."""
-    server = make_server("127.0.0.1", 0, real, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert program, "The browser tests need Chromium; .ci/run installs it."
-    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=options)
-        yield started
-        started.close()

@@ -1,0 +1,205 @@
+"""What a real browser makes of the pages: access, privacy, keyboard and script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from conftest import LANGUAGES
+from live import Live
+
+AXE = Path(__file__).parents[2] / "server/frontend/node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATHS = (
+    *("/", "/municipalities", "/partnerships", "/themes", "/sources", "/search?q=umea"),
+    *("/about", "/quality", "/ns", "/shapes", "/sparql", "/doc/nothing"),
+    *("/doc/municipality/se/kalmar", "/doc/municipality/tr/manisa", "/doc/area/tr/manisa-il"),
+    *("/doc/partnership/tuselog/energy", "/doc/project/tuselog/energy", "/doc/scheme/themes"),
+    *("/doc/programme/tuselog", "/doc/theme/gender-equality", "/doc/organisation/skl"),
+    *("/doc/method/thematic-local-partnership", "/doc/source/partnerskap"),
+    *("/graph/programmes/tuselog", "/doc/participation/tuselog/energy/umea"),
+)
+WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Live) -> Iterator[Opener]:
+    """Open a page in a language; at the end nothing may have come from elsewhere or failed."""
+    address = site.url.rstrip("/")
+    complaints: list[str] = []
+    contexts = []
+
+    def visit_path(path: str, language: str = "en", **options: object) -> Page:
+        context = browser.new_context(locale=language, **({"viewport": WIDE} | options))
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: note(complaints, request.url, address))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if blames(said.text) else None)
+        page.goto(address + path)
+        return page
+
+    yield visit_path
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def note(complaints: list[str], url: str, address: str) -> None:
+    """Remember a request to somewhere else."""
+    if not url.startswith(address):
+        complaints.append(url)
+
+
+def blames(said: str) -> bool:
+    """Tell whether the console reports a breach of the security policy."""
+    return "Content Security Policy" in said or "Content-Security-Policy" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "viewport", "scheme"),
+    [
+        pytest.param("en", WIDE, "light", id="English, wide, light"),
+        pytest.param("sv", PHONE, "dark", id="Swedish, phone, dark"),
+        pytest.param("tr", PHONE, "light", id="Turkish, phone, light"),
+        pytest.param("tr", WIDE, "dark", id="Turkish, wide, dark"),
+    ],
+)
+def test_no_page_shuts_anybody_out(
+    visit: Opener, site: Live, language: str, viewport: dict[str, int], scheme: str
+) -> None:
+    page = visit("/", language, viewport=viewport, color_scheme=scheme)
+    program = AXE.read_text(encoding="utf-8")
+    found = []
+    for path in PATHS:
+        page.goto(site.url.rstrip("/") + path)
+        page.evaluate(program)
+        result = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+        found += [
+            (path, broken["id"], node["html"][:200])
+            for broken in result["violations"]
+            for node in broken["nodes"]
+        ]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append((path, "wider than the screen", ""))
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("sv", ("Kommuner", "Kalmar kommun", "Jämställdhet", "Jämställdhet", "Fråga")),
+        (
+            "en",
+            (
+                "Municipalities",
+                "Kalmar Municipality",
+                "Gender equality",
+                "Gender equality",
+                "Query",
+            ),
+        ),
+        (
+            "tr",
+            (
+                "Belediyeler",
+                "Kalmar Belediyesi",
+                "Toplumsal cinsiyet eşitliği",
+                "Toplumsal cinsiyet eşitliği",
+                "Sorgu",
+            ),
+        ),
+    ],
+)
+def test_a_reader_walks_from_home_to_a_query(
+    visit: Opener, language: str, names: tuple[str, ...]
+) -> None:
+    page = visit("/", language)
+    listed, municipality, partnership, theme, query = names
+    page.get_by_role("navigation").get_by_role("link", name=listed, exact=True).click()
+    page.get_by_role("link", name=municipality, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(municipality)
+    page.locator("#partnerships").get_by_role("link", name=partnership, exact=True).click()
+    expect(page).to_have_url(
+        page.url.split("/doc/")[0] + "/doc/partnership/tuselog/gender-equality"
+    )
+    page.locator("#facts").get_by_role("link", name=theme, exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(theme)
+    page.get_by_role("navigation").get_by_role("link", name=query, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.locator("html").get_attribute("lang") == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_keyboard_alone_gets_from_home_to_a_municipality(visit: Opener, language: str) -> None:
+    page = visit("/", language)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.goto(page.url.partition("#")[0])
+    tab_to(page, "document.activeElement.getAttribute('href') === '/municipalities'")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/municipalities")
+    tab_to(page, "document.activeElement.getAttribute('href') === '/doc/municipality/tr/adalar'")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/doc/municipality/tr/adalar")
+
+
+def tab_to(page: Page, condition: str) -> None:
+    """Press Tab until *condition* holds of the focused element."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate(condition):
+            return
+    raise AssertionError(f"Tab never led to where {condition}")
+
+
+def test_suggestions_are_chosen_with_the_arrow_keys(visit: Opener) -> None:
+    page = visit("/", "tr")
+    box = page.get_by_role("combobox")
+    box.fill("sisl")
+    expect(page.get_by_role("option").first).to_contain_text("Şişli Belediyesi")
+    box.press("ArrowDown")
+    expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    box.press("Enter")
+    page.wait_for_url("**/doc/municipality/tr/sisli")
+
+
+def test_the_language_switch_stays_on_the_page(visit: Opener) -> None:
+    page = visit("/doc/theme/energy?lang=en")
+    page.get_by_role("link", name="Türkçe").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Enerji")
+    page.get_by_role("navigation", name="Ana menü").get_by_role("link", name="Temalar").click()
+    expect(page.locator("html")).to_have_attribute("lang", "tr")
+
+
+def test_a_map_can_be_looked_at_more_closely(visit: Opener) -> None:
+    page = visit("/doc/partnership/tuselog/energy")
+    sheet = page.locator("[data-zoom] svg")
+    whole = sheet.get_attribute("viewBox")
+    page.get_by_role("button", name="Closer").click()
+    assert sheet.get_attribute("viewBox") != whole
+    page.get_by_role("button", name="Farther").click()
+    assert sheet.get_attribute("viewBox") == whole
+
+
+def test_without_script_a_reader_can_search_and_filter(visit: Opener) -> None:
+    page = visit("/", "sv", java_script_enabled=False)
+    page.get_by_role("searchbox").fill("umea")
+    page.get_by_role("searchbox").press("Enter")
+    page.get_by_role("link", name="Umeå kommun", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Umeå kommun")
+    assert page.locator("figure svg a").count() > 4
+    page.get_by_role("navigation").get_by_role("link", name="Kommuner").first.click()
+    page.get_by_label("Land").select_option(
+        label=page.get_by_label("Land").locator("option").nth(1).inner_text()
+    )
+    page.get_by_role("button", name="Visa", exact=True).click()
+    assert page.locator("tbody tr").count() < 39
