@@ -70,8 +70,8 @@ def test_dear_queries_leave_one_place() -> None:
     assert (quick.placed, waiting.placed) == (True, False)
     hall.turns.remove(waiting)
     waiting.placed = True
-    with hall.turns.changed:
-        hall.turns.changed.notify_all()
+    assert waiting.called
+    waiting.called.set()
     hall.close()
 
 

@@ -25,6 +25,8 @@ class Turn:
     arrived: float = field(default_factory=time.monotonic)
     placed: bool = False
     dear: bool = False
+    called: threading.Event | None = None
+    """Set when there is a place; only a turn that has to wait for one has it."""
 
 
 class Turns:
@@ -36,7 +38,7 @@ class Turns:
         self.changed = threading.Condition()
         self.quick: dict[str, deque[Turn]] = {}
         self.slow: deque[Turn] = deque()
-        self.taken = self.dear = 0
+        self.taken = self.dear = self.told = 0
 
     @property
     def most_dear(self) -> int:
@@ -55,7 +57,12 @@ class Turns:
                 raise Busy("Too many queries wait already. Try again in a few seconds.")
             self.enqueue(turn)
             self.settle()
-            if not self.changed.wait_for(lambda: turn.placed, seconds):
+            if turn.placed:
+                return
+            turn.called = threading.Event()
+        turn.called.wait(seconds)
+        with self.changed:
+            if not turn.placed:
                 self.remove(turn)
                 raise Busy("Other queries took all the time. Try again in a few seconds.")
 
@@ -89,17 +96,25 @@ class Turns:
         else:
             self.quick[turn.client].remove(turn)
             self.forget(turn.client)
-        self.notice(self.waiting)
+        self.tell()
 
     def settle(self) -> None:
-        """Give free places to those whose turn it is, and tell everybody."""
+        """Give free places to those whose turn it is, and call them: only them, not everybody."""
         while self.taken < self.places and (turn := self.pick()) is not None:
             turn.placed = True
             self.taken += 1
             turn.dear = turn.slow
             self.dear += turn.dear
-        self.notice(self.waiting)
+            if turn.called is not None:
+                turn.called.set()
         self.changed.notify_all()
+        self.tell()
+
+    def tell(self) -> None:
+        """Tell how many wait, if that has changed."""
+        if self.waiting != self.told:
+            self.told = self.waiting
+            self.notice(self.told)
 
     def pick(self) -> Turn | None:
         """Take the next turn out of its lane: the one that came first of the two lanes' heads."""
