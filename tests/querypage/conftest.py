@@ -1,31 +1,21 @@
-"""A browser for the tests of the query page."""
+"""The query page in a browser, and a server with little patience."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from desk import Desk, sitting
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from live import Live, serving
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's own Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def desk(chromium: Browser, site: Live) -> Iterator[Desk]:
+def desk(browser: Browser, site: Live) -> Iterator[Desk]:
     """The query page over the repository's own content."""
-    with sitting(chromium, site.url) as opened:
+    with sitting(browser, site.url) as opened:
         yield opened
 
 

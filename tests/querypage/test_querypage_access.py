@@ -27,9 +27,9 @@ LOOKS: dict[str, tuple[str, Scheme, bool]] = {
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("look", LOOKS)
-def test_page_keeps_nobody_out(chromium: Browser, site: Live, page: str, look: str) -> None:
+def test_page_keeps_nobody_out(browser: Browser, site: Live, page: str, look: str) -> None:
     language, scheme, phone = LOOKS[look]
-    with sitting(chromium, site.url, scheme, phone) as desk:
+    with sitting(browser, site.url, scheme, phone) as desk:
         desk.open(lang=language, **PAGES[page])
         for summary in desk.answer.locator("summary").all()[-1:]:
             summary.click()

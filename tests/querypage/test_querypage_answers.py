@@ -221,8 +221,8 @@ def test_nothing_in_an_answer_becomes_markup(desk: Desk) -> None:
     expect(desk.answer.locator("td a")).to_have_count(0)
 
 
-def test_query_over_the_limit_is_explained(chromium: Browser, hasty: Live) -> None:
-    with sitting(chromium, hasty.url) as desk:
+def test_query_over_the_limit_is_explained(browser: Browser, hasty: Live) -> None:
+    with sitting(browser, hasty.url) as desk:
         desk.open()
         desk.run(ENDLESS)
         expect(desk.answer.get_by_role("alert")).to_contain_text(

@@ -69,9 +69,9 @@ def test_curl_runs(site: Live, tmp_path: Path, query: str, printed: str) -> None
     assert printed in answer
 
 
-def run_elsewhere(chromium: Browser, script: str) -> object:
+def run_elsewhere(browser: Browser, script: str) -> object:
     """Return what *script* tells the console of a page of no server."""
-    page = chromium.new_page()
+    page = browser.new_page()
     keep = "let told; const console = { log: (x) => { told = x; }, table: (x) => { told = x; } };"
     told = page.evaluate(f"async () => {{ {keep}\n{script}\nreturn JSON.stringify(told); }}")
     page.close()
@@ -82,12 +82,12 @@ def run_elsewhere(chromium: Browser, script: str) -> object:
     ("query", "told"),
     [(ROWS, [{"text": 'it\'s `${1}` \\ "å" )"', "n": "7"}]), ("ASK {}", True)],
 )
-def test_javascript_runs(chromium: Browser, site: Live, query: str, told: object) -> None:
-    assert run_elsewhere(chromium, code(site, query, "JavaScript")) == told
+def test_javascript_runs(browser: Browser, site: Live, query: str, told: object) -> None:
+    assert run_elsewhere(browser, code(site, query, "JavaScript")) == told
 
 
-def test_javascript_reads_triples(chromium: Browser, site: Live) -> None:
-    told = run_elsewhere(chromium, code(site, TRIPLES, "JavaScript"))
+def test_javascript_reads_triples(browser: Browser, site: Live) -> None:
+    told = run_elsewhere(browser, code(site, TRIPLES, "JavaScript"))
     assert str(told).endswith('<a:b> <c:d> "å" .\n')
 
 

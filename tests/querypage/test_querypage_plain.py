@@ -20,9 +20,9 @@ HTML = {"Accept": "text/html"}
 
 
 @pytest.fixture
-def plain(chromium: Browser) -> Page:
+def plain(browser: Browser) -> Page:
     """A page of a browser that runs no scripts."""
-    context = chromium.new_context(java_script_enabled=False, accept_downloads=True)
+    context = browser.new_context(java_script_enabled=False, accept_downloads=True)
     yield context.new_page()
     context.close()
 
