@@ -38,6 +38,8 @@ def test_question_is_published_with_titles_keywords_and_text(settings: Settings)
         f"type <{PREFIXES['sh']}SPARQLSelectExecutable>",
         'label "Vilka samarbetar Umeå med?"@sv',
         'label "Whom does Umeå cooperate with?"@en',
+        'comment "Whom does Umeå cooperate with?"@en',
+        f"target <{BASE}sparql>",
         'label "Umeå kimlerle iş birliği yapıyor?"@tr',
         'keywords "kommun"@sv',
         'keywords "samarbete"@sv',
@@ -58,7 +60,7 @@ def test_kind_of_question_follows_its_form(
 ) -> None:
     add(f"ontology/questions/{name}.rq", text)
     lines = described(settings)[f"{BASE}id/question/{name}"]
-    assert {one.split(" ", 1)[0] for one in lines} == {"type", line}
+    assert {one.split(" ", 1)[0] for one in lines} == {"type", "target", line}
 
 
 def test_question_that_expects_nothing_and_gets_nothing_is_right(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -55,13 +55,23 @@ def describe(query: QueryFile, result: Result, base: str) -> Iterator[Triple]:
     yield Triple(question, NamedNode(_SH + text), Literal(query.text))
     for language, title in query.header.get("title", {}).items():
         yield Triple(question, NamedNode(PREFIXES["rdfs"] + "label"), _text(title, language))
-    for language, summary in query.header.get("summary", {}).items():
+    yield Triple(question, NamedNode(PREFIXES["schema"] + "target"), NamedNode(base + "sparql"))
+    for language, summary in _comments(query.header).items():
         predicate = NamedNode(PREFIXES["rdfs"] + "comment")
         yield Triple(question, predicate, _text(summary, language))
     for language, keywords in query.header.get("keywords", {}).items():
         for word in filter(None, (word.strip() for word in keywords.split(","))):
             predicate = NamedNode(PREFIXES["schema"] + "keywords")
             yield Triple(question, predicate, _text(word, language))
+
+
+def _comments(header: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    """Return what is said of a question; its English title if nothing is.
+
+    Editors that read examples from an endpoint ask for a comment, and show one for each language.
+    """
+    title = header.get("title", {})
+    return header.get("summary") or {each: title[each] for each in ("en", "") if each in title}
 
 
 def _kind(query: QueryFile, result: Result) -> tuple[str, str]:
