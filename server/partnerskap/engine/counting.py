@@ -78,4 +78,6 @@ def split_escape(text: bytes) -> tuple[bytes, bytes]:
     """Return *text* with escaped quotes taken out, and an end that may be half a row start."""
     keep = len(text) - len(text.rstrip(b"\\}{,["))
     whole, tail = (text[:-keep], text[-keep:]) if keep else (text, b"")
-    return whole.replace(b"\\\\", b"").replace(b'\\"', b""), tail
+    if b"\\" in whole:
+        whole = whole.replace(b"\\\\", b"").replace(b'\\"', b"")
+    return whole, tail

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from multiprocessing.connection import Connection
 
 import pyoxigraph
 from pyoxigraph import (
@@ -26,6 +25,7 @@ from partnerskap.engine import frames
 from partnerskap.engine.dataset import Graphs, Merger, read_graphs
 from partnerskap.engine.errors import EngineFailure, InvalidQuery, NotAcceptable
 from partnerskap.engine.guard import check
+from partnerskap.engine.line import Line
 from partnerskap.engine.outlet import Outlet
 from partnerskap.engine.query import Form
 from partnerskap.engine.syntax import explain
@@ -43,14 +43,14 @@ class Evaluator:
         self.store, self.setup = store, setup
         self.merger = Merger(store)
 
-    def evaluate(self, connection: Connection, task: frames.Task) -> None:
+    def evaluate(self, line: Line, task: frames.Task) -> None:
         """Send the answer to *task*, or raise an error before anything of it is complete."""
         started = time.perf_counter()
         check(task.text, self.setup.services, self.setup.prefixes)
         try:
             result = self.run(task)
             form, media_type = pick(result, task)
-            outlet = Outlet(connection, media_type)
+            outlet = Outlet(line, media_type)
             rows = write(result, outlet, media_type, self.setup.prefixes)
         except SyntaxError as error:
             raise explain(task.text, str(error)) from error

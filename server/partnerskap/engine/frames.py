@@ -6,9 +6,11 @@ import json
 import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from partnerskap.engine.line import Line
 
 CHUNK = 64 * 1024
 """Bytes of an answer sent at a time."""
@@ -30,8 +32,7 @@ class Setup:
     """Endpoints that SERVICE may name."""
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """One query for a worker."""
 
     text: str
@@ -58,25 +59,35 @@ class Report:
     seconds: float = 0.0
 
 
-def send(connection: Connection, message: Setup | Task) -> None:
-    """Send *message* to a worker."""
-    connection.send_bytes(pickle.dumps(message))
+def send_setup(line: Line, setup: Setup) -> None:
+    """Send *setup* to a nest."""
+    line.send(pickle.dumps(setup))
 
 
-def receive(connection: Connection) -> Setup | Task:
-    """Return the next message from the owner; raises EOFError when it is gone."""
-    message: Setup | Task = pickle.loads(connection.recv_bytes())  # noqa: S301 - our own process
-    return message
+def receive_setup(line: Line) -> Setup:
+    """Return what the owner sent first; raises EOFError when it is gone."""
+    setup: Setup = pickle.loads(line.receive() or b"")  # noqa: S301 - our own process
+    return setup
 
 
-def send_part(connection: Connection, part: bytes) -> None:
+def send_task(line: Line, task: Task) -> None:
+    """Send *task* to a worker; as a plain tuple, which takes a tenth of the time."""
+    line.send(pickle.dumps(tuple(task)))
+
+
+def receive_task(line: Line) -> Task:
+    """Return the next task from the owner; raises EOFError when it is gone."""
+    return Task(*pickle.loads(line.receive() or b""))  # noqa: S301 - our own process
+
+
+def send_part(line: Line, part: bytes) -> None:
     """Send a part of an answer; more follows."""
-    connection.send_bytes(b"+" + part)
+    line.send(b"+" + part)
 
 
-def send_end(connection: Connection, report: Report, part: bytes = b"") -> None:
+def send_end(line: Line, report: Report, part: bytes = b"") -> None:
     """Send the last part of an answer with its *report*."""
-    connection.send_bytes(b"." + json.dumps(report.__dict__).encode() + b"\n" + part)
+    line.send(b"." + json.dumps(report.__dict__).encode() + b"\n" + part)
 
 
 def read_frame(frame: bytes) -> tuple[bytes, Report | None]:

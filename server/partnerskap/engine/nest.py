@@ -11,13 +11,13 @@ import socket
 import struct
 import sys
 import threading
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 
 from pyoxigraph import Store
 
 from partnerskap.engine import frames
+from partnerskap.engine.line import Line
 from partnerskap.engine.loading import hold, load_memory, open_data, prepare_disk
 from partnerskap.engine.worker import serve
 
@@ -31,8 +31,7 @@ STACK: Final = 256 * 1024 * 1024
 def main() -> None:
     """Serve the owner whose socket is the file descriptor named on the command line."""
     owner = socket.socket(fileno=int(sys.argv[1]))
-    setup = frames.receive(Connection(os.dup(owner.fileno())))
-    assert isinstance(setup, frames.Setup)  # noqa: S101 - the first message, by contract
+    setup = frames.receive_setup(Line(owner))
     store = prepare(setup)
     held = hold(Path(setup.store)) if setup.store else None
     owner.send(ORDER.pack(READY, 0))
@@ -70,8 +69,9 @@ def fork(owner: socket.socket, descriptor: int, store: Store | None, setup: fram
     number = os.fork()
     if number == 0:
         owner.close()
+        end = socket.socket(fileno=descriptor)
         threading.stack_size(STACK)
-        worker = threading.Thread(target=serve, args=(Connection(descriptor), store, setup))
+        worker = threading.Thread(target=serve, args=(Line(end), store, setup))
         worker.start()
         worker.join()
         os._exit(0)

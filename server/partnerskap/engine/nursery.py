@@ -9,10 +9,10 @@ import subprocess
 import sys
 import tempfile
 import threading
-from multiprocessing.connection import Connection
 
 from partnerskap.engine import frames
 from partnerskap.engine.errors import EngineFailure
+from partnerskap.engine.line import Line
 from partnerskap.engine.nest import FORK, ORDER, REAP
 
 LAST = 2000
@@ -34,19 +34,18 @@ class Nursery:
                 stdin=subprocess.DEVNULL,
                 stderr=self.stderr,
             )
-        with Connection(os.dup(self.line.fileno())) as connection:
-            frames.send(connection, setup)
+        frames.send_setup(Line(self.line), setup)
         self.line.settimeout(seconds)
         self.hear()
         self.line.settimeout(None)
 
-    def fork(self) -> tuple[int, Connection]:
+    def fork(self) -> tuple[int, Line]:
         """Return the process number of a new worker, and the line to it."""
         ours, theirs = socket.socketpair()
         with theirs, self.lock:
             try:
                 socket.send_fds(self.line, [ORDER.pack(FORK, 0)], [theirs.fileno()])
-                return self.hear(), Connection(ours.detach())
+                return self.hear(), Line(ours)
             except (OSError, EngineFailure) as error:
                 ours.close()
                 raise EngineFailure(f"No query process can be started. {error}") from error

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from multiprocessing.connection import Connection
-
 from partnerskap.engine import frames
 from partnerskap.engine.counting import counter
+from partnerskap.engine.line import Line
 
 
 class Outlet:
     """A file for serialisers: sends what is written in parts, and counts the rows of it."""
 
-    def __init__(self, connection: Connection, media_type: str) -> None:
-        """Send to *connection*; *media_type* says what a row looks like."""
-        self.connection = connection
+    def __init__(self, line: Line, media_type: str) -> None:
+        """Send over *line*; *media_type* says what a row looks like."""
+        self.line = line
         self.count = counter(media_type)
         self.parts = bytearray()
 
@@ -21,7 +20,7 @@ class Outlet:
         """Take *part*, and send when enough has come together."""
         self.parts += part
         if len(self.parts) >= frames.CHUNK:
-            frames.send_part(self.connection, bytes(self.parts))
+            frames.send_part(self.line, bytes(self.parts))
             self.count.feed(bytes(self.parts))
             self.parts.clear()
         return len(part)
@@ -31,4 +30,4 @@ class Outlet:
 
     def end(self, report: frames.Report) -> None:
         """Send what is left with *report*."""
-        frames.send_end(self.connection, report, bytes(self.parts))
+        frames.send_end(self.line, report, bytes(self.parts))

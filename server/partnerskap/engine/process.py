@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import os
-import select
 import signal
 from contextlib import suppress
 
@@ -29,9 +27,7 @@ class Process:
     def __init__(self, nursery: Nursery) -> None:
         """Have *nursery* start a process; raises `EngineFailure` if it can't."""
         self.nursery = nursery
-        self.number, self.connection = nursery.fork()
-        self.ear = select.poll()
-        self.ear.register(self.connection.fileno(), select.POLLIN)
+        self.number, self.line = nursery.fork()
         self.back = False
 
     def run(self, task: frames.Task, patience: Deadline, limit: int) -> Answer:
@@ -42,7 +38,7 @@ class Process:
         """
         with Spool(limit) as spool:
             try:
-                frames.send(self.connection, task)
+                frames.send_task(self.line, task)
             except OSError as error:
                 raise WorkerGone from error
             while True:
@@ -55,13 +51,13 @@ class Process:
 
     def read(self, patience: Deadline) -> tuple[bytes, frames.Report | None]:
         """Return the next frame, or raise `WorkerGone` or what *patience* raises."""
-        while not self.ear.poll(math.ceil(patience.pause() * 1000)):
-            patience.check()
-        patience.check()
         try:
-            return frames.read_frame(self.connection.recv_bytes())
+            while (frame := self.line.receive(patience.pause())) is None:
+                patience.check()
         except (EOFError, OSError) as error:
             raise WorkerGone from error
+        patience.check()
+        return frames.read_frame(frame)
 
     def stand_back(self) -> None:
         """Let others have the processor before this process."""
@@ -80,7 +76,7 @@ class Process:
 
     def kill(self) -> int:
         """End the process now, whatever it is doing; return its exit code, or minus a signal."""
-        self.connection.close()
+        self.line.close()
         with suppress(ProcessLookupError):
             os.kill(self.number, signal.SIGKILL)
         return self.nursery.reap(self.number)

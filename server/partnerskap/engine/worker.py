@@ -6,7 +6,6 @@ Public text is parsed here and nowhere else: what a query can break is this proc
 from __future__ import annotations
 
 import signal
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from pyoxigraph import Store
@@ -14,12 +13,13 @@ from pyoxigraph import Store
 from partnerskap.engine import fence, frames
 from partnerskap.engine.errors import InvalidQuery
 from partnerskap.engine.evaluation import Evaluator
+from partnerskap.engine.line import Line
 from partnerskap.engine.loading import open_disk
 from partnerskap.errors import PartnerskapError
 
 
-def serve(connection: Connection, loaded: Store | None, setup: frames.Setup) -> None:
-    """Raise the fence, then answer tasks over *connection* until the owner hangs up.
+def serve(line: Line, loaded: Store | None, setup: frames.Setup) -> None:
+    """Raise the fence, then answer tasks over *line* until the owner hangs up.
 
     Without a *loaded* store, open the one on disk that *setup* names.
     """
@@ -28,11 +28,10 @@ def serve(connection: Connection, loaded: Store | None, setup: frames.Setup) -> 
     enclose(setup)
     while True:
         try:
-            task = frames.receive(connection)
+            task = frames.receive_task(line)
         except EOFError:
             return
-        assert isinstance(task, frames.Task)  # noqa: S101 - by contract
-        work(connection, evaluator, task)
+        work(line, evaluator, task)
 
 
 def enclose(setup: frames.Setup) -> None:
@@ -45,13 +44,13 @@ def enclose(setup: frames.Setup) -> None:
         fence.close_doors()
 
 
-def work(connection: Connection, evaluator: Evaluator, task: frames.Task) -> None:
+def work(line: Line, evaluator: Evaluator, task: frames.Task) -> None:
     """Answer *task*, under an alarm that ends this process even if its owner is dead."""
     signal.setitimer(signal.ITIMER_REAL, task.seconds)
     try:
-        evaluator.evaluate(connection, task)
+        evaluator.evaluate(line, task)
     except PartnerskapError as error:
-        frames.send_end(connection, describe(error))
+        frames.send_end(line, describe(error))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
