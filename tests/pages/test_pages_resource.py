@@ -174,6 +174,22 @@ def test_an_inferred_statement_is_marked_as_derived(read: Reader) -> None:
     )
 
 
+def test_a_graph_tells_its_source_licence_and_content(read: Reader) -> None:
+    page = read("/graph/programmes/tuselog")
+    facts = dict(
+        zip(
+            texts(page, "//section[@id='facts']//dt"),
+            texts(page, "//section[@id='facts']//dt/following-sibling::dd[1]"),
+            strict=True,
+        )
+    )
+    assert facts["Licence"] == "Creative Commons Attribution 4.0 International"
+    assert facts["Source"] == "Page on partnerships of the Tuselog programme"
+    assert int(facts["Statements"]) > 300
+    spoken_of = page.xpath("//section[@id='content-of-graph']//a/@href")
+    assert "/doc/partnership/tuselog/energy" in spoken_of
+
+
 def test_the_ontology_page_has_an_anchor_for_every_term(read: Reader) -> None:
     page = read("/ns", "tr")
     anchors = set(page.xpath("//article/@id"))

@@ -37,9 +37,11 @@ def country_class(country: NamedNode | None) -> str:
 
 
 def kinds(page: Page, node: NamedNode) -> list[NamedNode]:
-    """Return the classes of *node*, asserted ones of ours first."""
+    """Return the narrowest classes of *node*, asserted ones of ours first."""
     pk = page.ns["pk"]
-    values = page.graph.values(node, page.ns["rdf"].type)
+    every = page.graph.values(node, page.ns["rdf"].type)
+    wider = {above for value in every for above in superclasses(page, value.term)}
+    values = [value for value in every if value.term not in wider]
     ordered = sorted(
         values,
         key=lambda value: (
@@ -49,6 +51,11 @@ def kinds(page: Page, node: NamedNode) -> list[NamedNode]:
         ),
     )
     return [value.term for value in ordered if isinstance(value.term, NamedNode)]
+
+
+def superclasses(page: Page, kind: Term) -> list[NamedNode]:
+    """Return the classes that the class *kind* is a kind of."""
+    return [n for n in page.terms.nodes(kind, page.ns["rdfs"].subClassOf) if n != kind]
 
 
 def list_changes(page: Page, node: NamedNode) -> list[NamedNode]:

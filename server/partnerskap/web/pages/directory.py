@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -13,32 +13,20 @@ from pyoxigraph import NamedNode
 
 from partnerskap.engine.rows import select
 from partnerskap.web.pages.asking import NOTHING, language, read_query, read_terms
+from partnerskap.web.pages.choosing import Choice, conditions, match, read_words
 from partnerskap.web.pages.graph import PageGraph
-from partnerskap.web.pages.indexing import build_store, fold_words, join_term
+from partnerskap.web.pages.indexing import build_store, join_term
 from partnerskap.web.pages.language import LANGUAGES
 from partnerskap.web.pages.names import namespaces
 from partnerskap.web.pages.page import Page
 from partnerskap.web.serving import Served, current
 
-MOST_WORDS: Final = 8
 SEARCH: Final = """
 SELECT find.iri, max(find.folded = :words) AS whole, max(find.folded LIKE :words || '%') AS start
 FROM find JOIN thing ON thing.iri = find.iri
 WHERE find MATCH :pattern AND (:kind = '' OR thing.kind = :kind)
 GROUP BY find.iri
 ORDER BY whole DESC, start DESC, weight, ties DESC, length(find.iri), find.iri LIMIT :limit"""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Which part of a list is wanted, in which order."""
-
-    language: str
-    words: str = ""
-    facets: Mapping[str, str] = field(default_factory=dict)
-    most_ties_first: bool = False
-    limit: int = 100
-    offset: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,7 +47,7 @@ class Directory:
 
     def search(self, text: str, limit: int, kind: str = "") -> list[str]:
         """Return the addresses of what *text* may name, the likeliest first."""
-        words = fold_words(text)[:MOST_WORDS]
+        words = read_words(text)
         if not words:
             return []
         values = {"words": " ".join(words), "pattern": match(words), "kind": kind, "limit": limit}
@@ -118,24 +106,6 @@ class Directory:
         """Return the rows of an SQL query."""
         with self.lock:
             return self.store.execute(text, values).fetchall()
-
-
-def match(words: Iterable[str]) -> str:
-    """Return the pattern that finds names with words that start like *words*."""
-    return " ".join(f'"{word}"*' for word in words)
-
-
-def conditions(choice: Choice) -> tuple[str, list[str]]:
-    """Return what *choice* adds to WHERE, and the values for its question marks."""
-    text, values = "", []
-    for name, value in choice.facets.items():
-        text += " AND iri IN (SELECT iri FROM facet WHERE name = ? AND value = ?)"
-        values += [name, value]
-    words = fold_words(choice.words)[:MOST_WORDS]
-    if words:
-        text += " AND iri IN (SELECT iri FROM find WHERE find MATCH ?)"
-        values.append(match(words))
-    return text, values
 
 
 def directory() -> Directory:

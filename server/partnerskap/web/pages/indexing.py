@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -11,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from partnerskap.engine.query import Term
 from partnerskap.web.pages.graph import spell
-from partnerskap.web.pages.language import LANGUAGES, choose_text, fold, sort_key
+from partnerskap.web.pages.language import LANGUAGES, choose_text, fold_words, sort_key
 from partnerskap.web.pages.names import Namespace
 
 TABLES: Final = """
@@ -133,11 +132,6 @@ def add_names(store: sqlite3.Connection, ns: Mapping[str, Namespace]) -> None:
         (" ".join(fold_words(value)), iri) for kind in kinds for iri, value in _select(store, kind)
     }
     store.executemany("INSERT INTO find VALUES (?, ?)", sorted(found))
-
-
-def fold_words(text: str) -> list[str]:
-    """Return the words of *text*, small and without diacritics."""
-    return re.findall(r"[^\W_]+", fold(text[:1000]))
 
 
 def _starts(ns: Mapping[str, Namespace]) -> list[str]:

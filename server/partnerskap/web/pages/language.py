@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -73,6 +74,11 @@ def fold(text: str) -> str:
     small = text.replace("İ", "i").lower().replace("ı", "i").replace("ø", "o").replace("æ", "ae")
     apart = unicodedata.normalize("NFKD", small)
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def fold_words(text: str) -> list[str]:
+    """Return the words of *text*, small and without diacritics."""
+    return re.findall(r"[^\W_]+", fold(text[:1000]))
 
 
 def sort_key(text: str, language: str) -> tuple[tuple[int, ...], str]:

@@ -11,7 +11,8 @@ from pyoxigraph import NamedNode
 
 from partnerskap.web.pages import pages
 from partnerskap.web.pages.asking import ask_page, language
-from partnerskap.web.pages.directory import Choice, Listing, directory, page_of
+from partnerskap.web.pages.choosing import Choice
+from partnerskap.web.pages.directory import Listing, directory, page_of
 from partnerskap.web.pages.phrases import name_kind
 from partnerskap.web.pages.site import follow
 

@@ -103,6 +103,12 @@ class Page:
             dict.fromkeys(terms), key=lambda term: sort_key(self.name(term).text, self.language)
         )
 
+    def arranged(self, values: Iterable[Value]) -> list[Value]:
+        """Return *values* by name in the order of the reader's language."""
+        return sorted(
+            values, key=lambda value: sort_key(self.label(value.term).text, self.language)
+        )
+
     def short(self, term: Term) -> str:
         """Return *term* as prefix and name, or as it is."""
         return shorten(spell(term), self.base)

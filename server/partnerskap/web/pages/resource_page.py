@@ -24,6 +24,7 @@ TEMPLATES = (
     ("pk:Area", "area"),
     ("pk:Theme", "theme"),
     ("skos:ConceptScheme", "scheme"),
+    ("void:Dataset", "graph"),
     ("skos:Concept", "theme"),
 )
 """Class → template, the most special first."""

@@ -29,6 +29,7 @@ class Site:
     release: str
     modified: str
     version: str
+    graphs: dict[str, int]
 
 
 def describe_site() -> Site:
@@ -45,6 +46,7 @@ def describe_site() -> Site:
         release=manifest.version,
         modified=manifest.modified,
         version=__version__,
+        graphs=manifest.graphs,
     )
 
 
