@@ -99,7 +99,7 @@ def sitting(
     context = browser.new_context(
         color_scheme=scheme,
         reduced_motion="reduce",
-        viewport={"width": 360, "height": 740} if phone else {"width": 1280, "height": 900},
+        viewport={"width": 320, "height": 640} if phone else {"width": 1280, "height": 900},
         is_mobile=phone,
         has_touch=phone,
         permissions=["clipboard-read", "clipboard-write"],

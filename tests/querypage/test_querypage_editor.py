@@ -53,6 +53,15 @@ def test_editor_offers_while_typing(desk: Desk) -> None:
     expect(desk.page.locator(".CodeMirror-hint").first).to_contain_text("pk:Partnership")
 
 
+def test_editor_offers_only_what_fits(desk: Desk) -> None:
+    desk.open()
+    desk.write("SELECT * { ?x a ")
+    desk.page.keyboard.type("partner")
+    expect(desk.hint("pk:Partnership partnership class")).to_have_count(1)
+    terms = desk.hint("pk:").all_inner_texts()
+    assert all("partner" in term.lower() for term in terms)
+
+
 @pytest.mark.parametrize("before", ['?x rdfs:label "', "?x rdfs:label 'it\\'s ", "# "])
 def test_editor_offers_nothing_in_texts_and_comments(desk: Desk, before: str) -> None:
     desk.open()

@@ -115,7 +115,7 @@ function rank(term, sought, likely) {
   if (term.keys.some((key) => key.startsWith(sought))) return other;
   if (term.names.some((name) => name.startsWith(sought))) return 1 + other;
   if (term.names.some((name) => name.split(/[\s(-]+/).some((part) => part.startsWith(sought)))) return 2 + other;
-  if (sought.length > 2 && [...term.keys, ...term.names].some((key) => key.includes(sought))) return 3 + other;
+  if (sought.length > 2 && [term.keys[0], ...term.names].some((key) => key.includes(sought))) return 3 + other;
   return 9;
 }
 
