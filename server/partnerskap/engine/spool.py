@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
+from io import BytesIO
 from types import TracebackType
 from typing import IO, Self
 
@@ -25,7 +27,7 @@ class Spool:
         """Take at most *limit* bytes."""
         self.limit, self.size = limit, 0
         self.digest = hashlib.sha256()
-        self.body: IO[bytes] = tempfile.SpooledTemporaryFile(MEMORY)  # noqa: SIM115
+        self.body: IO[bytes] = BytesIO()
         self.kept = False
 
     def write(self, part: bytes) -> None:
@@ -35,6 +37,15 @@ class Spool:
             raise TooLarge
         self.digest.update(part)
         self.body.write(part)
+        if self.size > MEMORY and isinstance(self.body, BytesIO):
+            self.move()
+
+    def move(self) -> None:
+        """Go on on disk."""
+        small, self.body = self.body, tempfile.TemporaryFile()  # noqa: SIM115
+        with small:
+            small.seek(0)
+            shutil.copyfileobj(small, self.body)
 
     def answer(self, report: Report) -> Answer:
         """Return the whole as the answer that *report* describes."""

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import logging
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from flask import request
 from werkzeug.exceptions import HTTPException
@@ -18,20 +14,13 @@ from werkzeug.exceptions import HTTPException
 from partnerskap.engine.query import Answer, Query
 from partnerskap.errors import PartnerskapError
 from partnerskap.web.front import NOTE, Kept
+from partnerskap.web.logbook import Logbook
 from partnerskap.web.metrics import Metrics, metrics
 from partnerskap.web.problems import kebab
 from partnerskap.web.serving import Served
 
-LOG = logging.getLogger("partnerskap.access")
-
-
-def log_to_stderr() -> None:
-    """Write the access log to standard error, a line of JSON for each query."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    LOG.addHandler(handler)
-    LOG.setLevel(logging.INFO)
-    LOG.propagate = False
+LOG = Logbook()
+"""The access log of this process, a line of JSON for each query; see `Logbook.open`."""
 
 
 @dataclass(frozen=True)
@@ -83,17 +72,7 @@ def digest(text: str) -> str:
 
 def write(asked: Asked, seconds: float, outcome: str) -> None:
     """Write one line."""
-    if not LOG.isEnabledFor(logging.INFO):
-        return
-    line = {
-        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "query": asked.query,
-        "seconds": round(seconds, 6),
-        "rows": asked.rows,
-        "outcome": outcome,
-        "snapshot": asked.snapshot[:12],
-    }
-    LOG.info(json.dumps(line))
+    LOG.note(asked.query, seconds, asked.rows, outcome, asked.snapshot)
 
 
 def remembered(counts: Metrics, kept: Kept | None) -> None:

@@ -13,8 +13,10 @@ from cachetools import LRUCache
 from partnerskap.engine.query import Answer, Engine, Query
 from partnerskap.web.metrics import Metrics
 
-VOLATILE = re.compile(r"\b(?:now|rand|uuid|struuid)\b", re.IGNORECASE)
+VOLATILE = re.compile(r"\b(?:now|rand|uuid|struuid)\b")
 """What makes a query have another answer each time; taking too much for it does no harm."""
+HINTS = ("now", "rand", "uuid")
+"""One of these stands in every such query, and looking for it takes a tenth of the time."""
 SHARE = 8
 """One answer takes at most the cache's size divided by this."""
 OVERHEAD = 1024
@@ -23,7 +25,8 @@ OVERHEAD = 1024
 
 def volatile(text: str) -> bool:
     """Return whether the query *text* may have another answer the next time."""
-    return VOLATILE.search(text) is not None
+    lower = text.lower()
+    return any(hint in lower for hint in HINTS) and VOLATILE.search(lower) is not None
 
 
 @dataclass(frozen=True)

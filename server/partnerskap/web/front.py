@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 KEPT_BY_304: Final = {"cache-control", "etag", "last-modified", "vary", "link"}
 NOTE: Final = "partnerskap.note"
+OWN: Final = ("Content-Length", "Date")
 SHARE: Final = 8
 OVERHEAD: Final = 1024
 
@@ -85,17 +86,17 @@ class Front:
                 return Rest(chain(parts, source), body)
         close(body)
         content = b"".join(parts)
-        self.keep(key, recorder.headers, content, environ.get(NOTE))
+        self.keep(key, recorder, content, environ.get(NOTE))
         return [content]
 
-    def keep(self, key: Key, headers: Headers, content: bytes, note: object) -> None:
+    def keep(self, key: Key, response: Recorder, content: bytes, note: object) -> None:
         """Keep a response under *key*, if the data have not changed meanwhile."""
         weight = len(content) + sum(map(len, key)) + OVERHEAD
         if weight > self.most or key[0] != self.snapshot():
             return
-        headers = [pair for pair in headers if pair[0].lower() not in ("content-length", "date")]
+        headers = [pair for pair in response.headers if pair[0] not in OWN]
         headers.append(("Content-Length", str(len(content))))
-        known = {name.lower(): value for name, value in headers}
+        known = response.known
         kept = Kept(headers, content, known["etag"], known.get("last-modified"), note, weight)
         with self.lock:
             self.entries[key] = kept

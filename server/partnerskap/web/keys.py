@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote_plus, unquote_plus
+from urllib.parse import quote_plus, unquote_to_bytes
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -68,6 +68,6 @@ def read_plain(environ: WSGIEnvironment) -> str | None:
     if name != "query" or "&" in value or any(special in environ for special in SPECIAL):
         return None
     try:
-        return unquote_plus(value, errors="strict")
-    except UnicodeDecodeError:
+        return unquote_to_bytes(value.replace("+", " ").encode("ascii")).decode()
+    except UnicodeError:  # not UTF-8, or not quoted
         return None

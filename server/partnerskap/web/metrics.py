@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 
 from flask import current_app
@@ -57,6 +58,9 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.outcome = functools.cache(self.requests.labels)
+        self.look_up = functools.cache(self.cache.labels)
+
     def waiting(self, number: int) -> None:
         """Set how many queries wait."""
         self.queue.set(number)
@@ -67,11 +71,11 @@ class Metrics:
 
     def looked_up(self, cache: str, found: bool) -> None:
         """Count a look-up in *cache*."""
-        self.cache.labels(cache, "hit" if found else "miss").inc()
+        self.look_up(cache, "hit" if found else "miss").inc()
 
     def asked(self, outcome: str, seconds: float) -> None:
         """Count a query."""
-        self.requests.labels(outcome).inc()
+        self.outcome(outcome).inc()
         self.seconds.observe(seconds)
 
     def text(self) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -25,9 +26,14 @@ class Recorder:
         self.status, self.headers = status, list(headers)
         return self.start(status, headers, *rest)  # type: ignore[arg-type]
 
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """The headers by their names in lower case."""
+        return {name.lower(): value for name, value in self.headers}
+
     def keepable(self) -> bool:
         """Return whether the response holds as long as the data do."""
-        known = {name.lower(): value for name, value in self.headers}
+        known = self.known
         varies = {name.strip().lower() for name in known.get("vary", "").split(",") if name}
         return (
             self.status.startswith("200")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import sys
 from typing import TYPE_CHECKING
 
 from partnerskap.settings import Settings
-from partnerskap.web.accounting import log_to_stderr
+from partnerskap.web.accounting import LOG
 from partnerskap.web.app import create_app
 from partnerskap.web.serving import EXTENSION, Serving
 
@@ -18,7 +19,8 @@ def make() -> WSGIApplication:
     """Return the WSGI application; follows the snapshot that is current until the process ends."""
     settings = Settings()
     if settings.access_log:
-        log_to_stderr()
+        LOG.open(sys.stderr)
+        atexit.register(LOG.flush)
     app = create_app(settings)
     serving: Serving = app.extensions[EXTENSION]
     atexit.register(serving.close)
