@@ -74,11 +74,16 @@ class Evaluator:
             named = [NamedNode(iri) for iri in given.named]
         return (merged or self.store).query(
             task.text,
-            prefixes=self.setup.prefixes,
+            prefixes=occurring(task.text, self.setup.prefixes),
             default_graph=default,
             named_graphs=named,
             substitutions={Variable(name): term for name, term in task.bindings.items()},
         )
+
+
+def occurring(text: str, prefixes: dict[str, str]) -> dict[str, str]:
+    """Return those of *prefixes* that *text* may use: reading all takes as long as a look-up."""
+    return {name: iri for name, iri in prefixes.items() if f"{name}:" in text}
 
 
 def pick(result: Result, task: frames.Task) -> tuple[Form, str]:

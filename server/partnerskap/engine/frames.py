@@ -45,8 +45,7 @@ class Task(NamedTuple):
     """The worker ends itself when its owner has not by then."""
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """How a task went: facts of an answer, or the name and parts of an error."""
 
     error: str = ""
@@ -87,7 +86,7 @@ def send_part(line: Line, part: bytes) -> None:
 
 def send_end(line: Line, report: Report, part: bytes = b"") -> None:
     """Send the last part of an answer with its *report*."""
-    line.send(b"." + json.dumps(report.__dict__).encode() + b"\n" + part)
+    line.send(b"." + json.dumps(report).encode() + b"\n" + part)
 
 
 def read_frame(frame: bytes) -> tuple[bytes, Report | None]:
@@ -95,4 +94,4 @@ def read_frame(frame: bytes) -> tuple[bytes, Report | None]:
     if frame[:1] == b"+":
         return frame[1:], None
     head, _, part = frame[1:].partition(b"\n")
-    return part, Report(**json.loads(head))
+    return part, Report(*json.loads(head.decode()))
