@@ -85,12 +85,12 @@ def measure_attacks(name: str, data: Data) -> Iterator[tuple[str, Attack]]:
     by what the query before has left.
     """
     with ExitStack() as stack:
-        server = stack.enter_context(running(name, data))
+        server = stack.enter_context(running(name, data, limited=True))
         for deadly, query in deadly_queries().items():
             yield deadly, attack(server, query)
             if name != OURS:
                 stack.close()
-                server = stack.enter_context(running(name, data))
+                server = stack.enter_context(running(name, data, limited=True))
 
 
 def show_speeds(speeds: list[Speed], console: Console) -> None:
