@@ -116,7 +116,8 @@ def directory() -> Directory:
 @lru_cache(maxsize=2)
 def read_directory(served: Served) -> Directory:
     """Return the index of a snapshot; made at the first request that needs it."""
-    rows = select(served.engine, read_query("directory"), this=NOTHING)
+    questions = (read_query(name) for name in ("directory-names", "directory-links"))
+    rows = (row for text in questions for row in select(served.engine, text, this=NOTHING))
     return Directory(build_store(rows, namespaces(served.manifest.base)))
 
 
