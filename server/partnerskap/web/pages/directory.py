@@ -21,6 +21,8 @@ from partnerskap.web.pages.names import namespaces
 from partnerskap.web.pages.page import Page
 from partnerskap.web.serving import Served, current
 
+BUILDING: Final = threading.Lock()
+"""Held while an index is made, so that two first requests don't both make it."""
 SEARCH: Final = """
 SELECT find.iri, max(find.folded = :words) AS whole, max(find.folded LIKE :words || '%') AS start
 FROM find JOIN thing ON thing.iri = find.iri
@@ -110,7 +112,8 @@ class Directory:
 
 def directory() -> Directory:
     """Return the index of what is served now."""
-    return read_directory(current())
+    with BUILDING:
+        return read_directory(current())
 
 
 @lru_cache(maxsize=2)
