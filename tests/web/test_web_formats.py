@@ -135,6 +135,16 @@ def test_what_nobody_can_make_is_406_with_a_list(
     assert told in json.loads(answer.data)["detail"]
 
 
+@pytest.mark.parametrize("host", ["x" * 300, "x" * 64])
+def test_host_that_is_none_is_a_problem_even_for_a_browser(client: FlaskClient, host: str) -> None:
+    answer = client.get(
+        "/sparql", query_string={"query": SELECT}, headers={"Host": host, "Accept": "text/html"}
+    )
+    assert answer.status_code == 400
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert json.loads(answer.data)["title"] == "Bad Request"
+
+
 def test_turtle_uses_our_prefixes(client: FlaskClient) -> None:
     text = client.get("/sparql", query_string={"query": CONSTRUCT}).text
     assert "@prefix pk: <https://w3id.org/partnerskap/ns#>" in text

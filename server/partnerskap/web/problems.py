@@ -6,6 +6,7 @@ import re
 from http import HTTPStatus
 
 from flask import Flask, Response, json, make_response, render_template, request
+from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException
 
 from partnerskap.engine.errors import AnswerLimit, Busy, InvalidQuery, MemoryLimit, TimeLimit
@@ -49,7 +50,9 @@ def handle_http(error: HTTPException) -> Response:
 def respond(status: int, detail: str, details: dict[str, object]) -> Response:
     """Return the response for a problem, in the form that the request prefers."""
     title = HTTPStatus(status).phrase
-    if prefers_html(request.accept_mimetypes, [PROBLEM, "application/json"]):
+    # a request with no usable Host has no addresses for the links of a page
+    linkable = request_ctx.url_adapter is not None
+    if linkable and prefers_html(request.accept_mimetypes, [PROBLEM, "application/json"]):
         page = render_template("error.html", status=status, title=title, detail=detail)
         response = make_response(page, status)
     else:
