@@ -23,6 +23,21 @@ def test_health_names_the_snapshot(server: Live, tiny: Path) -> None:
     assert response.headers["Cache-Control"] == "no-store"
 
 
+def test_type_of_a_problem_leads_to_what_it_means(server: Live) -> None:
+    kind = get(server, "SELECT * { SERVICE <x:y> { ?s ?p ?o } }").json()["type"]
+    assert kind == "https://w3id.org/partnerskap/problem/refused"
+    page = httpx.get(server.url + "problem/refused")
+    assert page.status_code == 200
+    assert "something that this engine never does" in page.text
+    assert httpx.get(server.url + "problem/unheard-of").status_code == 404
+
+
+def test_icon_is_there_for_answers_without_a_page(server: Live) -> None:
+    response = httpx.get(server.url + "favicon.ico")
+    assert response.headers["Content-Type"].startswith("image/svg+xml")
+    assert response.text.startswith("<svg")
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_counts_are_whole_with_any_number_of_processes(
     tiny: Path, tmp_path: Path, workers: int

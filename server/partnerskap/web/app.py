@@ -18,14 +18,14 @@ from partnerskap.web.serving import EXTENSION, Serving, release
 from partnerskap.web.sparql import sparql
 from partnerskap.web.versions import versions
 
-BLUEPRINTS = (sparql, querypage, resource, catalog, versions, pages, operations)
+BLUEPRINTS = (sparql, querypage, resource, catalog, versions, pages, operations, problems.problems)
 """Every part of the site; a new part is added here."""
 
 
 def create_app(settings: Settings) -> Flask:
     """Return the application that serves the snapshot *settings* name.
 
-    *serving* is taken instead when given. Raises `MissingSnapshot` if there is no snapshot.
+    Raises `MissingSnapshot` if there is no snapshot.
     """
     app = Flask(__name__)
     counts = metrics.Metrics()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from partnerskap.web.metrics import metrics
@@ -30,3 +30,9 @@ def counts() -> Response:
     """Say what this server has done so far, for Prometheus."""
     headers = {"Cache-Control": "no-store"}
     return Response(metrics().text(), headers=headers, content_type=CONTENT_TYPE_LATEST)
+
+
+@operations.get("/favicon.ico")
+def icon() -> Response:
+    """Give the icon to browsers that show an answer without a page."""
+    return current_app.send_static_file("icon.svg")

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from http import HTTPStatus
 
-from flask import Flask, Response, json, make_response, render_template, request
+from flask import Blueprint, Flask, Response, abort, json, make_response, render_template, request
 from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException
 
 from partnerskap.engine.errors import AnswerLimit, Busy, InvalidQuery, MemoryLimit, TimeLimit
 from partnerskap.errors import PartnerskapError
+from partnerskap.vocabulary import BASE
 from partnerskap.web.negotiation import prefers_html
 
 PROBLEM = "application/problem+json"
-KINDS = "https://w3id.org/partnerskap/problem/"
+KINDS = BASE + "problem/"
+
+problems = Blueprint("problems", __name__)
 
 
 def register(app: Flask) -> None:
@@ -64,6 +68,19 @@ def respond(status: int, detail: str, details: dict[str, object]) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.vary.add("Accept")
     return response
+
+
+@problems.get("/problem/<name>")
+def tell(name: str) -> str:
+    """Return the page that the `type` of a problem leads to: what that kind of problem is."""
+    kinds = {kebab(kind.__name__): kind for kind in PartnerskapError.__subclasses__()}
+    if name not in kinds:
+        abort(404, "There is no problem of that kind.")
+    meaning = inspect.getdoc(kinds[name])
+    title = name.replace("-", " ").capitalize()
+    return render_template(
+        "error.html", status=kinds[name].status, title=title, heading=title, detail=meaning
+    )
 
 
 def kebab(name: str) -> str:
