@@ -240,3 +240,11 @@ def test_an_unknown_address_gets_a_page_with_a_way_on(reading: FlaskClient) -> N
     response = reading.get("/doc/municipality/se/nowhere", headers=PAGE)
     assert response.status_code == 404
     assert html.fromstring(response.text).xpath("//main//a[@href='/search']")
+
+
+def test_what_is_expected_of_regions_is_not_expected_as_of_areas(read: Reader) -> None:
+    rows = [texts(row, "th|td") for row in read("/quality").xpath("//section[@id='coverage']//tr")]
+    counted = {row[0]: int(row[3]) for row in rows[1:]}
+    listed = read("/quality").xpath("//section[@id='languages']//tbody/tr")
+    things = {texts(row, "th")[0]: int(texts(row, "td")[0]) for row in listed}
+    assert counted["area"] == things["area"] - things["region"]
