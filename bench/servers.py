@@ -19,7 +19,6 @@ import psutil
 
 LIMIT: Final = 3
 """Seconds that a query may take, for each server that knows a limit."""
-
 SCRIPTS: Final = Path(sys.executable).parent
 
 
@@ -101,9 +100,9 @@ def running(name: str, data: Data, limited: bool = False) -> Iterator[Server]:
     command, url = STARTS[name](data, free_port())
     if limited and name.startswith("Oxigraph"):
         command += ["--timeout-s", str(LIMIT)]
-    settings = os.environ | {"PARTNERSKAP_QUERY_SECONDS": str(LIMIT)}
+    limit = {"PARTNERSKAP_QUERY_SECONDS": str(LIMIT)}
     with data.quads.with_name("log").open("ab") as log:
-        child = subprocess.Popen(command, env=settings, stdout=log, stderr=log)
+        child = subprocess.Popen(command, env=os.environ | limit, stdout=log, stderr=log)
     family = psutil.Process(child.pid)
     try:
         wait(child, url)
@@ -133,12 +132,10 @@ def wait(child: subprocess.Popen[bytes], url: str) -> None:
     for _ in range(600):
         if child.poll() is not None:
             break
-        try:
+        with suppress(httpx.HTTPError):
             httpx.get(url, params={"query": "ASK {}"}, timeout=5).raise_for_status()
-        except httpx.HTTPError:
-            time.sleep(0.1)
-        else:
             return
+        time.sleep(0.1)
     raise SystemExit(f"The server at {url} did not start.")
 
 
