@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from partnerskap.web.caching import volatile
-from partnerskap.web.logbook import MOST, Logbook
+from partnerskap.web.memory.caching import volatile
+from partnerskap.web.watching.logbook import MOST, Logbook
 
 
 def test_entries_become_lines_of_json() -> None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from flask import Flask
 
 from partnerskap.settings import Settings
-from partnerskap.web import metrics, problems
-from partnerskap.web.catalog import catalog
+from partnerskap.web import problems
+from partnerskap.web.documents.routes import resource
+from partnerskap.web.endpoint.protocol import sparql
 from partnerskap.web.equipment import equip
-from partnerskap.web.operations import operations
+from partnerskap.web.harvest.catalog import catalog
+from partnerskap.web.harvest.versions import versions
 from partnerskap.web.pages import pages
 from partnerskap.web.pages.language import add_languages
 from partnerskap.web.pages.securing import secure
 from partnerskap.web.querypage import querypage
-from partnerskap.web.resource import resource
 from partnerskap.web.serving import EXTENSION, Serving, release
-from partnerskap.web.sparql import sparql
-from partnerskap.web.versions import versions
+from partnerskap.web.watching import metrics
+from partnerskap.web.watching.operations import operations
 
 BLUEPRINTS = (sparql, querypage, resource, catalog, versions, pages, operations, problems.problems)
 """Every part of the site; a new part is added here."""

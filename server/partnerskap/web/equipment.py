@@ -10,15 +10,15 @@ from flask_limiter.util import get_remote_address
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from partnerskap.settings import Settings
-from partnerskap.web.accounting import remembered
-from partnerskap.web.formats import RESULTS, TRIPLES
-from partnerskap.web.front import Front
-from partnerskap.web.metrics import EXTENSION as METRICS
-from partnerskap.web.metrics import Metrics
-from partnerskap.web.quick import Quick
+from partnerskap.web.endpoint.formats import RESULTS, TRIPLES
+from partnerskap.web.endpoint.protocol import sparql
+from partnerskap.web.endpoint.quick import Quick
+from partnerskap.web.memory.front import Front
 from partnerskap.web.serving import EXTENSION as SERVING
 from partnerskap.web.serving import Serving
-from partnerskap.web.sparql import sparql
+from partnerskap.web.watching.accounting import remembered
+from partnerskap.web.watching.metrics import EXTENSION as METRICS
+from partnerskap.web.watching.metrics import Metrics
 
 EXPOSED = (
     *("ETag", "Last-Modified", "Link", "Location", "Retry-After", "Server-Timing"),

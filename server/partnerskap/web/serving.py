@@ -16,9 +16,9 @@ from partnerskap.engine.snapshot import Snapshot, open_snapshot
 from partnerskap.errors import PartnerskapError
 from partnerskap.manifest import Manifest
 from partnerskap.settings import Settings
-from partnerskap.web.caching import CachingEngine
-from partnerskap.web.metrics import Metrics
-from partnerskap.web.prepared import find_prepared
+from partnerskap.web.endpoint.prepared import find_prepared
+from partnerskap.web.memory.caching import CachingEngine
+from partnerskap.web.watching.metrics import Metrics
 
 INTERVAL = 0.5
 """Seconds between two looks for a new snapshot."""

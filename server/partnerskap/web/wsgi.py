@@ -7,9 +7,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from partnerskap.settings import Settings
-from partnerskap.web.accounting import LOG
 from partnerskap.web.app import create_app
 from partnerskap.web.serving import EXTENSION, Serving
+from partnerskap.web.watching.accounting import LOG
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

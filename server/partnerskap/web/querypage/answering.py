@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from partnerskap.engine.errors import InvalidQuery
 from partnerskap.engine.query import Answer, Query
 from partnerskap.errors import PartnerskapError
-from partnerskap.web.accounting import account
-from partnerskap.web.formats import JSON, N_TRIPLES
+from partnerskap.web.endpoint.formats import JSON, N_TRIPLES
 from partnerskap.web.querypage.cells import Cell, show
 from partnerskap.web.querypage.charts import Chart, draw_chart
 from partnerskap.web.querypage.citing import Citation, cite
@@ -19,6 +18,7 @@ from partnerskap.web.querypage.places import Atlas, draw_atlas
 from partnerskap.web.querypage.reading import Table, read_table
 from partnerskap.web.querypage.sharing import Share, share
 from partnerskap.web.serving import Served
+from partnerskap.web.watching.accounting import account
 
 
 @dataclass(frozen=True)

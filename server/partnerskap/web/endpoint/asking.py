@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMe
 
 from partnerskap.engine.errors import Refused
 from partnerskap.engine.query import Query
-from partnerskap.web.formats import Wanted
+from partnerskap.web.endpoint.formats import Wanted
 
 QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"

@@ -10,14 +10,14 @@ from flask import Blueprint, Response, current_app, make_response, request
 from partnerskap.engine.errors import NotAcceptable
 from partnerskap.engine.query import Answer, Query
 from partnerskap.settings import Settings
-from partnerskap.web import asking, formats
-from partnerskap.web.accounting import account
-from partnerskap.web.caching import volatile
-from partnerskap.web.description import describe_service
+from partnerskap.web.endpoint import asking, formats
+from partnerskap.web.endpoint.description import describe_service
+from partnerskap.web.endpoint.prepared import find_prepared
+from partnerskap.web.memory.caching import volatile
 from partnerskap.web.negotiation import choose
-from partnerskap.web.prepared import find_prepared
 from partnerskap.web.querypage import show_page
 from partnerskap.web.serving import Served, current
+from partnerskap.web.watching.accounting import account
 
 sparql = Blueprint("sparql", __name__)
 INTRODUCING = {"format", "lang", "question"}

@@ -11,7 +11,7 @@ from io import BytesIO
 from cachetools import LRUCache
 
 from partnerskap.engine.query import Answer, Engine, Query
-from partnerskap.web.metrics import Metrics
+from partnerskap.web.watching.metrics import Metrics
 
 VOLATILE = re.compile(r"\b(?:now|rand|uuid|struuid)\b")
 """What makes a query have another answer each time; taking too much for it does no harm."""

@@ -16,15 +16,15 @@ from werkzeug.http import parse_accept_header
 
 from partnerskap.engine.query import Answer, Query
 from partnerskap.errors import PartnerskapError
-from partnerskap.web.accounting import Asked, digest, write
-from partnerskap.web.caching import volatile
-from partnerskap.web.formats import Wanted, read_wanted
-from partnerskap.web.front import NOTE
-from partnerskap.web.keys import read_plain
-from partnerskap.web.metrics import Metrics
-from partnerskap.web.prepared import PREPARED, Prepared
-from partnerskap.web.recording import Headers, Recorder
+from partnerskap.web.endpoint.formats import Wanted, read_wanted
+from partnerskap.web.endpoint.prepared import PREPARED, Prepared
+from partnerskap.web.memory.caching import volatile
+from partnerskap.web.memory.front import NOTE
+from partnerskap.web.memory.keys import read_plain
+from partnerskap.web.memory.recording import Headers, Recorder
 from partnerskap.web.serving import Served, Serving
+from partnerskap.web.watching.accounting import Asked, digest, write
+from partnerskap.web.watching.metrics import Metrics
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

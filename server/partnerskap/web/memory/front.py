@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final
 from cachetools import LRUCache
 from werkzeug.http import is_resource_modified
 
-from partnerskap.web.keys import Key, read_key
-from partnerskap.web.recording import Headers, Recorder, Rest, close
+from partnerskap.web.memory.keys import Key, read_key
+from partnerskap.web.memory.recording import Headers, Recorder, Rest, close
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

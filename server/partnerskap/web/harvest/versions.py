@@ -8,10 +8,10 @@ from flask import Blueprint, Response, redirect, render_template, request
 from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as AnyResponse
 
-from partnerskap.web.catalog import address, seal
 from partnerskap.web.documents.formats import HTML
 from partnerskap.web.documents.responses import show
 from partnerskap.web.harvest import changes, feed, selecting
+from partnerskap.web.harvest.catalog import address, seal
 from partnerskap.web.harvest.describing import describe_dataset, make_page
 from partnerskap.web.harvest.files import send_dump
 from partnerskap.web.harvest.library import Library, library

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from partnerskap.web.metrics import metrics
 from partnerskap.web.serving import current
+from partnerskap.web.watching.metrics import metrics
 
 operations = Blueprint("operations", __name__)
 

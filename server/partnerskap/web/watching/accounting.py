@@ -13,11 +13,11 @@ from werkzeug.exceptions import HTTPException
 
 from partnerskap.engine.query import Answer, Query
 from partnerskap.errors import PartnerskapError
-from partnerskap.web.front import NOTE, Kept
-from partnerskap.web.logbook import Logbook
-from partnerskap.web.metrics import Metrics, metrics
+from partnerskap.web.memory.front import NOTE, Kept
 from partnerskap.web.problems import kebab
 from partnerskap.web.serving import Served
+from partnerskap.web.watching.logbook import Logbook
+from partnerskap.web.watching.metrics import Metrics, metrics
 
 LOG = Logbook()
 """The access log of this process, a line of JSON for each query; see `Logbook.open`."""

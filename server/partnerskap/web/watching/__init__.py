@@ -1,0 +1,3 @@
+"""What operators see: counts, the access log, and whether the server is ready."""
+
+from __future__ import annotations
