@@ -17,7 +17,7 @@ SELECT DISTINCT ?ontology ?term ?kind ?range WHERE {
   OPTIONAL { ?term rdfs:range ?range }
 }
 """
-OWL, RDF, RDFS, XSD = (PREFIXES[name] for name in ("owl", "rdf", "rdfs", "xsd"))
+OWL, RDF, XSD = (PREFIXES[name] for name in ("owl", "rdf", "xsd"))
 KEYWORDS: dict[str, object] = {
     "@version": 1.1,
     "id": "@id",
