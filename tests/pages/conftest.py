@@ -10,15 +10,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
+from reading import PAGE, Reader
 
 from live import write_snapshot
 from partnerskap.settings import Settings
 from partnerskap.web.app import create_app
 from partnerskap.web.serving import EXTENSION
-
-PAGE = {"Accept": "text/html"}
-LANGUAGES = ("sv", "en", "tr")
-Reader = Callable[..., html.HtmlElement]
 
 
 @contextmanager

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from reading import LANGUAGES
 
-from conftest import LANGUAGES
 from live import Live
 
 AXE = Path(__file__).parents[2] / "server/frontend/node_modules/axe-core/axe.min.js"

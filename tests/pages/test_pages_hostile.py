@@ -8,8 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 from pyoxigraph import Literal, NamedNode
-
-from conftest import PAGE
+from reading import PAGE
 
 BASE = "https://w3id.org/partnerskap/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

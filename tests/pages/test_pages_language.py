@@ -11,9 +11,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 from pyoxigraph import Literal
+from reading import LANGUAGES, PAGE, Reader
 
 import partnerskap.web
-from conftest import LANGUAGES, PAGE, Reader
 from partnerskap.web.pages.language import Text, choose_text, fold, sort_key
 
 WEB = Path(partnerskap.web.__file__).parent

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
-
-from conftest import PAGE, Reader
+from reading import PAGE, Reader
 
 TURKEY = "http://publications.europa.eu/resource/authority/country/TUR"
 TUSELOG = "https://w3id.org/partnerskap/id/programme/tuselog"

@@ -8,8 +8,7 @@ import json
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
-
-from conftest import LANGUAGES, PAGE, Reader
+from reading import LANGUAGES, PAGE, Reader
 
 IDS = "https://w3id.org/partnerskap/id/"
 KINDS = {
