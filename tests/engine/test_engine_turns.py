@@ -2,127 +2,87 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 
 from partnerskap.engine.errors import Busy
 from partnerskap.engine.turns import Turn, Turns
 
 
-class Hall:
-    """Turns with a fixed number of places, and threads that wait for them."""
+def wait(turns: Turns[Turn], client: str, slow: bool = False, arrived: float = 0.0) -> Turn:
+    turn = Turn(client, slow, arrived)
+    turns.enqueue(turn)
+    return turn
 
-    def __init__(self, places: int, length: int = 10) -> None:
-        self.noticed: list[int] = []
-        self.entered = threading.Semaphore(0)
-        self.turns = Turns(places, length, self.noticed.append)
-        self.order: list[Turn] = []
-        self.threads: list[threading.Thread] = []
 
-    def enter(self, turn: Turn) -> Turn:
-        self.turns.take(turn, 0)
-        return turn
-
-    def wait(self, turn: Turn) -> Turn:
-        """Let a thread wait for a place; return when it is in the queue."""
-        before = self.turns.waiting
-        thread = threading.Thread(target=self.queue, args=(turn,))
-        thread.start()
-        self.threads.append(thread)
-        with self.turns.changed:
-            assert self.turns.changed.wait_for(
-                lambda: self.turns.waiting > before or turn.placed, 5
-            )
-        return turn
-
-    def queue(self, turn: Turn) -> None:
-        self.turns.take(turn, 30)
-        self.order.append(turn)
-        self.entered.release()
-
-    def leave(self, turn: Turn) -> None:
-        """Give the place of *turn* to the next, and wait until that one has come in."""
-        self.turns.give_back(turn)
-        assert self.entered.acquire(timeout=5)
-
-    def close(self) -> None:
-        for thread in self.threads:
-            thread.join(5)
+def picked(turns: Turns[Turn], number: int) -> list[Turn | None]:
+    return [turns.pick() for _ in range(number)]
 
 
 def test_clients_take_turns() -> None:
-    hall = Hall(places=1)
-    first = hall.enter(Turn("a", slow=False))
-    greedy = [hall.wait(Turn("a", slow=False)) for _ in range(3)]
-    modest = hall.wait(Turn("b", slow=False))
-    for turn in (first, greedy[0], modest, greedy[1]):
-        hall.leave(turn)
-    assert hall.order == [greedy[0], modest, greedy[1], greedy[2]]
-    hall.close()
+    turns = Turns[Turn](places=1, length=10)
+    greedy = [wait(turns, "a") for _ in range(3)]
+    modest = wait(turns, "b")
+    assert picked(turns, 5) == [greedy[0], modest, greedy[1], greedy[2], None]
+    assert turns.waiting == 0
 
 
 def test_dear_queries_leave_one_place() -> None:
-    hall = Hall(places=2)
-    hall.enter(Turn("a", slow=True))
-    waiting = hall.wait(Turn("a", slow=True))
-    quick = hall.enter(Turn("b", slow=False))
-    assert (quick.placed, waiting.placed) == (True, False)
-    hall.turns.remove(waiting)
-    waiting.placed = True
-    assert waiting.called
-    waiting.called.set()
-    hall.close()
-
-
-def test_dear_query_starts_when_another_is_done() -> None:
-    hall = Hall(places=2)
-    first = hall.enter(Turn("a", slow=True))
-    second = hall.wait(Turn("a", slow=True))
-    hall.leave(first)
+    turns = Turns[Turn](places=2, length=10)
+    first, second = (wait(turns, "a", slow=True) for _ in range(2))
+    quick = wait(turns, "b", arrived=5.0)
+    assert picked(turns, 3) == [first, quick, None]
+    turns.leave(first)
+    assert turns.pick() is second
     assert second.dear
-    hall.close()
+
+
+def test_lanes_are_served_in_the_order_of_arrival() -> None:
+    turns = Turns[Turn](places=3, length=10)
+    late = wait(turns, "a", slow=True, arrived=2.0)
+    early = wait(turns, "a", arrived=1.0)
+    assert picked(turns, 2) == [early, late]
+
+
+def test_quick_lane_can_be_asked_alone() -> None:
+    turns = Turns[Turn](places=3, length=10)
+    slow = wait(turns, "a", slow=True)
+    assert turns.pick_quick() is None
+    assert turns.pick() is slow
 
 
 def test_query_past_its_slice_becomes_dear_while_there_is_room() -> None:
-    hall = Hall(places=2)
-    first, second = (hall.enter(Turn("a", slow=False)) for _ in range(2))
-    assert hall.turns.outgrow(first)
+    turns = Turns[Turn](places=2, length=10)
+    first, second = Turn("a"), Turn("a")
+    assert turns.outgrow(first)
     assert first.dear
-    assert hall.turns.outgrow(second)  # nobody waits: a guest
+    assert turns.outgrow(second)  # nobody waits: a guest
     assert not second.dear
-    waiting = hall.wait(Turn("b", slow=False))
-    assert not hall.turns.outgrow(second)
-    hall.leave(second)
-    assert waiting.placed
-    hall.close()
+    wait(turns, "b")
+    assert not turns.outgrow(second)
 
 
 def test_guest_becomes_dear_when_there_is_room_again() -> None:
-    hall = Hall(places=2)
-    first, second = (hall.enter(Turn("a", slow=False)) for _ in range(2))
-    hall.turns.outgrow(first)
-    hall.turns.outgrow(second)
-    hall.turns.give_back(first)
-    assert hall.turns.outgrow(second)
+    turns = Turns[Turn](places=2, length=10)
+    first, second = Turn("a"), Turn("a")
+    turns.outgrow(first)
+    turns.outgrow(second)
+    turns.leave(first)
+    assert turns.outgrow(second)
     assert second.dear
 
 
 def test_full_queue_says_so_at_once() -> None:
-    hall = Hall(places=1, length=1)
-    first = hall.enter(Turn("a", slow=False))
-    waiting = hall.wait(Turn("a", slow=False))
+    turns = Turns[Turn](places=1, length=1)
+    wait(turns, "a")
     with pytest.raises(Busy, match="wait already"):
-        hall.turns.take(Turn("b", slow=False), 30)
-    hall.leave(first)
-    assert waiting.placed
-    hall.close()
+        wait(turns, "b")
+    assert turns.waiting == 1
 
 
-def test_who_waited_in_vain_leaves_the_queue() -> None:
-    hall = Hall(places=1)
-    hall.enter(Turn("a", slow=False))
-    with pytest.raises(Busy, match="Other queries"):
-        hall.turns.take(Turn("b", slow=False), 0)
-    assert hall.turns.waiting == 0
-    assert hall.noticed[-1] == 0
+@pytest.mark.parametrize("slow", [False, True])
+def test_who_waited_in_vain_leaves_the_queue(slow: bool) -> None:
+    turns = Turns[Turn](places=2, length=10)
+    late, early = wait(turns, "a", slow, arrived=1.0), wait(turns, "a", slow, arrived=3.0)
+    assert turns.expire(2.0) == [late]
+    assert picked(turns, 2) == [early, None]
+    assert (turns.waiting, turns.quick) == (0, {})

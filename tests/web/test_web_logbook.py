@@ -1,24 +1,48 @@
-"""The access log takes lines at once and writes them together, each as JSON."""
+"""The access log takes entries at once, and counts and writes them together, each as JSON."""
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 import pytest
 
 from partnerskap.web.memory.caching import volatile
-from partnerskap.web.watching.logbook import MOST, Logbook
+from partnerskap.web.watching.logbook import MOST, Asked, Entry, Logbook
+
+FIRST = Asked("abc", 7, "0123456789abcdef")
 
 
-def test_entries_become_lines_of_json() -> None:
-    out, book = io.StringIO(), Logbook()
-    book.out = out
-    book.note("abc", 0.25, 7, "answered", "0123456789abcdef")
-    book.note("def", 1e-7, None, "time-limit", "0123456789abcdef")
-    book.flush()
-    first, second = map(json.loads, out.getvalue().splitlines())
-    assert first.pop("time").endswith("+00:00")
+class Office:
+    """A logbook, what it had counted, and the loop in which it works."""
+
+    def __init__(self) -> None:
+        self.counted: list[Entry] = []
+        self.out = io.StringIO()
+        self.loop = asyncio.new_event_loop()
+        self.book = Logbook(self.counted.extend)
+        self.book.follow(self.loop, self.out)
+
+    def lines(self) -> list[dict[str, object]]:
+        self.book.close()
+        return [json.loads(line) for line in self.out.getvalue().splitlines()]
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    made = Office()
+    yield made
+    made.loop.close()
+
+
+def test_entries_become_lines_of_json(office: Office) -> None:
+    office.book.note(FIRST, 0.25, "answered")
+    office.book.note(Asked("def", None, "0123456789abcdef"), 1e-7, "time-limit")
+    first, second = office.lines()
+    assert datetime.fromisoformat(str(first.pop("time"))).utcoffset() == timedelta(0)
     assert first == {
         "query": "abc",
         "seconds": 0.25,
@@ -29,27 +53,39 @@ def test_entries_become_lines_of_json() -> None:
     assert (second["seconds"], second["rows"]) == (0, None)
 
 
-def test_lines_are_written_once() -> None:
-    out, book = io.StringIO(), Logbook()
-    book.out = out
-    book.note("abc", 0.0, 1, "answered", "0")
-    book.flush()
-    book.flush()
-    assert len(out.getvalue().splitlines()) == 1
+def test_entries_are_counted_and_written_once(office: Office) -> None:
+    office.book.note(FIRST, 0.0, "answered")
+    office.book.flush()
+    office.book.flush()
+    assert len(office.counted) == len(office.lines()) == 1
 
 
-def test_closed_book_takes_nothing() -> None:
-    book = Logbook()
-    book.note("abc", 0.0, 1, "answered", "0")
-    assert not book.entries
+def test_entries_are_flushed_a_moment_later_by_the_loop(office: Office) -> None:
+    for _ in range(250):
+        office.book.note(FIRST, 0.0, "answered")
+    assert not office.counted
+    office.loop.run_until_complete(asyncio.wait_for(until(lambda: not office.book.entries), 10))
+    assert len(office.counted) == len(office.lines()) == 250
+
+
+async def until(ready: Callable[[], bool]) -> None:
+    while not ready():
+        await asyncio.sleep(0)
+
+
+def test_without_a_place_to_write_entries_are_counted_only() -> None:
+    counted: list[Entry] = []
+    book = Logbook(counted.extend)
+    book.note(FIRST, 0.0, "answered")
+    book.close()
+    assert [entry.asked for entry in counted] == [FIRST]
 
 
 def test_book_that_nobody_reads_does_not_grow_for_ever() -> None:
-    book = Logbook()
-    book.out = io.StringIO()
+    book = Logbook(lambda _: None)
     for number in range(MOST + 5):
-        book.note(str(number), 0.0, 1, "answered", "0")
-    assert (len(book.entries), book.entries[0].query) == (MOST, "5")
+        book.note(Asked(str(number), 1, "0"), 0.0, "answered")
+    assert (len(book.entries), book.entries[0].asked.query) == (MOST, "5")
 
 
 @pytest.mark.parametrize(

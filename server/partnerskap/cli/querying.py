@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -99,7 +98,7 @@ def ask(engine: Engine, text: str, form: str) -> Answer:
     """Return the answer to *text* in the format called *form*; tables come as JSON or Turtle."""
     wanted = Query(text)
     if form != "table":
-        wanted = replace(wanted, results=RESULTS.get(form), triples=TRIPLES.get(form))
+        wanted = wanted._replace(results=RESULTS.get(form), triples=TRIPLES.get(form))
     try:
         return engine.answer(wanted)
     except NotAcceptable as error:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 import httpx
-from granian.constants import Interfaces
+from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -21,7 +21,7 @@ from partnerskap.cli.publishing import build_option, choose, publish
 from partnerskap.errors import PartnerskapError
 from partnerskap.settings import Settings
 
-TARGET = "partnerskap.web.wsgi:make"
+TARGET = "partnerskap.web.gateway.site:make"
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 PATIENCE = 600.0
 """Seconds within which a started server is expected to answer."""
@@ -84,9 +84,9 @@ def run(settings: Settings) -> None:
         TARGET,
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=settings.workers,
-        blocking_threads=settings.processes + settings.queue_length + 16,
+        loop=Loops.uvloop,
         websockets=False,
         factory=True,
         log_level=LogLevels.error,

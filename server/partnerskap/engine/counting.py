@@ -53,11 +53,13 @@ class Quoted:
     def __init__(self, mark: bytes, first: bytes, header: int) -> None:
         """Count *mark*: where a row ends (CSV), or begins but for the *first* (JSON)."""
         self.mark, self.first, self.found = mark, first, -header
+        self.fed = False
         self.inside = False
         self.tail = b""
 
     def feed(self, part: bytes) -> None:
         """Count in the pieces of *part* outside quotes; pieces alternate."""
+        self.fed = True
         text = self.tail + part
         if self.first:
             text, self.tail = split_escape(text)
@@ -70,8 +72,22 @@ class Quoted:
 
     def total(self, last: bytes) -> int:
         """Return the number of rows after the *last* part."""
+        if self.first and not self.fed and (found := count_plain(last)) is not None:
+            return found
         self.feed(last)
         return self.found
+
+
+def count_plain(text: bytes) -> int | None:
+    """Return the rows in *text*, a whole answer in JSON; None if values look like rows.
+
+    Between two rows stands `}},{"` and a name. In a value that can only stand at its end, and
+    then no name follows.
+    """
+    rows = text.count(b"},{")
+    if rows != text.count(b'}},{"') or b'}},{",' in text or b'}},{"}' in text:
+        return None
+    return rows + 1 if b"[{" in text else None
 
 
 def split_escape(text: bytes) -> tuple[bytes, bytes]:

@@ -81,7 +81,7 @@ def read_graphs(text: str, prefixes: Mapping[str, str]) -> Graphs | None:
 
     A name that can't be resolved here (relative, undeclared) leaves the query to the engine.
     """
-    if len(FROM.findall(text)) < 2:
+    if "from" not in text.casefold() or len(FROM.findall(text)) < 2:
         return None
     known, default, named = dict(prefixes), list[str](), list[str]()
     tokens = [match for match in TOKEN.finditer(text) if not match[0].startswith("#")]

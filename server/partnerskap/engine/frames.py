@@ -11,7 +11,9 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from partnerskap.engine.line import Line
+from partnerskap.engine.query import Form
 
+FORMS = {form.value: form for form in Form}
 CHUNK = 64 * 1024
 """Bytes of an answer sent at a time."""
 
@@ -30,6 +32,10 @@ class Setup:
     """Bytes that a query may use beyond what the loaded store needs."""
     services: tuple[str, ...]
     """Endpoints that SERVICE may name."""
+    answer: int
+    """Bytes that an answer may have."""
+    patience: float
+    """Seconds that loading the store may take."""
 
 
 class Task(NamedTuple):
@@ -46,16 +52,21 @@ class Task(NamedTuple):
 
 
 class Report(NamedTuple):
-    """How a task went: facts of an answer, or the name and parts of an error."""
+    """Facts of an answer that went well."""
 
-    error: str = ""
-    reason: str = ""
+    form: Form
+    media_type: str
+    rows: int
+    seconds: float
+
+
+class Trouble(NamedTuple):
+    """The name and the parts of the error that there is instead of an answer."""
+
+    error: str
+    reason: str
     line: int | None = None
     column: int | None = None
-    form: str = ""
-    media_type: str = ""
-    rows: int | None = 0
-    seconds: float = 0.0
 
 
 def send_setup(line: Line, setup: Setup) -> None:
@@ -65,18 +76,18 @@ def send_setup(line: Line, setup: Setup) -> None:
 
 def receive_setup(line: Line) -> Setup:
     """Return what the owner sent first; raises EOFError when it is gone."""
-    setup: Setup = pickle.loads(line.receive() or b"")  # noqa: S301 - our own process
+    setup: Setup = pickle.loads(line.receive())  # noqa: S301 - our own process
     return setup
 
 
-def send_task(line: Line, task: Task) -> None:
-    """Send *task* to a worker; as a plain tuple, which takes a tenth of the time."""
-    line.send(pickle.dumps(tuple(task)))
+def pack_task(task: Task) -> bytes:
+    """Return *task* as a message to a worker; a plain tuple, which takes a tenth of the time."""
+    return pickle.dumps(tuple(task))
 
 
 def receive_task(line: Line) -> Task:
     """Return the next task from the owner; raises EOFError when it is gone."""
-    return Task(*pickle.loads(line.receive() or b""))  # noqa: S301 - our own process
+    return Task(*pickle.loads(line.receive()))  # noqa: S301 - our own process
 
 
 def send_part(line: Line, part: bytes) -> None:
@@ -84,14 +95,24 @@ def send_part(line: Line, part: bytes) -> None:
     line.send(b"+" + part)
 
 
-def send_end(line: Line, report: Report, part: bytes = b"") -> None:
+def send_end(line: Line, report: Report, part: bytes) -> None:
     """Send the last part of an answer with its *report*."""
-    line.send(b"." + json.dumps(report).encode() + b"\n" + part)
+    head = f".{report.form.value}\t{report.media_type}\t{report.rows}\t{report.seconds:.6f}\n"
+    line.send(head.encode() + part)
 
 
-def read_frame(frame: bytes) -> tuple[bytes, Report | None]:
-    """Return the part of an answer in *frame*, and the report if it is the last."""
-    if frame[:1] == b"+":
-        return frame[1:], None
-    head, _, part = frame[1:].partition(b"\n")
-    return part, Report(*json.loads(head.decode()))
+def send_trouble(line: Line, trouble: Trouble) -> None:
+    """Send what went wrong, in place of the rest of an answer."""
+    line.send(b"!" + json.dumps(trouble).encode())
+
+
+def read_message(message: bytes) -> tuple[bytes, Report | Trouble | None]:
+    """Return the part of an answer in *message*, and how it went if that was the last."""
+    kind = message[:1]
+    if kind == b"+":
+        return message[1:], None
+    if kind == b"!":
+        return b"", Trouble(*json.loads(message[1:]))
+    head, _, part = message[1:].partition(b"\n")
+    form, media_type, rows, seconds = head.decode().split("\t")
+    return part, Report(FORMS[form], media_type, int(rows), float(seconds))

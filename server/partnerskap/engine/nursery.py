@@ -22,8 +22,8 @@ LAST = 2000
 class Nursery:
     """A nest process and the line to it."""
 
-    def __init__(self, setup: frames.Setup, seconds: float) -> None:
-        """Start a nest; raises `EngineFailure` if the store is not loaded within *seconds*."""
+    def __init__(self, setup: frames.Setup) -> None:
+        """Start a nest; raises `EngineFailure` if the store is not loaded in time."""
         self.line, theirs = socket.socketpair()
         self.lock = threading.Lock()
         self.stderr = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the nest
@@ -35,17 +35,17 @@ class Nursery:
                 stderr=self.stderr,
             )
         frames.send_setup(Line(self.line), setup)
-        self.line.settimeout(seconds)
+        self.line.settimeout(setup.patience)
         self.hear()
         self.line.settimeout(None)
 
-    def fork(self) -> tuple[int, Line]:
-        """Return the process number of a new worker, and the line to it."""
+    def fork(self) -> tuple[int, socket.socket]:
+        """Return the process number of a new worker, and our end of a socket to it."""
         ours, theirs = socket.socketpair()
         with theirs, self.lock:
             try:
                 socket.send_fds(self.line, [ORDER.pack(FORK, 0)], [theirs.fileno()])
-                return self.hear(), Line(ours)
+                return self.hear(), ours
             except (OSError, EngineFailure) as error:
                 ours.close()
                 raise EngineFailure(f"No query process can be started. {error}") from error

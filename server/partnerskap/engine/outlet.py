@@ -2,32 +2,57 @@
 
 from __future__ import annotations
 
+import io
+from typing import TYPE_CHECKING
+
 from partnerskap.engine import frames
-from partnerskap.engine.counting import counter
+from partnerskap.engine.counting import Counter, counter
 from partnerskap.engine.line import Line
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
-class Outlet:
-    """A file for serialisers: sends what is written in parts, and counts the rows of it."""
 
-    def __init__(self, line: Line, media_type: str) -> None:
-        """Send over *line*; *media_type* says what a row looks like."""
+class Outlet(io.RawIOBase):
+    """The end of a file for serialisers: sends what comes in parts, and counts the rows of it.
+
+    Serialisers write word by word, so they get `file`, which gathers the words in C. Both serve
+    one answer after the other; one that was broken off leaves words behind, so it is the last.
+    """
+
+    def __init__(self, line: Line) -> None:
+        """Send over *line*."""
+        super().__init__()
         self.line = line
+        self.file = io.BufferedWriter(self)
+        self.part = bytearray()
+        self.count: Counter | None = None
+
+    def writable(self) -> bool:
+        """Say that this is a file to write to."""
+        return True
+
+    def begin(self, media_type: str) -> None:
+        """Be ready for an answer; *media_type* says what a row looks like."""
         self.count = counter(media_type)
-        self.parts = bytearray()
 
-    def write(self, part: bytes) -> int:
-        """Take *part*, and send when enough has come together."""
-        self.parts += part
-        if len(self.parts) >= frames.CHUNK:
-            frames.send_part(self.line, bytes(self.parts))
-            self.count.feed(bytes(self.parts))
-            self.parts.clear()
-        return len(part)
+    def write(self, piece: ReadableBuffer) -> int:
+        """Take *piece*; send when enough has come before it: the last travels with the report."""
+        if len(self.part) >= frames.CHUNK and self.count is not None:
+            part = bytes(self.part)
+            frames.send_part(self.line, part)
+            self.count.feed(part)
+            self.part.clear()
+        before = len(self.part)
+        self.part += piece
+        return len(self.part) - before
 
-    def flush(self) -> None:
-        """Do nothing: the last part travels with the report."""
+    def finish(self) -> int:
+        """Take what is gathered in `file`, and return how many rows have come in all."""
+        self.file.flush()
+        return self.count.total(bytes(self.part)) if self.count is not None else 0
 
     def end(self, report: frames.Report) -> None:
         """Send what is left with *report*."""
-        frames.send_end(self.line, report, bytes(self.parts))
+        frames.send_end(self.line, report, bytes(self.part))
+        self.part.clear()

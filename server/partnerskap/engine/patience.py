@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
+from typing import Final
 
-from partnerskap.engine.turns import Turn, Turns
-
-STEP = 0.02
-"""Seconds between two looks at whether somebody waits for the place of a guest."""
+STEP: Final = 0.02
+"""Seconds between two looks at the queries that run or wait."""
 
 
 class Overdue(Exception):
-    """The process did not finish in time."""
+    """The query did not end in time."""
 
 
 class GiveWay(Exception):
@@ -20,15 +20,11 @@ class GiveWay(Exception):
 
 
 class Deadline:
-    """Patience until a fixed time."""
+    """Patience until a fixed time, for who looks at the clock now and then."""
 
     def __init__(self, seconds: float) -> None:
         """End *seconds* from now."""
         self.end = time.monotonic() + seconds
-
-    def pause(self) -> float:
-        """Return how many seconds to listen before the next `check`."""
-        return max(0.0, self.end - time.monotonic())
 
     def check(self) -> None:
         """Raise `Overdue` when the time is up."""
@@ -36,32 +32,25 @@ class Deadline:
             raise Overdue
 
 
-class Slice(Deadline):
-    """Patience with a query that has *turn*: a slice first, then what the others leave it."""
+class Clock:
+    """Has somebody look every now and then, for as long as there is anything to look at.
 
-    def __init__(
-        self, seconds: float, slice_: float, turns: Turns, turn: Turn, dear: Callable[[], None]
-    ) -> None:
-        """End *seconds* from now at the latest; past *slice_* seconds ask *turns*.
+    One timer for all takes less than one for each query.
+    """
 
-        *dear* is called once, when the query becomes dear.
-        """
-        super().__init__(seconds)
-        self.next = time.monotonic() + slice_
-        self.turns, self.turn, self.dear = turns, turn, dear
+    def __init__(self, loop: asyncio.AbstractEventLoop, look: Callable[[float], bool]) -> None:
+        """Call *look* with the time in *loop*, until it returns False."""
+        self.loop, self.look = loop, look
+        self.ticking = False
 
-    def pause(self) -> float:
-        """Return how many seconds to listen before the next `check`."""
-        ends = self.end if self.turn.dear else min(self.next, self.end)
-        return max(0.0, ends - time.monotonic())
+    def start(self) -> None:
+        """Begin, if it does not tick already."""
+        if not self.ticking:
+            self.ticking = True
+            self.loop.call_later(STEP, self.tick)
 
-    def check(self) -> None:
-        """Raise `Overdue` when the time is up, `GiveWay` when the place is wanted."""
-        super().check()
-        if self.turn.dear or time.monotonic() < self.next:
-            return
-        if not self.turns.outgrow(self.turn):
-            raise GiveWay
-        if self.turn.dear:
-            self.dear()
-        self.next = time.monotonic() + STEP
+    def tick(self) -> None:
+        """Look once."""
+        self.ticking = self.look(time.monotonic())
+        if self.ticking:
+            self.loop.call_later(STEP, self.tick)

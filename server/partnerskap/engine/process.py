@@ -1,18 +1,28 @@
-"""One worker process as its owner sees it: started, given a task, listened to, killed."""
+"""One worker process as its owner sees it: started, given a task, listened to, killed.
+
+What is said to it and heard from it passes through one event loop, which never waits for it.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
+from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 
 from partnerskap.engine import errors, frames
+from partnerskap.engine.collecting import Collector
+from partnerskap.engine.line import PART, Inbox, frame
 from partnerskap.engine.nursery import Nursery
-from partnerskap.engine.patience import Deadline
+from partnerskap.engine.patience import Overdue
 from partnerskap.engine.query import Answer
-from partnerskap.engine.spool import Spool
+from partnerskap.engine.spool import TooLarge
 from partnerskap.errors import PartnerskapError
+from partnerskap.settings import Settings
 
+Done = Callable[["Process", Answer | Exception], None]
 NICE = 10
 """How far a dear query stands back when processor time is short."""
 
@@ -22,69 +32,116 @@ class WorkerGone(Exception):
 
 
 class Process:
-    """A worker process, ready for tasks."""
+    """A worker process, which does one task after the other."""
 
-    def __init__(self, nursery: Nursery) -> None:
-        """Have *nursery* start a process; raises `EngineFailure` if it can't."""
-        self.nursery = nursery
-        self.number, self.line = nursery.fork()
-        self.back = False
+    def __init__(self, nursery: Nursery, loop: asyncio.AbstractEventLoop, limit: int) -> None:
+        """Have *nursery* start a process; raises `EngineFailure` if it can't.
 
-    def run(self, task: frames.Task, patience: Deadline, limit: int) -> Answer:
-        """Return the answer to *task*, or raise what the worker reports.
-
-        An answer of more than *limit* bytes is `TooLarge`. After that, `WorkerGone` and
-        what *patience* raises, the process is of no more use.
+        May be called in any thread; it is talked to in *loop*. Answers have *limit* bytes at most.
         """
-        with Spool(limit) as spool:
-            try:
-                frames.send_task(self.line, task)
-            except OSError as error:
-                raise WorkerGone from error
-            while True:
-                part, report = self.read(patience)
-                if report is not None and report.error:
-                    raise rebuild(report)
-                spool.write(part)
-                if report is not None:
-                    return spool.answer(report)
+        self.nursery, self.loop = nursery, loop
+        self.number, self.end = nursery.fork()
+        self.end.setblocking(False)
+        self.inbox, self.collector = Inbox(), Collector(limit)
+        self.waiting: deque[Done] = deque()
+        self.gone = self.back = False
+        loop.call_soon_threadsafe(loop.add_reader, self.end.fileno(), self.hear)
 
-    def read(self, patience: Deadline) -> tuple[bytes, frames.Report | None]:
-        """Return the next frame, or raise `WorkerGone` or what *patience* raises."""
+    def begin(self, task: frames.Task, done: Done) -> None:
+        """Have *task* worked on, after those before it; *done* is called with what comes of it.
+
+        That is the answer, or the error that the worker reports, a `PartnerskapError`. After any
+        other error (`WorkerGone`, `TooLarge`, `OSError`) the process is of no more use.
+        """
+        self.waiting.append(done)
+        self.say(frame(frames.pack_task(task)))
+
+    def forget(self) -> None:
+        """Give up all tasks: nobody wants to hear what comes of them."""
+        self.waiting.clear()
+        self.collector.drop()
+
+    def say(self, message: bytes) -> None:
+        """Send *message*; what the socket does not take at once follows as it does."""
         try:
-            while (frame := self.line.receive(patience.pause())) is None:
-                patience.check()
-        except (EOFError, OSError) as error:
-            raise WorkerGone from error
-        patience.check()
-        return frames.read_frame(frame)
+            sent = self.end.send(message)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            self.lose()
+            return
+        if sent < len(message):
+            rest = self.loop.create_task(self.loop.sock_sendall(self.end, message[sent:]))
+            rest.add_done_callback(self.said)
+
+    def said(self, rest: asyncio.Task[None]) -> None:
+        """Note how sending the *rest* of a message went."""
+        if not rest.cancelled() and rest.exception() is not None:
+            self.lose()
+
+    def hear(self) -> None:
+        """Read what the process says."""
+        try:
+            part = self.end.recv(PART)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            part = b""
+        if not part:
+            self.lose()
+            return
+        self.inbox.feed(part)
+        while (message := self.inbox.cut()) is not None:
+            if self.waiting and (outcome := self.collector.take(message)) is not None:
+                self.waiting.popleft()(self, outcome)
+
+    def lose(self) -> None:
+        """Note that the process is gone."""
+        self.detach()
+        if self.waiting:
+            self.waiting.popleft()(self, WorkerGone())
+
+    def detach(self) -> None:
+        """Listen no more."""
+        if not self.gone:
+            self.gone = True
+            self.loop.remove_reader(self.end.fileno())
 
     def stand_back(self) -> None:
         """Let others have the processor before this process."""
         self.back = True
-        os.setpriority(os.PRIO_PROCESS, self.number, NICE)
+        with suppress(ProcessLookupError):  # it has just ended
+            os.setpriority(os.PRIO_PROCESS, self.number, NICE)
 
     def step_forward(self) -> bool:
         """Undo `stand_back`; return False where an ordinary user may not."""
         try:
             if self.back:
                 os.setpriority(os.PRIO_PROCESS, self.number, 0)
-        except PermissionError:
+        except OSError:
             return False
         self.back = False
         return True
 
     def kill(self) -> int:
-        """End the process now, whatever it is doing; return its exit code, or minus a signal."""
-        self.line.close()
+        """End the process now, whatever it is doing; return its exit code, or minus a signal.
+
+        It must be detached; this waits for the end, so it is not for the event loop.
+        """
+        self.end.close()
         with suppress(ProcessLookupError):
             os.kill(self.number, signal.SIGKILL)
         return self.nursery.reap(self.number)
 
 
-def rebuild(report: frames.Report) -> PartnerskapError:
-    """Return the error that *report* tells of."""
-    if report.error == "InvalidQuery":
-        return errors.InvalidQuery(report.reason, report.line, report.column)
-    kind: type[PartnerskapError] = getattr(errors, report.error)
-    return kind(report.reason)
+def explain_end(error: Exception, code: int, settings: Settings) -> PartnerskapError:
+    """Return what a caller is told of *error*, after which a process ended with *code*."""
+    if isinstance(error, Overdue):
+        return errors.TimeLimit(settings.query_seconds)
+    if isinstance(error, TooLarge):
+        return errors.AnswerLimit(settings.answer_megabytes)
+    if isinstance(error, OSError):
+        return errors.EngineFailure(f"The answer can't be kept: {error.strerror}.")
+    if code == -signal.SIGSEGV:  # no stack left
+        return errors.InvalidQuery("The query is nested too deeply.")
+    return errors.MemoryLimit(settings.query_memory)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import IO, Protocol
+from types import MappingProxyType
+from typing import IO, Final, NamedTuple, Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 Term = NamedNode | BlankNode | Literal | Triple
 """A term of an answer; `str()` of it is its N-Triples form, `.value` its text."""
+
+
+NOTHING: Final[Mapping[str, Term]] = MappingProxyType({})
 
 
 class Form(StrEnum):
@@ -21,8 +24,7 @@ class Form(StrEnum):
     TRIPLES = "triples"
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(NamedTuple):
     """One SPARQL query and how its answer is wanted."""
 
     text: str
@@ -34,14 +36,13 @@ class Query:
     """IRIs of the graphs whose merge is the default graph; overrides the query's FROM."""
     named_graphs: tuple[str, ...] = ()
     """IRIs of the graphs that GRAPH sees; overrides the query's FROM NAMED."""
-    bindings: Mapping[str, Term] = field(default_factory=dict)
+    bindings: Mapping[str, Term] = NOTHING
     """Variable name without question mark → the term it stands for."""
     client: str = ""
     """Who asks: clients take turns when there is a queue."""
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """The whole answer to one query, serialised; the receiver closes `body`."""
 
     form: Form
@@ -56,6 +57,8 @@ class Answer:
     """Number of rows or triples; 1 for a boolean; None if that is not known."""
     seconds: float
     """Time taken by the evaluation."""
+    remembered: bool = False
+    """Whether it was evaluated for an earlier query."""
 
 
 class Engine(Protocol):
@@ -63,6 +66,10 @@ class Engine(Protocol):
 
     def answer(self, query: Query) -> Answer:
         """Return the answer to *query*, or raise an error of `partnerskap.engine.errors`."""
+        ...
+
+    async def reply(self, query: Query) -> Answer:
+        """Return what `answer` does, without keeping the event loop from other work."""
         ...
 
     def close(self) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 from pyoxigraph import RdfFormat
 
 from partnerskap.engine import errors
 from partnerskap.engine.counting import counter
-from partnerskap.engine.frames import CHUNK, Report
+from partnerskap.engine.frames import CHUNK
 from partnerskap.engine.patience import Deadline, Overdue
 from partnerskap.engine.query import Answer, Form, Query, Term
 from partnerskap.engine.spool import Spool, TooLarge
@@ -28,6 +30,7 @@ class RemoteEngine:
         """Ask the endpoint that *settings* name."""
         self.settings = settings
         self.client = httpx.Client(timeout=settings.query_seconds, trust_env=False)
+        self.threads = ThreadPoolExecutor(settings.queue_length)
 
     def answer(self, query: Query) -> Answer:
         """Return the endpoint's answer to *query*, or raise what kept it from answering."""
@@ -54,6 +57,10 @@ class RemoteEngine:
         except TooLarge as error:
             raise errors.AnswerLimit(self.settings.answer_megabytes) from error
 
+    async def reply(self, query: Query) -> Answer:
+        """Return what `answer` does, without keeping the event loop from other work."""
+        return await asyncio.get_running_loop().run_in_executor(self.threads, self.answer, query)
+
     def read(self, query: Query, response: httpx.Response, patience: Deadline) -> Answer:
         """Return what *response* says, or raise what it complains of."""
         started = time.perf_counter()
@@ -69,12 +76,11 @@ class RemoteEngine:
             form = recognise(first, media_type, query)
             rows = {Form.BOOLEAN: 1, Form.ROWS: count.total(b"")}.get(form)
             seconds = time.perf_counter() - started
-            return spool.answer(
-                Report(form=form, media_type=media_type, rows=rows, seconds=seconds)
-            )
+            return spool.answer(form, media_type, rows, seconds)
 
     def close(self) -> None:
         """Close the connections."""
+        self.threads.shutdown(wait=False, cancel_futures=True)
         self.client.close()
 
 

@@ -6,10 +6,8 @@ import hashlib
 import shutil
 import tempfile
 from io import BytesIO
-from types import TracebackType
 from typing import IO, Self
 
-from partnerskap.engine.frames import Report
 from partnerskap.engine.query import Answer, Form
 
 MEMORY = 1024 * 1024
@@ -47,30 +45,22 @@ class Spool:
             small.seek(0)
             shutil.copyfileobj(small, self.body)
 
-    def answer(self, report: Report) -> Answer:
-        """Return the whole as the answer that *report* describes."""
+    def answer(self, form: Form, media_type: str, rows: int | None, seconds: float) -> Answer:
+        """Return the whole as an answer of *form* with so many *rows*, found in *seconds*."""
         self.kept = True
         self.body.seek(0)
-        return Answer(
-            form=Form(report.form),
-            media_type=report.media_type,
-            body=self.body,
-            size=self.size,
-            digest=self.digest.hexdigest(),
-            rows=report.rows,
-            seconds=report.seconds,
-        )
+        digest = self.digest.hexdigest()
+        return Answer(form, media_type, self.body, self.size, digest, rows, seconds)
+
+    def close(self) -> None:
+        """Let go of the body if no answer took it over."""
+        if not self.kept:
+            self.body.close()
 
     def __enter__(self) -> Self:
         """Return self."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the body if no answer took it over."""
-        if not self.kept:
-            self.body.close()
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()

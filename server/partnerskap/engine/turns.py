@@ -7,133 +7,106 @@ somebody waits for its place: then it starts over in the slow lane.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from partnerskap.engine.errors import Busy
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Turn:
     """A query's wish for a place, and then its place."""
 
     client: str
-    slow: bool
+    slow: bool = False
     arrived: float = field(default_factory=time.monotonic)
-    placed: bool = False
     dear: bool = False
-    called: threading.Event | None = None
-    """Set when there is a place; only a turn that has to wait for one has it."""
 
 
-class Turns:
-    """A bounded queue in front of a fixed number of places."""
+Kind = TypeVar("Kind", bound=Turn)
 
-    def __init__(self, places: int, length: int, notice: Callable[[int], None]) -> None:
-        """Give out *places*, to at most *length* waiting; *notice* is told how many wait."""
-        self.places, self.length, self.notice = places, length, notice
-        self.changed = threading.Condition()
-        self.quick: dict[str, deque[Turn]] = {}
-        self.slow: deque[Turn] = deque()
-        self.taken = self.dear = self.told = 0
 
-    @property
-    def most_dear(self) -> int:
-        """How many places dear queries may take."""
-        return max(1, self.places - 1)
+class Turns(Generic[Kind]):
+    """A bounded queue in front of a fixed number of places; whoever has a free one picks."""
 
-    @property
-    def waiting(self) -> int:
-        """How many queries wait."""
-        return sum(map(len, self.quick.values())) + len(self.slow)
+    def __init__(self, places: int, length: int) -> None:
+        """Have *places*, and at most *length* waiting for one."""
+        self.most_dear, self.length = max(1, places - 1), length
+        self.quick: dict[str, deque[Kind]] = {}
+        self.slow: deque[Kind] = deque()
+        self.waiting = self.dear = 0
 
-    def take(self, turn: Turn, seconds: float) -> None:
-        """Wait until *turn* has a place; raises `Busy` if that takes longer than *seconds*."""
-        with self.changed:
-            if self.waiting >= self.length:
-                raise Busy("Too many queries wait already. Try again in a few seconds.")
-            self.enqueue(turn)
-            self.settle()
-            if turn.placed:
-                return
-            turn.called = threading.Event()
-        turn.called.wait(seconds)
-        with self.changed:
-            if not turn.placed:
-                self.remove(turn)
-                raise Busy("Other queries took all the time. Try again in a few seconds.")
-
-    def give_back(self, turn: Turn) -> None:
-        """Free the place of *turn*."""
-        with self.changed:
-            self.taken -= 1
-            self.dear -= turn.dear
-            turn.placed = turn.dear = False
-            self.settle()
-
-    def outgrow(self, turn: Turn) -> bool:
-        """Count *turn*, past its slice, as dear; return False if it must leave its place."""
-        with self.changed:
-            if not turn.dear and self.dear < self.most_dear:
-                turn.dear = True
-                self.dear += 1
-            return turn.dear or not self.quick
-
-    def enqueue(self, turn: Turn) -> None:
-        """Put *turn* at the end of its lane."""
+    def enqueue(self, turn: Kind) -> None:
+        """Put *turn* at the end of its lane; raises `Busy` if too many wait already."""
+        if self.waiting >= self.length:
+            raise Busy("Too many queries wait already. Try again in a few seconds.")
+        self.waiting += 1
         if turn.slow:
             self.slow.append(turn)
+        elif (lane := self.quick.get(turn.client)) is not None:
+            lane.append(turn)
         else:
-            self.quick.setdefault(turn.client, deque()).append(turn)
+            self.quick[turn.client] = deque((turn,))
 
-    def remove(self, turn: Turn) -> None:
-        """Take *turn* out of its lane."""
-        if turn.slow:
-            self.slow.remove(turn)
-        else:
-            self.quick[turn.client].remove(turn)
-            self.forget(turn.client)
-        self.tell()
-
-    def settle(self) -> None:
-        """Give free places to those whose turn it is, and call them: only them, not everybody."""
-        while self.taken < self.places and (turn := self.pick()) is not None:
-            turn.placed = True
-            self.taken += 1
-            turn.dear = turn.slow
-            self.dear += turn.dear
-            if turn.called is not None:
-                turn.called.set()
-        self.changed.notify_all()
-        self.tell()
-
-    def tell(self) -> None:
-        """Tell how many wait, if that has changed."""
-        if self.waiting != self.told:
-            self.told = self.waiting
-            self.notice(self.told)
-
-    def pick(self) -> Turn | None:
-        """Take the next turn out of its lane: the one that came first of the two lanes' heads."""
+    def pick(self) -> Kind | None:
+        """Take the next turn for a free place: the one that came first of the lanes' heads."""
         client = next(iter(self.quick), None)
         slow = self.slow[0] if self.slow and self.dear < self.most_dear else None
-        if slow is not None and (client is None or slow.arrived <= self.quick[client][0].arrived):
-            return self.slow.popleft()
+        if slow is None or (client is not None and self.quick[client][0].arrived < slow.arrived):
+            return self.pick_quick()
+        self.slow.popleft()
+        slow.dear = True
+        self.dear += 1
+        self.waiting -= 1
+        return slow
+
+    def pick_quick(self) -> Kind | None:
+        """Take the next turn of the quick lane."""
+        client = next(iter(self.quick), None)
         if client is None:
             return None
-        turn = self.quick[client].popleft()
-        self.rotate(client)
+        self.waiting -= 1
+        return self.call(client)
+
+    def call(self, client: str) -> Kind:
+        """Take the first turn of *client*, who is behind the other clients then."""
+        lane = self.quick.pop(client)
+        turn = lane.popleft()
+        if lane:
+            self.quick[client] = lane
         return turn
 
-    def rotate(self, client: str) -> None:
-        """Put *client* behind the other clients."""
-        self.quick[client] = self.quick.pop(client)
-        self.forget(client)
+    def leave(self, turn: Kind) -> None:
+        """Know that *turn* has its place no more."""
+        self.dear -= turn.dear
+        turn.dear = False
 
-    def forget(self, client: str) -> None:
-        """Drop *client* from the quick lane if nothing of it waits there."""
-        if not self.quick[client]:
-            del self.quick[client]
+    def outgrow(self, turn: Kind) -> bool:
+        """Count *turn*, past its slice, as dear; return False if it must leave its place."""
+        if not turn.dear and self.dear < self.most_dear:
+            turn.dear = True
+            self.dear += 1
+        return turn.dear or not self.quick
+
+    def expire(self, before: float) -> list[Kind]:
+        """Take out and return the turns that arrived *before* then and wait still."""
+        if not self.waiting:
+            return []
+        lanes = (self.slow, *self.quick.values())
+        late = [turn for lane in lanes for turn in lane if turn.arrived < before]
+        for turn in late:
+            self.remove(turn)
+        return late
+
+    def remove(self, turn: Kind) -> None:
+        """Take *turn*, which waits, out of its lane."""
+        self.waiting -= 1
+        if turn.slow:
+            self.slow.remove(turn)
+            return
+        lane = self.quick[turn.client]
+        lane.remove(turn)
+        if not lane:
+            del self.quick[turn.client]

@@ -24,7 +24,7 @@ def serve(line: Line, loaded: Store | None, setup: frames.Setup) -> None:
     Without a *loaded* store, open the one on disk that *setup* names.
     """
     store = loaded or open_disk(Path(setup.store or ""))
-    evaluator = Evaluator(store, setup)
+    evaluator = Evaluator(line, store, setup)
     enclose(setup)
     while True:
         try:
@@ -48,16 +48,16 @@ def work(line: Line, evaluator: Evaluator, task: frames.Task) -> None:
     """Answer *task*, under an alarm that ends this process even if its owner is dead."""
     signal.setitimer(signal.ITIMER_REAL, task.seconds)
     try:
-        evaluator.evaluate(line, task)
+        evaluator.evaluate(task)
     except PartnerskapError as error:
-        frames.send_end(line, describe(error))
+        frames.send_trouble(line, describe(error))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def describe(error: PartnerskapError) -> frames.Report:
+def describe(error: PartnerskapError) -> frames.Trouble:
     """Return *error* in the form in which it crosses to the owner."""
     name = type(error).__name__
     if isinstance(error, InvalidQuery):
-        return frames.Report(name, error.reason, error.line, error.column)
-    return frames.Report(name, str(error))
+        return frames.Trouble(name, error.reason, error.line, error.column)
+    return frames.Trouble(name, str(error))

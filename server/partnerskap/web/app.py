@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from flask import Flask
 
 from partnerskap.settings import Settings
@@ -23,16 +25,17 @@ BLUEPRINTS = (sparql, querypage, resource, catalog, versions, pages, operations,
 """Every part of the site; a new part is added here."""
 
 
-def create_app(settings: Settings) -> Flask:
+def create_app(settings: Settings, loop: asyncio.AbstractEventLoop | None = None) -> Flask:
     """Return the application that serves the snapshot *settings* name.
 
-    Raises `MissingSnapshot` if there is no snapshot.
+    Its engine works in *loop*, or in a loop of its own. Raises `MissingSnapshot` if there is no
+    snapshot.
     """
     app = Flask(__name__)
     counts = metrics.Metrics()
     app.config["SETTINGS"] = settings
     app.extensions[metrics.EXTENSION] = counts
-    app.extensions[EXTENSION] = Serving(settings, counts)
+    app.extensions[EXTENSION] = Serving(settings, counts, loop)
     app.teardown_appcontext(release)
     problems.register(app)
     add_languages(app)

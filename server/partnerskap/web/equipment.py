@@ -1,4 +1,4 @@
-"""What every response of the site passes through: proxies, limits, CORS, compression, cache."""
+"""What every response of the site passes through: proxies, limits, CORS, compression."""
 
 from __future__ import annotations
 
@@ -12,13 +12,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from partnerskap.settings import Settings
 from partnerskap.web.endpoint.formats import RESULTS, TRIPLES
 from partnerskap.web.endpoint.protocol import sparql
-from partnerskap.web.endpoint.quick import Quick
-from partnerskap.web.memory.front import Front
-from partnerskap.web.serving import EXTENSION as SERVING
-from partnerskap.web.serving import Serving
-from partnerskap.web.watching.accounting import remembered
-from partnerskap.web.watching.metrics import EXTENSION as METRICS
-from partnerskap.web.watching.metrics import Metrics
 
 EXPOSED = (
     *("ETag", "Last-Modified", "Link", "Location", "Retry-After", "Server-Timing"),
@@ -41,7 +34,6 @@ def equip(app: Flask, settings: Settings) -> None:
     CORS(app, send_wildcard=True, methods=METHODS, expose_headers=EXPOSED, max_age=DAY)
     if settings.rate_limit:
         limit(app, settings.rate_limit)
-    remember(app, settings)
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count)  # type: ignore[method-assign]
@@ -60,19 +52,3 @@ def limit(app: Flask, rate: str) -> None:
     """Let each client make queries at *rate* at most; what the cache answers is not counted."""
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=True)
     limiter.limit(rate, methods=["GET", "HEAD", "POST"])(sparql)
-
-
-def remember(app: Flask, settings: Settings) -> None:
-    """Answer from memory what the application has answered before, over the same snapshot."""
-    serving: Serving = app.extensions[SERVING]
-    metrics: Metrics = app.extensions[METRICS]
-    if not settings.rate_limit:  # which Flask counts
-        longest = settings.query_kilobytes * 1024
-        quick = Quick(app.wsgi_app, serving, metrics, longest)
-        app.wsgi_app = quick  # type: ignore[assignment, method-assign]
-    app.wsgi_app = Front(  # type: ignore[assignment, method-assign]
-        app.wsgi_app,
-        settings.cache_megabytes * 1024 * 1024 // 2,
-        lambda: serving.now.manifest.digest,
-        lambda kept: remembered(metrics, kept),
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from dataclasses import dataclass, field
@@ -48,9 +49,14 @@ class Served:
 class Serving:
     """Holds what is served now; what was served before is closed after its last request."""
 
-    def __init__(self, settings: Settings, metrics: Metrics) -> None:
-        """Open the snapshot that *settings* name; raises `MissingSnapshot` if there is none."""
-        self.settings, self.metrics = settings, metrics
+    def __init__(
+        self, settings: Settings, metrics: Metrics, loop: asyncio.AbstractEventLoop | None = None
+    ) -> None:
+        """Open the snapshot that *settings* name; raises `MissingSnapshot` if there is none.
+
+        Engines work in *loop*, or each in one of its own.
+        """
+        self.settings, self.metrics, self.loop = settings, metrics, loop
         self.path = settings.snapshot or settings.build / "current"
         self.lock = threading.Lock()
         self.stopped = threading.Event()
@@ -63,7 +69,7 @@ class Serving:
         if self.settings.endpoint:
             engine = RemoteEngine(self.settings)
         else:
-            engine = EmbeddedEngine(snapshot, self.settings, self.metrics)
+            engine = EmbeddedEngine(snapshot, self.settings, self.metrics, self.loop)
         size = self.settings.cache_megabytes * 1024 * 1024 // 2
         return Served(snapshot, CachingEngine(engine, size, self.metrics))
 
@@ -79,8 +85,8 @@ class Serving:
         with self.lock:
             served.leases -= 1
             over = served is not self.now and served.leases == 0
-        if over:
-            served.engine.close()
+        if over:  # not here: this may be the loop that the engine works in
+            threading.Thread(target=served.engine.close).start()
 
     def refresh(self) -> bool:
         """Serve the snapshot that our path leads to now; return whether that is a new one."""

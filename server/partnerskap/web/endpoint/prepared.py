@@ -11,6 +11,7 @@ from partnerskap.engine.query import Answer
 from partnerskap.errors import PartnerskapError
 
 if TYPE_CHECKING:
+    from partnerskap.web.endpoint.express import Kind
     from partnerskap.web.serving import Served
 
 PREPARED = "partnerskap.prepared"
@@ -23,6 +24,8 @@ class Prepared:
     served: Served
     outcome: Answer | PartnerskapError
     started: float
+    kind: Kind | None = None
+    """What Flask's response shows the headers of; None if it is like no other."""
 
     def answer(self) -> Answer:
         """Return the answer, or raise the error that there was instead."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
 from io import BytesIO
+from typing import IO, NamedTuple
 
 from cachetools import LRUCache
 
@@ -15,8 +15,6 @@ from partnerskap.web.watching.metrics import Metrics
 
 VOLATILE = re.compile(r"\b(?:now|rand|uuid|struuid)\b")
 """What makes a query have another answer each time; taking too much for it does no harm."""
-HINTS = ("now", "rand", "uuid")
-"""One of these stands in every such query, and looking for it takes a tenth of the time."""
 SHARE = 8
 """One answer takes at most the cache's size divided by this."""
 OVERHEAD = 1024
@@ -26,16 +24,20 @@ OVERHEAD = 1024
 def volatile(text: str) -> bool:
     """Return whether the query *text* may have another answer the next time."""
     lower = text.lower()
-    return any(hint in lower for hint in HINTS) and VOLATILE.search(lower) is not None
+    hint = "now" in lower or "rand" in lower or "uuid" in lower  # a tenth of the time
+    return hint and VOLATILE.search(lower) is not None
 
 
-@dataclass(frozen=True)
-class Remembered:
+class Remembered(NamedTuple):
     """An answer with its bytes in memory."""
 
     answer: Answer
     content: bytes
     weight: int
+
+    def repeat(self) -> Answer:
+        """Return the answer with a body to read."""
+        return self.answer._replace(body=BytesIO(self.content), remembered=True)
 
 
 class CachingEngine:
@@ -56,30 +58,36 @@ class CachingEngine:
         found = self.find(query)
         self.metrics.looked_up("answers", found is not None)
         if found is not None:
-            return replace(found.answer, body=BytesIO(found.content))
+            return found.repeat()
         return self.keep(query, self.engine.answer(query))
+
+    async def reply(self, query: Query) -> Answer:
+        """Return what `answer` does, without keeping the event loop from other work."""
+        if volatile(query.text):
+            return await self.engine.reply(query)
+        found = self.find(query)
+        self.metrics.looked_up("answers", found is not None)
+        if found is not None:
+            return found.repeat()
+        return self.keep(query, await self.engine.reply(query))
 
     def find(self, query: Query) -> Remembered | None:
         """Return what is remembered for *query*: results or triples, as its form may be."""
+        asked = key(query)
         with self.lock:
-            for media_type in (query.results, query.triples):
-                found = self.entries.get(key(query, media_type))
-                if found is not None and found.answer.media_type == media_type:
-                    return found
-        return None
+            found = self.entries.get((query.results, asked))
+            return found or self.entries.get((query.triples, asked))
 
     def keep(self, query: Query, answer: Answer) -> Answer:
         """Remember *answer* unless it is too large, and return it."""
         if answer.size > self.most:
             return answer
-        with answer.body as body:
-            content = body.read()
+        content = whole(answer.body)
         weight = len(content) + len(query.text) + OVERHEAD
-        with self.lock:
-            if weight <= self.most:
-                remembered = Remembered(answer, content, weight)
-                self.entries[key(query, answer.media_type)] = remembered
-        return replace(answer, body=BytesIO(content))
+        if weight <= self.most:
+            with self.lock:
+                self.entries[answer.media_type, key(query)] = Remembered(answer, content, weight)
+        return answer
 
     def close(self) -> None:
         """Close the engine and forget everything."""
@@ -88,7 +96,17 @@ class CachingEngine:
         self.engine.close()
 
 
-def key(query: Query, media_type: str | None) -> Hashable:
-    """Return under what the answer to *query* as *media_type* is remembered."""
-    bindings = tuple(sorted((name, str(term)) for name, term in query.bindings.items()))
-    return query.text, media_type, query.default_graphs, query.named_graphs, bindings
+def key(query: Query) -> Hashable:
+    """Return under what answers to *query* are remembered, beside their media types."""
+    bound = query.bindings
+    bindings = tuple(sorted((name, str(term)) for name, term in bound.items())) if bound else ()
+    return query.text, query.default_graphs, query.named_graphs, bindings
+
+
+def whole(body: IO[bytes]) -> bytes:
+    """Return what is in *body*, which stays to be read."""
+    if isinstance(body, BytesIO):
+        return body.getvalue()
+    content = body.read()
+    body.seek(0)
+    return content

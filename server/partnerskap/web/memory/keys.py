@@ -2,55 +2,48 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-from typing import TYPE_CHECKING, Final
-from urllib.parse import quote_plus, unquote_to_bytes
+from binascii import a2b_qp
+from typing import Final
+from urllib.parse import quote_plus
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
+from partnerskap.web.gateway.request import Request
 
 Key = tuple[str, ...]
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
-SPECIAL: Final = ("HTTP_RANGE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
-DEPENDS: Final = (
-    "HTTP_ACCEPT",
-    "HTTP_ACCEPT_ENCODING",
-    "HTTP_ACCEPT_LANGUAGE",
-    "HTTP_HOST",
-    "wsgi.url_scheme",
-)
-"""What in the environment an answer may depend on, beside path and parameters."""
+SPECIAL: Final = frozenset({"range", "if-none-match", "if-modified-since"})
 
 
-def read_key(environ: WSGIEnvironment, most: int) -> Key | None:
-    """Return what the response to *environ* may depend on, or None if it can't be kept."""
-    method = environ["REQUEST_METHOD"]
-    if method in ("GET", "HEAD"):
-        parameters = environ.get("QUERY_STRING", "")
-    elif method == "POST" and environ.get("PATH_INFO") == "/sparql":
-        parameters = read_body(environ, most)
+def read_key(request: Request, snapshot: str) -> Key | None:
+    """Return what the response to *request* over *snapshot* may depend on; None: it isn't kept."""
+    fields = request.fields
+    if request.method in ("GET", "HEAD"):
+        parameters: str | None = request.parameters
+    elif request.method == "POST" and request.path == "/sparql":
+        parameters = read_posted(request)
     else:
         return None
-    if parameters is None or "HTTP_RANGE" in environ:
+    if parameters is None or "range" in fields:
         return None
-    return (environ["PATH_INFO"], parameters, *(environ.get(name, "") for name in DEPENDS))
+    return (
+        snapshot,
+        request.path,
+        parameters,
+        fields.get("accept", ""),
+        fields.get("accept-encoding", ""),
+        fields.get("accept-language", ""),
+        fields.get("host", ""),
+        request.scheme,
+    )
 
 
-def read_body(environ: WSGIEnvironment, most: int) -> str | None:
-    """Return the query that is posted as the parameters of a GET would be, or None.
-
-    The body stays readable for the application.
-    """
-    media_type = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-    length = environ.get("CONTENT_LENGTH", "")
-    plain = not environ.get("QUERY_STRING") and length.isdigit() and int(length) < most
-    if not plain or media_type not in (FORM, QUERY):
+def read_posted(request: Request) -> str | None:
+    """Return the query that is posted as the parameters of a GET would be, or None."""
+    media_type = request.fields.get("content-type", "").partition(";")[0].strip().lower()
+    if request.parameters or media_type not in (FORM, QUERY) or not request.body:
         return None
-    body = environ["wsgi.input"].read(int(length))
-    environ["wsgi.input"] = BytesIO(body)
     try:
-        text: str = body.decode()
+        text: str = request.body.decode()
     except UnicodeDecodeError:
         return None
     if media_type == QUERY:
@@ -59,15 +52,25 @@ def read_body(environ: WSGIEnvironment, most: int) -> str | None:
     return text if asks else None
 
 
-def read_plain(environ: WSGIEnvironment) -> str | None:
+def read_plain(request: Request) -> str | None:
     """Return the query of a plain GET, or None."""
-    if environ["REQUEST_METHOD"] != "GET" or environ.get("PATH_INFO") != "/sparql":
+    if request.method != "GET" or request.path != "/sparql" or not request.plain:
         return None
-    parameters: str = environ.get("QUERY_STRING", "")
-    name, _, value = parameters.partition("=")
-    if name != "query" or "&" in value or any(special in environ for special in SPECIAL):
+    name, _, value = request.parameters.partition("=")
+    if name != "query" or "&" in value or not SPECIAL.isdisjoint(request.fields):
         return None
+    return unquote(value)
+
+
+def unquote(value: str) -> str | None:
+    """Return the text that *value*, a parameter of a URL, stands for; None if it is malformed.
+
+    A percent sign here does what an equals sign does in quoted-printable, and the standard
+    library decodes that in C, in a fifth of the time. What is malformed comes out too long.
+    """
     try:
-        return unquote_to_bytes(value.replace("+", " ").encode("ascii")).decode()
-    except UnicodeError:  # not UTF-8, or not quoted
+        plain = value.replace("=", "%3D").replace("+", " ")
+        decoded = a2b_qp(plain.replace("%", "=").encode("ascii"))
+        return decoded.decode() if len(decoded) == len(plain) - 2 * plain.count("%") else None
+    except UnicodeError:  # not ASCII before, or not UTF-8 after
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from partnerskap.engine.errors import InvalidQuery
 from partnerskap.engine.query import Answer, Query
@@ -65,7 +65,7 @@ def answer(query: Query, title: str, link: Sequence[tuple[str, str]], served: Se
 def ask(query: Query, served: Served) -> Answer:
     """Return the engine's answer to *query* in the formats that the page can read."""
     with account(query, served) as note:
-        answered = served.engine.answer(replace(query, results=JSON, triples=N_TRIPLES))
+        answered = served.engine.answer(query._replace(results=JSON, triples=N_TRIPLES))
         note.answered(answered)
     return answered
 

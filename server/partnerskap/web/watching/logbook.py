@@ -1,20 +1,35 @@
-"""The access log: a line is noted at once, and written together with others a moment later.
+"""What is noted of each query, at once; counted and written together with others a moment later.
 
-Writing each line by itself takes as long as answering from memory.
+Counting and writing each by itself takes as long as answering from memory.
 """
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import IO, Final, NamedTuple
 
 MOMENT: Final = 0.1
-"""Seconds for which lines are gathered."""
+"""Seconds for which entries are gathered."""
 MOST: Final = 100_000
-"""Lines kept while nobody reads what was written; the oldest are lost then."""
+"""Entries kept while nobody reads what was written; the oldest are lost then."""
+FEW: Final = 100
+"""Entries that are counted and written in one go."""
+
+
+class Asked(NamedTuple):
+    """What is known of a query whenever it is asked."""
+
+    query: str
+    """The name of the query: a digest, no text."""
+    rows: int | None
+    snapshot: str
 
 
 class Entry(NamedTuple):
@@ -22,55 +37,79 @@ class Entry(NamedTuple):
 
     time: float
     """Seconds since 1970."""
-    query: str
-    """The name of the query: a digest, no text."""
+    asked: Asked
     seconds: float
-    rows: int | None
     outcome: str
-    snapshot: str
 
     def line(self) -> str:
         """Return the entry as a line of JSON; no value has anything to escape."""
-        when = datetime.fromtimestamp(self.time, UTC).isoformat(timespec="milliseconds")
-        rows = "null" if self.rows is None else self.rows
+        when = f"{second(int(self.time))}.{int(self.time % 1 * 1000):03}+00:00"
+        query, rows, snapshot = self.asked
         return (
-            f'{{"time": "{when}", "query": "{self.query}", "seconds": {self.seconds:.6f}, '
-            f'"rows": {rows}, "outcome": "{self.outcome}", "snapshot": "{self.snapshot[:12]}"}}\n'
+            f'{{"time": "{when}", "query": "{query}", "seconds": {self.seconds:.6f}, '
+            f'"rows": {"null" if rows is None else rows}, "outcome": "{self.outcome}", '
+            f'"snapshot": "{snapshot[:12]}"}}\n'
         )
 
 
+@lru_cache(maxsize=2)
+def second(time: int) -> str:
+    """Return *time*, seconds since 1970, as ISO 8601 without the zone."""
+    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
 class Logbook:
-    """Takes entries from any thread; closed until it is told where to write."""
+    """Takes entries from any thread."""
 
-    def __init__(self) -> None:
-        """Take nothing yet."""
-        self.out: IO[str] | None = None
+    def __init__(self, count: Callable[[Sequence[Entry]], None]) -> None:
+        """Have entries counted by *count*."""
+        self.count = count
         self.entries: deque[Entry] = deque(maxlen=MOST)
-        self.noted = threading.Event()
+        self.lock = threading.Lock()
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.out: IO[str] | None = None
+        self.writer = ThreadPoolExecutor(1, thread_name_prefix="logbook")
+        self.due = True
 
-    def open(self, out: IO[str]) -> None:
-        """Write to *out* from now on, in a thread of its own."""
-        self.out = out
-        threading.Thread(target=self.follow, daemon=True).start()
+    def follow(self, loop: asyncio.AbstractEventLoop, out: IO[str] | None) -> None:
+        """From now on count what comes, a moment later in *loop*, and write it to *out*, if any.
 
-    def note(self, query: str, seconds: float, rows: int | None, outcome: str, data: str) -> None:
-        """Take an entry, if the book is open."""
-        if self.out is None:
-            return
-        self.entries.append(Entry(time.time(), query, seconds, rows, outcome, data))
-        if not self.noted.is_set():
-            self.noted.set()
+        A thread of its own would wrestle with that of the loop for the interpreter. Only
+        writing, which may have to wait for who reads, is done in one.
+        """
+        self.loop, self.out, self.due = loop, out, False
 
-    def follow(self) -> None:
-        """Write what comes, as long as the process lives."""
-        while self.noted.wait():
-            time.sleep(MOMENT)
-            self.noted.clear()
-            self.flush()
+    def note(self, asked: Asked, seconds: float, outcome: str) -> None:
+        """Take an entry."""
+        self.entries.append(Entry(time.time(), asked, seconds, outcome))
+        if not self.due and self.loop is not None:
+            self.due = True
+            self.loop.call_soon_threadsafe(self.loop.call_later, MOMENT, self.work)
 
-    def flush(self) -> None:
-        """Write what has come."""
-        lines = [self.entries.popleft().line() for _ in range(len(self.entries))]
-        if lines and self.out is not None:
-            self.out.write("".join(lines))
-            self.out.flush()
+    def work(self) -> None:
+        """Flush what has come, a few at a time, so that others in the loop get their turns."""
+        self.flush(FEW)
+        self.due = bool(self.entries)
+        if self.due and self.loop is not None:
+            self.loop.call_soon(self.work)
+
+    def flush(self, most: int = MOST) -> None:
+        """Count what has come, *most* entries of it, and have it written."""
+        with self.lock:
+            number = min(most, len(self.entries))
+            entries = [self.entries.popleft() for _ in range(number)]
+            self.count(entries)
+            if entries and self.out is not None:
+                lines = "".join([entry.line() for entry in entries])
+                self.writer.submit(write, self.out, lines)
+
+    def close(self) -> None:
+        """Flush, and return when everything is written."""
+        self.flush()
+        self.writer.shutdown()
+
+
+def write(out: IO[str], lines: str) -> None:
+    """Write *lines* to *out* at once."""
+    out.write(lines)
+    out.flush()
