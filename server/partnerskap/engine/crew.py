@@ -92,11 +92,13 @@ class Crew:
         self.chores.add(task)
         task.add_done_callback(self.chores.discard)
 
-    async def close(self) -> None:
-        """End every idle process; busy ones end when they are given back."""
+    async def close(self, busy: list[Process]) -> None:
+        """End every process, those that are *busy* too."""
         self.closed = True
-        processes, self.idle = self.idle, []
+        processes = [*busy, *self.idle]
+        self.idle.clear()
         for process in processes:
+            process.forget()
             process.detach()
         await self.loop.run_in_executor(None, self.clear, processes)
         await asyncio.gather(*self.chores, return_exceptions=True)

@@ -9,6 +9,7 @@ import asyncio
 import math
 import time
 from collections import deque
+from itertools import chain
 from typing import Final
 
 from cachetools import LRUCache
@@ -146,6 +147,9 @@ class Dispatcher:
 
     async def close(self) -> None:
         """End every process; who waits is told."""
-        for job in self.turns.expire(math.inf):
+        waiting = [*self.turns.expire(math.inf), *chain.from_iterable(self.running.values())]
+        for job in waiting:
             job.fail(errors.EngineFailure("This server is stopping."))
-        await self.crew.close()
+        busy = list(self.running)
+        self.running.clear()
+        await self.crew.close(busy)
