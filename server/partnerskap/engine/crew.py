@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Coroutine
 
 from partnerskap.engine import frames
@@ -31,9 +32,9 @@ class Crew:
         """
         self.setup, self.loop, self.ready = setup, loop, ready
         self.closed = False
+        self.lock = threading.Lock()
         self.nursery = Nursery(setup)
         self.idle = [self.start() for _ in range(size)]
-        self.mending = asyncio.Lock()
         self.chores: set[asyncio.Task[object]] = set()
 
     def start(self) -> Process:
@@ -41,10 +42,13 @@ class Crew:
 
         Waits for it, so it is not for the event loop.
         """
-        if not self.nursery.alive():
-            self.nursery.close()
-            self.nursery = Nursery(self.setup)
-        return Process(self.nursery, self.loop, self.setup.answer)
+        with self.lock:
+            if self.closed:
+                raise EngineFailure("This server is stopping.")
+            if not self.nursery.alive():
+                self.nursery.close()
+                self.nursery = Nursery(self.setup)
+            return Process(self.nursery, self.loop, self.setup.answer)
 
     def borrow(self) -> Process | None:
         """Return a process with nothing to do, if there is one."""
@@ -66,25 +70,31 @@ class Crew:
     async def replace(self, process: Process) -> int:
         """End *process*, put another in its place, and return the exit code of the old one."""
         process.detach()
-        code = await self.loop.run_in_executor(None, process.kill)
-        if not self.closed:
-            self.later(self.renew())
-        return code
+        process.strike()
+        return await self.loop.run_in_executor(None, self.exchange, process)
 
-    async def renew(self) -> None:
-        """Start one more process."""
-        async with self.mending:
-            while not self.closed:
-                try:
-                    process = await self.loop.run_in_executor(None, self.start)
-                except EngineFailure:
-                    await asyncio.sleep(PAUSE)  # nothing else can be done than try again
-                    continue
-                if self.closed:
-                    await self.loop.run_in_executor(None, self.clear, [process])
-                    return
-                self.give_back(process)
-                return
+    def exchange(self, process: Process) -> int:
+        """Start another process, then clear up after *process*; return its exit code.
+
+        In this order, as one that had much memory takes a while to let go of it. Waits, so it is
+        not for the event loop.
+        """
+        self.hire()
+        return process.reap()
+
+    def hire(self) -> None:
+        """Start a process and have it taken in; try again later if it can't be started."""
+        try:
+            process = self.start()
+        except EngineFailure:
+            self.loop.call_soon_threadsafe(self.loop.call_later, PAUSE, self.retry)
+        else:
+            self.loop.call_soon_threadsafe(self.give_back, process)
+
+    def retry(self) -> None:
+        """Try once more to start a process."""
+        if not self.closed:
+            self.loop.run_in_executor(None, self.hire)
 
     def later(self, chore: Coroutine[None, None, object]) -> None:
         """Have *chore* done while the caller goes on."""
@@ -100,11 +110,13 @@ class Crew:
         for process in processes:
             process.forget()
             process.detach()
+            process.strike()
         await self.loop.run_in_executor(None, self.clear, processes)
         await asyncio.gather(*self.chores, return_exceptions=True)
 
     def clear(self, processes: list[Process]) -> None:
-        """End *processes* and the nursery; waits for them, so it is not for the event loop."""
+        """Clear up after *processes* and the nursery; waits, so it is not for the event loop."""
         for process in processes:
-            process.kill()
-        self.nursery.close()
+            process.reap()
+        with self.lock:
+            self.nursery.close()

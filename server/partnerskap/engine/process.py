@@ -123,14 +123,17 @@ class Process:
         self.back = False
         return True
 
-    def kill(self) -> int:
-        """End the process now, whatever it is doing; return its exit code, or minus a signal.
-
-        It must be detached; this waits for the end, so it is not for the event loop.
-        """
+    def strike(self) -> None:
+        """End the process now, whatever it is doing; it must be detached."""
         self.end.close()
         with suppress(ProcessLookupError):
             os.kill(self.number, signal.SIGKILL)
+
+    def reap(self) -> int:
+        """Return the exit code of the ended process, or minus a signal.
+
+        Waits for the end, so it is not for the event loop.
+        """
         return self.nursery.reap(self.number)
 
 
