@@ -60,6 +60,8 @@ class Attack:
     """How a server took one deadly query, sent by several clients at once."""
 
     outcomes: tuple[str, ...]
+    alone: float
+    """How long it took when it was sent once, to a server with nothing else to do."""
     seconds: float
     """How long the slowest answer took, waiting included, or until the client gave up."""
     memory: float
@@ -70,7 +72,7 @@ class Attack:
     alive: bool
 
 
-def attack(server: Server, query: str) -> Attack:
+def attack(server: Server, query: str, alone: float) -> Attack:
     """Send *query* to *server*, watch it meanwhile, and ask afterwards whether it still answers."""
     watch = Watch(server)
     watchers = [threading.Thread(target=act) for act in (watch.probe, watch.weigh)]
@@ -84,7 +86,16 @@ def attack(server: Server, query: str) -> Attack:
     with httpx.Client(timeout=PATIENCE) as client:
         alive = answers(client, server, "afterwards")
     outcomes, seconds = zip(*(pair for pairs in answered for pair in pairs), strict=True)
-    return Attack(outcomes, max(seconds), watch.memory, watch.slowest(), watch.failures, alive)
+    return Attack(
+        outcomes, alone, max(seconds), watch.memory, watch.slowest(), watch.failures, alive
+    )
+
+
+def take_time(server: Server, query: str) -> float:
+    """Return how long *server* takes to answer *query* once."""
+    begun = time.perf_counter()
+    send(server, query)
+    return time.perf_counter() - begun
 
 
 def insist(server: Server, query: str) -> list[tuple[str, float]]:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -18,14 +19,16 @@ from rich.table import Table
 
 from bench import load
 from bench.asking import deadly_queries, read_query
-from bench.deadly import Attack, attack
-from bench.servers import STARTS, Data, running
+from bench.deadly import Attack, attack, take_time
+from bench.servers import LIMIT, STARTS, Data, running
 from partnerskap.engine.loading import load_memory
 
 OURS: Final = "Partnerskap"
 ROUNDS: Final = 3
 """Each speed is the middle one of so many, taken in turns with the other servers."""
 KINDS: Final = ("lookup", "join", "aggregate")
+CONNECTIONS: Final = (8, 64)
+"""How many clients ask at the same time: few, who wait for each other, and enough to be busy."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Speed:
 
     kind: str
     unique: bool
+    connections: int
     servers: dict[str, float]
 
 
@@ -64,18 +68,17 @@ def prepare(folder: Path) -> Data:
 
 
 def measure_speeds(data: Data) -> Iterator[Speed]:
-    """Yield the speeds for each kind of query, repeated and unique."""
+    """Yield the speeds for each number of clients and kind of query, repeated and unique."""
     with ExitStack() as stack:
         servers = [stack.enter_context(running(name, data)) for name in STARTS]
-        for kind in KINDS:
+        for connections, kind, unique in product(CONNECTIONS, KINDS, (False, True)):
             query = read_query(kind)
-            for unique in (False, True):
-                rounds = [
-                    [load.measure(server.url, query, unique) for server in servers]
-                    for _ in range(ROUNDS)
-                ]
-                speeds = map(median, zip(*rounds, strict=True))
-                yield Speed(kind, unique, dict(zip(STARTS, speeds, strict=True)))
+            rounds = [
+                [load.measure(server.url, query, unique, connections) for server in servers]
+                for _ in range(ROUNDS)
+            ]
+            speeds = map(median, zip(*rounds, strict=True))
+            yield Speed(kind, unique, connections, dict(zip(STARTS, speeds, strict=True)))
 
 
 def measure_attacks(name: str, data: Data) -> Iterator[tuple[str, Attack]]:
@@ -87,7 +90,11 @@ def measure_attacks(name: str, data: Data) -> Iterator[tuple[str, Attack]]:
     with ExitStack() as stack:
         server = stack.enter_context(running(name, data, limited=True))
         for deadly, query in deadly_queries().items():
-            yield deadly, attack(server, query)
+            alone = take_time(server, query)
+            if name != OURS:
+                stack.close()
+                server = stack.enter_context(running(name, data, limited=True))
+            yield deadly, attack(server, query, alone)
             if name != OURS:
                 stack.close()
                 server = stack.enter_context(running(name, data, limited=True))
@@ -96,9 +103,10 @@ def measure_attacks(name: str, data: Data) -> Iterator[tuple[str, Attack]]:
 def show_speeds(speeds: list[Speed], console: Console) -> None:
     """Print requests per second, and how ours compare."""
     table = Table(
-        title=f"Requests per second, {load.CONNECTIONS} connections",
+        title="Requests per second",
         caption="× says how many times as fast ours is.",
     )
+    table.add_column("connections", justify="right")
     table.add_column("query")
     for name in STARTS:
         table.add_column(name, justify="right")
@@ -106,7 +114,8 @@ def show_speeds(speeds: list[Speed], console: Console) -> None:
             table.add_column("×", justify="right")
     for speed in speeds:
         title = f"{speed.kind}, {'unique' if speed.unique else 'repeated'}"
-        table.add_row(title, *speed_cells(speed), end_section=speed.unique)
+        clients = str(speed.connections)
+        table.add_row(clients, title, *speed_cells(speed), end_section=speed.unique)
     console.print(table)
 
 
@@ -120,13 +129,15 @@ def speed_cells(speed: Speed) -> Iterator[str]:
 
 def show_attacks(name: str, attacks: dict[str, Attack], console: Console) -> None:
     """Print how the server called *name* took each deadly query."""
-    table = Table(title=f"{name} under deadly queries")
-    for title in ("query", "answers", "s", "peak MB", "cheap p99 ms", "cheap failed", "alive"):
-        table.add_column(title, justify="left" if title in ("query", "answers") else "right")
+    table = Table(title=f"{name} under deadly queries, time limit {LIMIT} s")
+    titles = ("alone s", "s", "peak MB", "cheap p99 ms", "cheap failed", "alive")
+    for title in ("query", "answers", *titles):
+        table.add_column(title, justify="right" if title in titles else "left")
     for deadly, found in attacks.items():
         table.add_row(
             deadly,
             ", ".join(sorted(set(found.outcomes))),
+            f"{found.alone:.2f}",
             f"{found.seconds:.1f}",
             f"{found.memory:.0f}",
             f"{found.cheap * 1000:.0f}",

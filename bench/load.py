@@ -11,7 +11,6 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 SCRIPT: Final = Path(__file__).parent / "load.lua"
-CONNECTIONS: Final = 8
 SECONDS: Final = 2
 NUMBERS: Final = itertools.count()
 
@@ -24,14 +23,14 @@ def find_wrk() -> str:
     return found
 
 
-def measure(url: str, query: str, unique: bool) -> float:
-    """Return requests per second for *query* at the endpoint *url*.
+def measure(url: str, query: str, unique: bool, connections: int) -> float:
+    """Return requests per second for *query* at the endpoint *url* over so many *connections*.
 
     With *unique* no two requests are the same; ends the program if one fails.
     """
     path = f"{urlsplit(url).path}?query={quote(query, safe='')}"
     prefix = [f"n{next(NUMBERS)}"] if unique else []
-    options = ["-t", "1", "-c", str(CONNECTIONS), "-d", str(SECONDS), "--timeout", "20"]
+    options = ["-t", "1", "-c", str(connections), "-d", str(SECONDS), "--timeout", "20"]
     done = subprocess.run(
         [find_wrk(), *options, "-s", str(SCRIPT), url, "--", path, *prefix],
         capture_output=True,

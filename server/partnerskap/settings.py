@@ -67,7 +67,7 @@ class Settings(BaseSettings):
         default=100, ge=1, description="Megabytes that one answer may have, uncompressed."
     )
     query_slice: float = Field(
-        default=0.15,
+        default=0.1,
         gt=0,
         description="Seconds after which a query gives way to those that wait.",
     )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import struct
-import time
 from typing import Final
 
 LENGTH: Final = struct.Struct("!Q")
@@ -14,10 +12,6 @@ PART: Final = 64 * 1024
 
 Twice as much, and the memory for each read comes from the system anew: ten times as slow.
 """
-
-
-AWAKE: Final = 50e-6
-"""Seconds for which a process stays awake after a task."""
 
 
 def frame(message: bytes) -> bytes:
@@ -62,18 +56,8 @@ class Line:
     def receive(self) -> bytes:
         """Return the next message; raises EOFError when the other end is gone."""
         while (message := self.inbox.cut()) is None:
-            part = self.listen()
+            part = self.end.recv(PART)
             if not part:
                 raise EOFError
             self.inbox.feed(part)
         return message
-
-    def listen(self) -> bytes:
-        """Return what comes next; stays awake for a moment, as falling asleep takes longer."""
-        end = time.perf_counter() + AWAKE
-        while time.perf_counter() < end:
-            try:
-                return self.end.recv(PART, socket.MSG_DONTWAIT)
-            except BlockingIOError:
-                os.sched_yield()
-        return self.end.recv(PART)
