@@ -6,7 +6,7 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -65,8 +65,10 @@ class Inside:
 
 
 @contextmanager
-def inside(settings: Settings) -> Iterator[Inside]:
-    """Run the site of *settings* on a free port until the end."""
+def inside(
+    settings: Settings, prepare: Callable[[Site], None] = lambda _: None
+) -> Iterator[Inside]:
+    """Run the site of *settings*, changed by *prepare*, on a free port until the end."""
     site, loop = Site(settings), asyncio.new_event_loop()
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
@@ -74,6 +76,7 @@ def inside(settings: Settings) -> Iterator[Inside]:
         site.__rsgi__, port=port, interface=Interfaces.RSGI, log_level=LogLevels.critical
     )
     site.open(loop)
+    prepare(site)
     thread = threading.Thread(target=loop.run_until_complete, args=(server.serve(),))
     thread.start()
     running = Inside(site, f"http://127.0.0.1:{port}/")

@@ -101,6 +101,7 @@ def make_environ(request: Request) -> WSGIEnvironment:
     for field, value in request.fields.items():
         key = BARE.get(field) or "HTTP_" + field.upper().replace("-", "_")
         environ[key] = value
+    environ.pop("HTTP_TRANSFER_ENCODING", None)  # the body is read, so its length is known
     environ["CONTENT_LENGTH"] = str(request.length) if request.length else ""
     return environ
 
