@@ -14,9 +14,11 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import geojson
+import httpx
 import pandas as pd
 import pytest
 
+from live import Live
 from partnerskap.history import History, read_history
 from partnerskap.manifest import Manifest, read_manifest
 
@@ -204,3 +206,15 @@ def test_sizes_and_checksums_are_right(dumps: Path, history: History) -> None:
     for name, file in told.items():
         content = (dumps / name).read_bytes()
         assert (file.size, file.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+@pytest.mark.parametrize("name", ["partnerskap.nq", "partnerskap.ttl"])
+def test_dump_without_gz_comes_whole_over_the_network(site: Live, name: str, coding: str) -> None:
+    headers = {"Accept-Encoding": coding}
+    packed = httpx.get(f"{site.url}dump/{name}.gz", headers=headers, follow_redirects=True)
+    plain = httpx.get(f"{site.url}dump/{name}", headers=headers, follow_redirects=True)
+    assert plain.headers.get("Content-Encoding", "identity") == coding
+    assert plain.content == gzip.decompress(packed.content) != b""
+    head = httpx.head(f"{site.url}dump/{name}", headers=headers, follow_redirects=True)
+    assert head.headers.get("Content-Length") != "0"

@@ -77,6 +77,7 @@ def send_unpacked(served: Served, path: Path, name: str, version: Version) -> Re
         response.set_data(path.read_bytes())
     else:
         response.response = unpack(path)
+        del response.headers["Content-Length"]  # which was that of no body at all
     return response
 
 
