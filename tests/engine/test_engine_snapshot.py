@@ -101,3 +101,15 @@ def test_store_on_disk_goes_with_its_snapshot_but_not_while_it_serves(
     assert ask(second, "ASK { ?s rdfs:label 'Kalmar 1 kommun'@sv }")
     second.close()
     third.close()
+
+
+def test_snapshot_with_nothing_in_it_answers(tmp_path: Path) -> None:
+    (tmp_path / "empty.nq").touch()
+    engine = EmbeddedEngine(
+        open_snapshot(tmp_path / "empty.nq", BASE), Settings(processes=2), Nobody()
+    )
+    try:
+        assert [row["n"].value for row in select(engine, COUNT)] == ["0"]
+        assert not ask(engine, "ASK { ?s ?p ?o }")
+    finally:
+        engine.close()

@@ -79,10 +79,14 @@ class Evaluator:
         merged = self.merger.merge(given) if given else None
         default: list[NamedNode | BlankNode | DefaultGraph] | None = None
         named: list[NamedNode | BlankNode] | None = None
-        if given and (merged or task.default_graphs or task.named_graphs):
-            default = [DefaultGraph()] if merged else [NamedNode(iri) for iri in given.default]
+        if given and (merged is not None or task.default_graphs or task.named_graphs):
+            default = (
+                [DefaultGraph()]
+                if merged is not None
+                else [NamedNode(iri) for iri in given.default]
+            )
             named = [NamedNode(iri) for iri in given.named]
-        store = merged or self.store
+        store = self.store if merged is None else merged
         substitutions = {Variable(name): term for name, term in task.bindings.items()}
 
         def ask(prefixes: dict[str, str] | None) -> Result:

@@ -23,7 +23,7 @@ def serve(line: Line, loaded: Store | None, setup: frames.Setup) -> None:
 
     Without a *loaded* store, open the one on disk that *setup* names.
     """
-    store = loaded or open_disk(Path(setup.store or ""))
+    store = open_disk(Path(setup.store or "")) if loaded is None else loaded
     evaluator = Evaluator(line, store, setup)
     enclose(setup)
     while True:
