@@ -16,7 +16,7 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 
 from partnerskap.settings import Settings
-from partnerskap.web.gateway.site import Site
+from partnerskap.web.site import Site
 
 
 @dataclass(frozen=True)

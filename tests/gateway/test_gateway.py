@@ -13,7 +13,7 @@ from flask import jsonify, request
 
 from inside import Inside, inside
 from partnerskap.settings import Settings
-from partnerskap.web.gateway.site import Site
+from partnerskap.web.site import Site
 
 HOST = "Host: example.org\r\n"
 

@@ -21,7 +21,7 @@ from partnerskap.cli.publishing import build_option, choose, publish
 from partnerskap.errors import PartnerskapError
 from partnerskap.settings import Settings
 
-TARGET = "partnerskap.web.gateway.site:make"
+TARGET = "partnerskap.web.site:make"
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 PATIENCE = 600.0
 """Seconds within which a started server is expected to answer."""

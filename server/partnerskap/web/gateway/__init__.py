@@ -1,3 +1,3 @@
-"""The way in: one event loop takes every request, answers what is plain, and hands on the rest."""
+"""Between the server and the site: what is asked, what is answered, and Flask behind a loop."""
 
 from __future__ import annotations
