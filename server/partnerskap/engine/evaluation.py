@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
-from functools import cache
-from typing import IO
 
-import pyoxigraph
 from pyoxigraph import (
     BlankNode,
     DefaultGraph,
     NamedNode,
-    Quad,
     QueryBoolean,
-    QueryResultsFormat,
-    QuerySolutions,
     QueryTriples,
-    RdfFormat,
     Store,
-    Triple,
     Variable,
 )
 
 from partnerskap.engine import frames
 from partnerskap.engine.dataset import Graphs, Merger, read_graphs
-from partnerskap.engine.errors import EngineFailure, InvalidQuery, NotAcceptable
+from partnerskap.engine.errors import EngineFailure, InvalidQuery
 from partnerskap.engine.guard import check
 from partnerskap.engine.line import Line
 from partnerskap.engine.outlet import Outlet
 from partnerskap.engine.query import Form
+from partnerskap.engine.serialising import Result, pick, results_format, write_triples
 from partnerskap.engine.syntax import explain
-
-Result = QuerySolutions | QueryBoolean | QueryTriples
-QUADS = (RdfFormat.N_QUADS, RdfFormat.TRIG)
 
 
 class Evaluator:
@@ -41,7 +30,7 @@ class Evaluator:
 
     def __init__(self, line: Line, store: Store, setup: frames.Setup) -> None:
         """Evaluate on *store* as *setup* says, and send answers over *line*."""
-        self.line, self.store, self.setup = line, store, setup
+        self.store, self.setup = store, setup
         self.merger = Merger(store)
         self.outlet = Outlet(line)
 
@@ -52,14 +41,14 @@ class Evaluator:
         try:
             form, media_type, rows = self.write(task)
         except Exception as error:
-            self.outlet = Outlet(self.line)  # without what is in the old one
+            self.outlet.discard()
             raise translate(error, task.text) from error
         self.outlet.end(frames.Report(form, media_type, rows, time.perf_counter() - started))
 
     def write(self, task: frames.Task) -> tuple[Form, str, int]:
         """Serialise the answer to *task*; return what it is, as which media type, and its rows."""
         result = self.run(task)
-        form, media_type = pick(result, task)
+        form, media_type = pick(result, task.results, task.triples)
         self.outlet.begin(media_type)
         if isinstance(result, QueryTriples):
             rows = write_triples(result, self.outlet.file, media_type, self.setup.prefixes)
@@ -121,50 +110,3 @@ def translate(error: Exception, text: str) -> Exception:
 def occurring(text: str, prefixes: dict[str, str]) -> dict[str, str]:
     """Return those of *prefixes* that *text* may use without declaring them."""
     return {name: iri for name, iri in prefixes.items() if f"{name}:" in text}
-
-
-def pick(result: Result, task: frames.Task) -> tuple[Form, str]:
-    """Return what kind of answer *result* is, and the media type that *task* wants for it."""
-    if isinstance(result, QueryTriples):
-        form, media_type = Form.TRIPLES, task.triples
-    else:
-        form = Form.BOOLEAN if isinstance(result, QueryBoolean) else Form.ROWS
-        media_type = task.results
-    if media_type is None:
-        raise NotAcceptable(form)
-    return form, media_type
-
-
-def write_triples(
-    result: Iterable[Triple], file: IO[bytes], media_type: str, prefixes: dict[str, str]
-) -> int:
-    """Serialise *result* into *file* with our prefixes and return the number of triples."""
-    kind = rdf_format(media_type)
-    rows = 0
-
-    def counted() -> Iterator[Triple | Quad]:
-        nonlocal rows
-        for triple in result:
-            rows += 1
-            yield Quad(triple.subject, triple.predicate, triple.object) if kind in QUADS else triple
-
-    pyoxigraph.serialize(counted(), file, kind, prefixes=prefixes)  # type: ignore[arg-type]
-    return rows
-
-
-@cache
-def results_format(media_type: str) -> QueryResultsFormat:
-    """Return the format of SELECT answers called *media_type*."""
-    found = QueryResultsFormat.from_media_type(media_type)
-    if found is None:
-        raise NotAcceptable(media_type)
-    return found
-
-
-@cache
-def rdf_format(media_type: str) -> RdfFormat:
-    """Return the format of RDF called *media_type*."""
-    found = RdfFormat.from_media_type(media_type)
-    if found is None:
-        raise NotAcceptable(media_type)
-    return found

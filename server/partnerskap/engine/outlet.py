@@ -17,7 +17,7 @@ class Outlet(io.RawIOBase):
     """The end of a file for serialisers: sends what comes in parts, and counts the rows of it.
 
     Serialisers write word by word, so they get `file`, which gathers the words in C. Both serve
-    one answer after the other; one that was broken off leaves words behind, so it is the last.
+    one answer after the other.
     """
 
     def __init__(self, line: Line) -> None:
@@ -38,7 +38,9 @@ class Outlet(io.RawIOBase):
 
     def write(self, piece: ReadableBuffer) -> int:
         """Take *piece*; send when enough has come before it: the last travels with the report."""
-        if len(self.part) >= frames.CHUNK and self.count is not None:
+        if self.count is None:
+            return len(memoryview(piece))  # what is left of an answer that was broken off
+        if len(self.part) >= frames.CHUNK:
             part = bytes(self.part)
             frames.send_part(self.line, part)
             self.count.feed(part)
@@ -55,4 +57,10 @@ class Outlet(io.RawIOBase):
     def end(self, report: frames.Report) -> None:
         """Send what is left with *report*."""
         frames.send_end(self.line, report, bytes(self.part))
+        self.discard()
+
+    def discard(self) -> None:
+        """Forget what is here of an answer."""
+        self.count = None
+        self.file.flush()
         self.part.clear()

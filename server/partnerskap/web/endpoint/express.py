@@ -16,7 +16,7 @@ from werkzeug.http import parse_accept_header
 from partnerskap.engine.query import Answer, Query
 from partnerskap.errors import PartnerskapError
 from partnerskap.web.endpoint.formats import Wanted, read_wanted
-from partnerskap.web.endpoint.prepared import Prepared
+from partnerskap.web.endpoint.prepared import Kind, Prepared
 from partnerskap.web.gateway.request import Request
 from partnerskap.web.gateway.response import Headers, Response, keepable
 from partnerskap.web.memory.caching import volatile
@@ -32,8 +32,6 @@ MOST: Final = 256 * 1024
 """Bytes above which an answer is sent in parts, which Flask does."""
 OWN: Final = {"content-length", "date", "etag", "result-rows", "server-timing"}
 """Headers that each answer has for itself."""
-Kind = tuple[str, str, bool]
-"""The snapshot, the media type, and whether an answer is so large that it may be compressed."""
 
 
 class Answered(NamedTuple):

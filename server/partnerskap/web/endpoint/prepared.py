@@ -11,10 +11,11 @@ from partnerskap.engine.query import Answer
 from partnerskap.errors import PartnerskapError
 
 if TYPE_CHECKING:
-    from partnerskap.web.endpoint.express import Kind
     from partnerskap.web.serving import Served
 
 PREPARED = "partnerskap.prepared"
+Kind = tuple[str, str, bool]
+"""The snapshot, the media type, and whether an answer is so large that it may be compressed."""
 
 
 @dataclass(frozen=True)
