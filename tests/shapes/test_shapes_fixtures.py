@@ -56,7 +56,7 @@ def test_fixture_breaks_only_its_own_rule(path: Path, shapes: Graph) -> None:
     assert {one.severity for one in found} == {f"sh:{severity}"}
     assert len({one.rule for one in found}) == 1
     for one in found:
-        assert languages(shapes, one.messages) == ["en", "sv"]
+        assert languages(shapes, one.messages) == ["en", "sv", "tr"]
     (culprit,) = _lines(path, "offender")
     named = {node for one in found for node in (one.focus, one.value)}
     assert culprit in {show(shapes, node).replace(BASE, "") for node in named}
