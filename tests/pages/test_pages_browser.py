@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -78,6 +79,21 @@ def test_no_page_shuts_anybody_out(
         ]
         assert result["passes"], f"Nothing was examined on {path}"
     assert found == []
+
+
+@pytest.mark.parametrize("path", ["/", "/doc/municipality/se/kalmar"])
+def test_paper_is_light_for_readers_in_the_dark_too(visit: Opener, path: str) -> None:
+    page = visit(path, color_scheme="dark")
+    assert brightness(page, ".map svg") < 60
+    page.emulate_media(media="print")
+    assert brightness(page, ".map svg") > 200
+    expect(page.get_by_role("navigation").first).to_be_hidden()
+
+
+def brightness(page: Page, selector: str) -> int:
+    """Return how bright the ground of the first such element is, from 0 to 255."""
+    ground = page.locator(selector).first.evaluate("each => getComputedStyle(each).backgroundColor")
+    return min(int(part) for part in re.findall(r"\d+", ground)[:3])
 
 
 @pytest.mark.parametrize(

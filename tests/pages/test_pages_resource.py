@@ -94,7 +94,11 @@ def test_a_municipality_tells_its_partnerships_and_partners(read: Reader) -> Non
         for row in page.xpath("//section[@id='partnerships']//tbody/tr")
     }
     assert rows["Gender equality"] == ["Giresun", "Ordu", "Osmangazi"]
-    assert "Kalmar has taken part in 3 partnerships." in page.text_content()
+    told = (
+        "Kalmar has taken part in 3 partnerships. It has worked with 8 other municipalities there."
+    )
+    assert texts(page, "//p[@class='lead']") == [told]
+    assert page.xpath("//meta[@name='description']/@content") == [told]
 
 
 def test_a_municipality_explains_each_link(read: Reader) -> None:
