@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
@@ -251,3 +252,19 @@ def test_what_is_expected_of_regions_is_not_expected_as_of_areas(read: Reader) -
     listed = read("/quality").xpath("//section[@id='languages']//tbody/tr")
     things = {texts(row, "th")[0]: int(texts(row, "td")[0]) for row in listed}
     assert counted["area"] == things["area"] - things["region"]
+
+
+def test_a_retired_thing_says_so_on_its_page(world: Callable[[str], FlaskClient]) -> None:
+    retired = "<https://w3id.org/partnerskap/id/theme/old>"
+    graph = "<https://w3id.org/partnerskap/graph/g>"
+    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    told = "<http://www.w3.org/2002/07/owl#deprecated>"
+    true = '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'
+    client = world(
+        f"{retired} {kind} <https://w3id.org/partnerskap/ns#Theme> {graph} .\n"
+        f"{retired} {told} {true} {graph} .\n"
+    )
+    response = client.get("/doc/theme/old?lang=sv", headers=PAGE)
+    assert response.status_code == 410
+    notes = html.fromstring(response.text).xpath("//p[@class='note warn']/text()")
+    assert [note.strip() for note in notes] == ["Detta används inte längre."]
