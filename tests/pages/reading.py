@@ -1,4 +1,4 @@
-"""How the tests of the pages ask for one, and in which languages."""
+"""How the tests of the pages ask for one, in which languages, and which kinds there are."""
 
 from __future__ import annotations
 
@@ -8,4 +8,24 @@ from lxml import html
 
 PAGE = {"Accept": "text/html"}
 LANGUAGES = ("sv", "en", "tr")
+PATHS = (
+    *("/", "/municipalities", "/municipalities?q=zzz", "/partnerships", "/themes", "/sources"),
+    *("/search?q=umea", "/search?q=zzz", "/about", "/quality", "/ns", "/shapes"),
+    *("/doc/municipality/se/kalmar", "/doc/municipality/tr/manisa"),
+    *("/doc/area/se/kalmar", "/doc/area/tr/manisa-il", "/doc/geometry/se/kalmar"),
+    *("/doc/partnership/tuselog/energy", "/doc/partnership/tusenet/network-3"),
+    *("/doc/project/tuselog/energy", "/doc/participation/tuselog/energy/umea"),
+    *("/doc/programme/tuselog", "/doc/programme/tusenet", "/doc/role/swedish-partner"),
+    *("/doc/method/thematic-local-partnership", "/doc/change/law-6360-malatya", "/doc/law/6360"),
+    *("/doc/theme/gender-equality", "/doc/scheme/themes", "/doc/claim/tusenet-ended-2010"),
+    *("/doc/organisation/skl", "/doc/source/partnerskap", "/graph/programmes/tuselog"),
+    *("/doc/question/where-are-the-municipalities-of-tuselog", "/dataset/partnerskap"),
+    *("/catalog", "/version/", "/version/0.1.0/", "/version/0.1.0/changes"),
+    *("/doc/nothing", "/problem/time-limit", "/sparql", "/sparql?query=SELECT"),
+    "/sparql?question=which-municipalities-does-kalmar-cooperate-with",
+    "/sparql?question=where-are-the-municipalities-of-tuselog",
+    "/sparql?question=how-many-participants-does-each-partnership-have",
+    "/sparql?question=does-umea-cooperate-with-bornova",
+)
+"""A page of every kind, errors and answers among them."""
 Reader = Callable[..., html.HtmlElement]

@@ -119,7 +119,7 @@ def test_crowded_places_are_named_in_the_inset_instead() -> None:
 
 
 def test_names_do_not_cover_one_another() -> None:
-    crowd = [(f"Municipality {n}", Point(60 + 60 * (n % 5), 60 + 25 * (n // 5))) for n in range(20)]
+    crowd = [(f"Municipality {n}", Point(60 + 70 * (n % 5), 60 + 35 * (n // 5))) for n in range(20)]
     labels = [label for label in place_labels(crowd, 400, 300, (20, 14)) if label]
     boxes = []
     for label in labels:

@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
+from lxml import html
 from pyoxigraph import Literal
 from reading import LANGUAGES, PAGE, Reader
 
@@ -103,6 +104,39 @@ def test_without_a_language_in_the_address_links_have_none(read: Reader) -> None
 def test_a_name_in_another_language_says_which(read: Reader) -> None:
     others = read("/doc/municipality/se/kalmar", "en").xpath("//header//bdi[@lang='sv']/text()")
     assert others == ["Kalmar kommun"]
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "title"),
+    [
+        ("/doc/nothing", "sv", "Inget har den adressen"),
+        ("/doc/nothing", "tr", "Bu adreste bir şey yok"),
+        ("/doc/nothing", "en", "Nothing has this address"),
+        ("/problem/time-limit", "sv", "Frågan tog för lång tid"),
+        ("/problem/memory-limit", "tr", "Sorgu çok fazla bellek istedi"),
+    ],
+)
+def test_an_error_is_told_in_the_language_of_the_reader(
+    reading: FlaskClient, path: str, language: str, title: str
+) -> None:
+    response = reading.get(path, headers=PAGE | {"Accept-Language": language})
+    page = html.fromstring(response.text)
+    assert page.xpath("//h1/text()") == [title]
+    told = page.xpath("//main//p[not(@class='kicker') and not(a)]")
+    assert [each.get("lang") for each in told] == ([None] if language != "en" else []) + ["en"]
+    assert all(each.text_content().strip() for each in told)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("sv", "Frågan går inte att läsa"), ("en", "can’t")]
+)
+def test_a_fault_in_a_query_is_told_in_the_language_of_the_reader(
+    reading: FlaskClient, language: str, told: str
+) -> None:
+    response = reading.get("/sparql?query=SELECT", headers=PAGE | {"Accept-Language": language})
+    fault = html.fromstring(response.text).get_element_by_id("fault")
+    assert told in fault.text_content()
+    assert fault.xpath("p[@lang='en']/text()")
 
 
 def messages() -> Catalog:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
-from reading import PAGE, Reader
+from reading import LANGUAGES, PAGE, PATHS, Reader
 
 TURKEY = "http://publications.europa.eu/resource/authority/country/TUR"
 TUSELOG = "https://w3id.org/partnerskap/id/programme/tuselog"
@@ -103,3 +103,39 @@ def test_sources_are_listed_with_licence_and_graphs(read: Reader) -> None:
     [geonames] = [r for r in page.xpath("//tbody/tr") if r.xpath("th//bdi/text()") == ["GeoNames"]]
     assert geonames.xpath("td[2]//text()[normalize-space()]") == ["CC BY 4.0"]
     assert "/graph/registers/geonames" in geonames.xpath("td[4]//a/@href")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_cell_of_a_record_bears_the_name_of_its_column(
+    reading: FlaskClient, language: str
+) -> None:
+    named = 0
+    for path in PATHS:
+        response = reading.get(path, headers=PAGE | {"Accept-Language": language})
+        for table in html.fromstring(response.text).xpath("//table"):
+            assert "records" in table.get("class", ""), path
+            columns = [heading.text_content() for heading in table.xpath("thead/tr/th")]
+            for row in table.xpath("tbody/tr"):
+                names = [cell.get("data-name") for cell in row.xpath("th|td")]
+                assert len(names) == len(columns), path
+                told = [(name, column) for name, column in zip(names, columns, strict=True) if name]
+                assert [name for name, column in told if name != column] == [], path
+                named += len(told)
+    assert named > 500
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("sv", "Kommuner som CSV"), ("en", "Municipalities as CSV")]
+)
+def test_each_file_says_what_is_in_it(read: Reader, language: str, told: str) -> None:
+    table = read("/about", language).xpath("//section[@id='download']//table")[0]
+    files = {row[0].text_content(): row[1].text_content() for row in table.xpath("tbody/tr")}
+    assert files["municipalities.csv"] == told
+    assert [name for name, text in files.items() if not text or "w3id.org" in text] == []
+
+
+def test_a_question_can_be_put_from_its_own_page(read: Reader) -> None:
+    page = read("/doc/question/where-are-the-municipalities-of-tuselog")
+    (run,) = page.xpath("//section[@id='query']//a/@href")
+    assert run == "/sparql?question=where-are-the-municipalities-of-tuselog#answer"
+    assert "SELECT" in page.xpath("//section[@id='query']/pre")[0].text_content()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
@@ -53,7 +54,7 @@ def test_a_page_is_whole_in_every_language(read: Reader, name: str, language: st
     assert page.get("lang") == language
     assert len(page.xpath("//h1")) == 1
     assert texts(page, "//h1")[0]
-    assert page.xpath("//code[@data-copy]/text()") == [IDS + name]
+    assert texts(page, "//code[@data-copy]") == [IDS + name]
     numbers = [link.removeprefix("#") for link in page.xpath("//a[@class='ref']/@href")]
     assert set(numbers) <= set(page.xpath("//ol[@class='evidence']/li/@id"))
     assert page.xpath("//*[@style] | //script[not(@src) and @type!='application/ld+json']") == []
@@ -94,7 +95,11 @@ def test_a_municipality_tells_its_partnerships_and_partners(read: Reader) -> Non
         for row in page.xpath("//section[@id='partnerships']//tbody/tr")
     }
     assert rows["Gender equality"] == ["Giresun", "Ordu", "Osmangazi"]
-    assert "Kalmar takes part in 3 partnerships." in page.text_content()
+    told = (
+        "Kalmar has taken part in 3 partnerships. It has worked with 8 other municipalities there."
+    )
+    assert texts(page, "//p[@class='lead']") == [told]
+    assert page.xpath("//meta[@name='description']/@content") == [told]
 
 
 def test_a_municipality_explains_each_link(read: Reader) -> None:
@@ -247,3 +252,19 @@ def test_what_is_expected_of_regions_is_not_expected_as_of_areas(read: Reader) -
     listed = read("/quality").xpath("//section[@id='languages']//tbody/tr")
     things = {texts(row, "th")[0]: int(texts(row, "td")[0]) for row in listed}
     assert counted["area"] == things["area"] - things["region"]
+
+
+def test_a_retired_thing_says_so_on_its_page(world: Callable[[str], FlaskClient]) -> None:
+    retired = "<https://w3id.org/partnerskap/id/theme/old>"
+    graph = "<https://w3id.org/partnerskap/graph/g>"
+    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    told = "<http://www.w3.org/2002/07/owl#deprecated>"
+    true = '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'
+    client = world(
+        f"{retired} {kind} <https://w3id.org/partnerskap/ns#Theme> {graph} .\n"
+        f"{retired} {told} {true} {graph} .\n"
+    )
+    response = client.get("/doc/theme/old?lang=sv", headers=PAGE)
+    assert response.status_code == 410
+    notes = html.fromstring(response.text).xpath("//p[@class='note warn']/text()")
+    assert [note.strip() for note in notes] == ["Detta används inte längre."]

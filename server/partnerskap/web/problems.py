@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from partnerskap.engine.errors import AnswerLimit, Busy, InvalidQuery, MemoryLimit, TimeLimit
 from partnerskap.errors import PartnerskapError
 from partnerskap.vocabulary import BASE
+from partnerskap.web.explanations import BY_KIND, Explanation, explain
 from partnerskap.web.negotiation import prefers_html
 
 PROBLEM = "application/problem+json"
@@ -57,7 +58,8 @@ def respond(status: int, detail: str, details: dict[str, object]) -> Response:
     # a request with no usable Host has no addresses for the links of a page
     linkable = request_ctx.url_adapter is not None
     if linkable and prefers_html(request.accept_mimetypes, [PROBLEM, "application/json"]):
-        page = render_template("error.html", status=status, title=title, detail=detail)
+        told = explain(str(details["type"]).removeprefix(KINDS), status)
+        page = render_template("error.html", status=status, told=told, detail=detail)
         response = make_response(page, status)
     else:
         content = {"title": title, "status": status, "detail": detail} | details
@@ -76,11 +78,9 @@ def tell(name: str) -> str:
     kinds = {kebab(kind.__name__): kind for kind in PartnerskapError.__subclasses__()}
     if name not in kinds:
         abort(404, "There is no problem of that kind.")
-    meaning = inspect.getdoc(kinds[name])
-    title = name.replace("-", " ").capitalize()
-    return render_template(
-        "error.html", status=kinds[name].status, title=title, heading=title, detail=meaning
-    )
+    status, meaning = kinds[name].status, inspect.getdoc(kinds[name])
+    told = BY_KIND.get(name) or Explanation(name.replace("-", " ").capitalize())
+    return render_template("error.html", status=status, told=told, detail=meaning)
 
 
 def kebab(name: str) -> str:

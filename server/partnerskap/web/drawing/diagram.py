@@ -32,9 +32,11 @@ class Box:
 
 @dataclass(frozen=True)
 class Arrow:
-    """A property in the picture: its path and end, and where its name stands."""
+    """A property in the picture: what it joins, its path and end, and where its name stands."""
 
+    start: str
     name: str
+    end: str
     path: str
     end_x: float
     end_y: float
@@ -104,4 +106,4 @@ def _arrow(link: Link, start: Box, end: Box) -> Arrow:
     bend = left + 26
     curve = f"C{bend:g} {start.y:g} {left:g} {end.y:g} {bend:g} {end.y:g}"
     path = f"M{left:g} {start.y:g}{curve}H{right - 8:g}"
-    return Arrow(link.name, path, right, end.y, left + 22, end.y - 5)
+    return Arrow(link.start, link.name, link.end, path, right, end.y, left + 22, end.y - 5)

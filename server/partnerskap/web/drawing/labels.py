@@ -9,7 +9,7 @@ from typing import Final, Literal
 from partnerskap.web.drawing.outlines import Point
 
 Anchor = Literal["start", "middle", "end"]
-LETTER: Final = 0.56
+LETTER: Final = 0.62
 """Mean width of a letter as a share of the type size; errs on the wide side."""
 OFFSETS: Final[Sequence[tuple[Anchor, float, float]]] = (
     ("start", 9, 4.5),
@@ -20,6 +20,12 @@ OFFSETS: Final[Sequence[tuple[Anchor, float, float]]] = (
     ("start", 7, 15),
     ("end", -7, -6),
     ("end", -7, 15),
+    ("middle", 0, 24),
+    ("middle", 0, -16),
+    ("end", 12, 21),
+    ("start", -12, 21),
+    ("end", 12, -12),
+    ("start", -12, -12),
 )
 """Where a name may stand, best first: its anchor and its distance from the point."""
 

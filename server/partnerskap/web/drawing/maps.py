@@ -11,6 +11,10 @@ from partnerskap.web.drawing.outlines import Point, View
 
 SIZES: Final = (20.0, 14.0)
 """Type sizes that names are fitted in: on narrow screens and on wide ones."""
+INSET: Final = 500
+"""Width that an inset does not reach."""
+INSET_SIZES: Final = (20.0, 16.0)
+"""The same for an inset, which is drawn larger where the screen is narrow."""
 BEND: Final = 0.13
 """How far a curve leaves the straight line, as a share of its length."""
 
@@ -90,7 +94,8 @@ def draw_map(
         ((place, at) for place, at in visible if not _framed(at, frames)),
         key=lambda item: (_crowding(item[1], points.values()), item[0].name),
     )
-    labels = place_labels([(place.name, at) for place, at in named], view.width, view.height, SIZES)
+    sizes = SIZES if view.width > INSET else INSET_SIZES
+    labels = place_labels([(place.name, at) for place, at in named], view.width, view.height, sizes)
     of = {place.iri: label for (place, _), label in zip(named, labels, strict=True)}
     marks = [Mark(p, round(at.x, 1), round(at.y, 1), of.get(p.iri)) for p, at in visible]
     curves = [

@@ -69,7 +69,7 @@ def draw_network(strands: Sequence[Strand], names: Mapping[str, str]) -> Network
         [strand.hub for strand in strands],
         _order([strand.right for strand in strands]),
     )
-    heights = [len(columns[0]) * ROW, len(columns[1]) * (2 * LINE + GAP), len(columns[2]) * ROW]
+    heights = [len(columns[0]) * ROW, len(columns[1]) * (3 * LINE + GAP), len(columns[2]) * ROW]
     height = max(heights) + 2 * MARGIN
     knots = {
         (column, iri): _knot(iri, names.get(iri, iri), column, y)
@@ -85,7 +85,7 @@ def draw_network(strands: Sequence[Strand], names: Mapping[str, str]) -> Network
 
 
 def _knot(iri: str, name: str, column: int, y: float) -> Knot:
-    limit = 2 if column == 1 else 1
+    limit = 3 if column == 1 else 1
     lines = textwrap.wrap(name, LETTERS[column], max_lines=limit, placeholder="…") or [iri]
     return Knot(iri, lines, COLUMNS[column], y, column, HUB, LINE * len(lines) + 14)
 

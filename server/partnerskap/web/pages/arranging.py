@@ -65,6 +65,11 @@ def list_changes(page: Page, node: NamedNode) -> list[NamedNode]:
     return sorted(events, key=lambda event: date_of(page, event))
 
 
+def newest_first(page: Page, nodes: Iterable[NamedNode]) -> list[NamedNode]:
+    """Return *nodes* by their dates, the latest first."""
+    return sorted(nodes, key=lambda node: date_of(page, node), reverse=True)
+
+
 def date_of(page: Page, node: NamedNode) -> str:
     """Return the date of *node* as text that sorts by time."""
     value = page.graph.value(node, page.ns["dcterms"].date)

@@ -15,6 +15,8 @@ from partnerskap.web.pages.graph import spell
 from partnerskap.web.pages.page import Page
 
 OVERVIEW: Final = "overview"
+SHEETS: Final = ("turkey", OVERVIEW)
+"""Sheets to choose from: the first that holds every place, else the last."""
 INSETS: Final = ("stockholm", "marmara")
 CROWD: Final = 2
 """Places that must lie in an inset before it is drawn."""
@@ -65,16 +67,18 @@ def members(page: Page, partnership: NamedNode) -> list[NamedNode]:
 def draw_maps(
     page: Page, nodes: Iterable[NamedNode], partnerships: Sequence[NamedNode] = ()
 ) -> list[Map]:
-    """Return the overview of *nodes* and an inset for each place where they crowd."""
+    """Return the map of *nodes* and an inset for each place where they crowd."""
     views = read_views()
     places = find_places(page, nodes)
     if not places or OVERVIEW not in views:
         return []
+    fitting = (name for name in SHEETS if _inside(views[name], places) == len(places))
+    sheet = next(fitting, OVERVIEW)
     crowded = [name for name in INSETS if _inside(views[name], places) >= CROWD]
-    frames = [frame_inset(name, views[OVERVIEW], views[name]) for name in crowded]
+    frames = [frame_inset(name, views[sheet], views[name]) for name in crowded]
     ties = find_ties(page, partnerships)
-    overview = draw_map(OVERVIEW, views[OVERVIEW], places, ties, frames)
-    return [overview, *(draw_map(name, views[name], places) for name in crowded)]
+    main = draw_map(sheet, views[sheet], places, ties, frames)
+    return [main, *(draw_map(name, views[name], places) for name in crowded)]
 
 
 def _inside(view: View, places: Iterable[Place]) -> int:

@@ -16,8 +16,8 @@ from partnerskap.web.pages.page import Page
 REGISTERS: Final[Mapping[str, str]] = {
     "http://www.wikidata.org/entity/": "Wikidata",
     "https://sws.geonames.org/": "GeoNames",
-    "http://dataportal.se/": "dataportal.se",
-    "https://admin.dataportal.se/": "dataportal.se",
+    "http://dataportal.se/": "Sveriges dataportal",
+    "https://admin.dataportal.se/": "Sveriges dataportal",
     "http://eurovoc.europa.eu/": "EuroVoc",
     "http://metadata.un.org/sdg/": "UN SDG",
     "http://publications.europa.eu/resource/authority/data-theme/": "EU data theme",

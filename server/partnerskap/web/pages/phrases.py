@@ -44,6 +44,7 @@ LICENCES: Final[Mapping[str, str]] = {
     "licenses/by/": "CC BY",
     "opensource.org/licenses/mit": "MIT",
     "odbl": "ODbL",
+    "whosonfirst-data": "Who's On First",
 }
 
 

@@ -24,6 +24,7 @@ TEMPLATES = (
     ("pk:Area", "area"),
     ("pk:Theme", "theme"),
     ("skos:ConceptScheme", "scheme"),
+    ("sh:SPARQLExecutable", "question"),
     ("void:Dataset", "graph"),
     ("skos:Concept", "theme"),
 )

@@ -28,6 +28,8 @@ class Site:
     base: str
     release: str
     modified: str
+    day: str
+    """When the data changed, in words."""
     version: str
     graphs: dict[str, int]
 
@@ -45,6 +47,7 @@ def describe_site() -> Site:
         base=manifest.base,
         release=manifest.version,
         modified=manifest.modified,
+        day=writing.write_date(Literal(manifest.modified)),
         version=__version__,
         graphs=manifest.graphs,
     )
@@ -100,7 +103,9 @@ def provide() -> dict[str, object]:
         "characteristics": phrases.characteristics,
         "write_size": writing.write_size,
         "write_count": writing.write_count,
+        "breakable": writing.breakable,
         "list_changes": arranging.list_changes,
+        "newest_first": arranging.newest_first,
         "members_of": arranging.members_of,
         "participations_in_order": arranging.participations_in_order,
         "list_links": matching.list_links,

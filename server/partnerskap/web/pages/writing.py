@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from flask_babel import format_date, format_decimal
+from markupsafe import Markup
 from pyoxigraph import Literal
 
 from partnerskap.web.pages.language import Text
@@ -64,6 +65,13 @@ def write_count(number: int) -> str:
     return str(format_decimal(number))
 
 
-def write_size(literal: Literal) -> str:
-    """Return a number of bytes in kilobytes."""
-    return f"{format_decimal(max(1, round(float(literal.value) / 1000)))} kB"
+def write_size(number: int) -> str:
+    """Return a *number* of bytes in the unit that fits."""
+    if number >= 1_000_000:
+        return f"{format_decimal(number / 1_000_000, format='#,##0.0')} MB"
+    return f"{format_decimal(max(1, round(number / 1000)))} kB"
+
+
+def breakable(address: str) -> Markup:
+    """Return *address* so that a browser may break the line after each slash."""
+    return Markup("/<wbr>").join(address.split("/"))

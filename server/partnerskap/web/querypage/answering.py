@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask_babel import LazyString
+
 from partnerskap.engine.errors import InvalidQuery
 from partnerskap.engine.query import Answer, Query
 from partnerskap.errors import PartnerskapError
+from partnerskap.web import explanations
 from partnerskap.web.endpoint.formats import JSON, N_TRIPLES
+from partnerskap.web.problems import kebab
 from partnerskap.web.querypage.cells import Cell, show
 from partnerskap.web.querypage.charts import Chart, draw_chart
 from partnerskap.web.querypage.citing import Citation, cite
@@ -41,6 +45,8 @@ class Fault:
     text: str
     line: int | None = None
     column: int | None = None
+    told: LazyString | str = ""
+    """The same in general, in the reader's language."""
 
 
 def answer(query: Query, title: str, link: Sequence[tuple[str, str]], served: Served) -> Shown:
@@ -72,6 +78,7 @@ def ask(query: Query, served: Served) -> Answer:
 
 def explain(error: PartnerskapError) -> Fault:
     """Return what the page says of *error*."""
+    told = explanations.explain(kebab(type(error).__name__), error.status)
     if isinstance(error, InvalidQuery):
-        return Fault(error.reason, error.line, error.column)
-    return Fault(str(error))
+        return Fault(error.reason, error.line, error.column, told.title)
+    return Fault(str(error), told=told.title)

@@ -1,0 +1,82 @@
+"""What fits a phone: nothing lies beyond the edge, and no part scrolls sideways by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from reading import LANGUAGES, PATHS
+
+from live import Live
+
+HEIGHT = 800
+NARROW = (320, 390)
+"""Widths of the smallest phone that WCAG reckons with, and of a usual one."""
+BEYOND = """() => {
+  const wide = (element) => element.scrollWidth > element.clientWidth + 1;
+  const scrolls = (element) => /auto|scroll/.test(getComputedStyle(element).overflowX);
+  const parts = [...document.querySelectorAll("main *")];
+  const inner = parts.filter((each) => scrolls(each) && wide(each));
+  const page = document.scrollingElement;
+  return [...(page.scrollWidth > innerWidth ? [page] : []), ...inner].map(
+    (each) => `${each.tagName} ${each.className} ${each.scrollWidth} > ${each.clientWidth}`);
+}"""
+"""Tells what is wider than the place it has."""
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser) -> Iterator[Page]:
+    """One page of one browser on a phone, for all the tests here."""
+    context = browser.new_context(viewport={"width": NARROW[0], "height": HEIGHT}, has_touch=True)
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_fits_a_phone(phone: Page, site: Live, path: str, language: str) -> None:
+    sign = "&" if "?" in path else "?"
+    phone.goto(f"{site.url.rstrip('/')}{path}{sign}lang={language}")
+    assert phone.locator("html").get_attribute("lang") == language
+    assert phone.locator("h1").count() == 1
+    for width in NARROW:
+        phone.set_viewport_size({"width": width, "height": HEIGHT})
+        assert phone.evaluate("innerWidth") == width
+        assert phone.evaluate(BEYOND) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        pytest.param("<p>Kalmar</p>", 0, id="narrow"),
+        pytest.param("<table><tr><td>" + "Kalmar" * 80 + "</td></tr></table>", 1, id="wide"),
+        pytest.param(f"<pre>{'Kalmar ' * 80}</pre>", 1, id="scrolls by itself"),
+    ],
+)
+def test_what_lies_beyond_the_edge_is_noticed(phone: Page, content: str, found: int) -> None:
+    phone.set_viewport_size({"width": NARROW[0], "height": HEIGHT})
+    phone.set_content(
+        "<meta name=viewport content='width=device-width'>"
+        f"<style>pre {{ overflow-x: auto }}</style><main>{content}</main>"
+    )
+    assert len(phone.evaluate(BEYOND)) == found
+
+
+def test_the_network_is_a_list_where_there_is_no_room_for_a_picture(
+    phone: Page, site: Live
+) -> None:
+    phone.goto(f"{site.url}?lang=en")
+    network = phone.locator("figure.network").first
+    told = network.locator(".ties > li").filter(has_text="Energy")
+    for width in NARROW:
+        phone.set_viewport_size({"width": width, "height": HEIGHT})
+        expect(network.locator("svg")).to_be_hidden()
+        expect(told.get_by_role("link")).to_have_text(
+            ["Energy", "Umeå", "Bornova", "Büyükçekmece", "Karşıyaka", "Zeytinburnu"]
+        )
+        expect(told).to_be_visible()
+    phone.set_viewport_size({"width": 1280, "height": HEIGHT})
+    expect(network.locator("svg")).to_be_visible()
+    expect(told).to_be_hidden()
