@@ -9,7 +9,10 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
+from rdflib import SH, Graph, Literal
 from reading import LANGUAGES, PAGE, Reader
+
+from partnerskap.settings import find_content
 
 IDS = "https://w3id.org/partnerskap/id/"
 KINDS = {
@@ -205,6 +208,18 @@ def test_the_ontology_page_has_an_anchor_for_every_term(read: Reader) -> None:
     [term] = page.xpath("//article[@id='Municipality']")
     assert texts(term, "h3")[0].startswith("belediye")
     assert "kez" in texts(term, "dl/div[last()]/dd")[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_shapes_page_says_every_rule(read: Reader, language: str) -> None:
+    shapes = Graph()
+    for path in (find_content() / "shapes").glob("*.ttl"):
+        shapes.parse(path)
+    said = set(shapes.objects(None, SH.message))
+    rules = {str(text) for text in said if isinstance(text, Literal) and text.language == language}
+    page = " ".join(read("/shapes", language).text_content().split())
+    assert len(rules) > 100
+    assert {rule for rule in rules if rule not in page} == set()
 
 
 def test_the_shapes_page_says_the_rules_in_words(read: Reader) -> None:
