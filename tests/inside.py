@@ -77,7 +77,7 @@ def inside(
     )
     site.open(loop)
     prepare(site)
-    thread = threading.Thread(target=loop.run_until_complete, args=(server.serve(),))
+    thread = threading.Thread(target=serve, args=(loop, server))
     thread.start()
     running = Inside(site, f"http://127.0.0.1:{port}/")
     try:
@@ -88,8 +88,13 @@ def inside(
         running.client.close()
         loop.call_soon_threadsafe(server.stop)
         thread.join(20)
-        loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
+
+
+def serve(loop: asyncio.AbstractEventLoop, server: Server) -> None:
+    """Run *server* in *loop* until it is stopped; a browser may have a loop in the main thread."""
+    loop.run_until_complete(server.serve())
+    loop.run_until_complete(loop.shutdown_default_executor())
+    loop.close()
 
 
 def wait_for(running: Inside) -> None:

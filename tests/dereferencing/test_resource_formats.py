@@ -174,7 +174,7 @@ def test_graph_too_large_for_memory_is_sent_as_it_comes(
     path = "/graph/registers/names"
     expected = statements(web.get(path + ".nt").text, RdfFormat.N_TRIPLES)
     monkeypatch.setattr("partnerskap.web.documents.large.MOST", 1)
-    response = web.get(f"{path}.{suffix}?now")
+    response = web.get(f"{path}.{suffix}?now", buffered=True)
     kind = FORMATS.get(suffix, RdfFormat.JSON_LD)
     assert statements(response.text, kind) == expected
     assert response.headers["ETag"].startswith("W/")

@@ -77,6 +77,17 @@ def test_answers_go_to_who_asked(engine: EmbeddedEngine) -> None:
         assert f'"value":"{number}"'.encode() in answer.body.read()
 
 
+def test_long_queries_and_short_ones_do_not_run_into_one_another(engine: EmbeddedEngine) -> None:
+    async def ask() -> list[Answer]:
+        texts = [f"SELECT ({n} AS ?n) {{}} #{'x' * (n % 2 * 900_000)}" for n in range(16)]
+        return await asyncio.gather(*begin(engine, *texts))
+
+    for _ in range(3):
+        answers: list[Answer] = in_loop(engine, ask())  # type: ignore[assignment]
+        for number, answer in enumerate(answers):
+            assert f'"value":"{number}"'.encode() in answer.body.read()
+
+
 def test_query_that_nobody_waits_for_frees_its_process(engine: EmbeddedEngine) -> None:
     async def leave() -> int:
         tasks = begin(engine, ENDLESS, f"{ENDLESS} # too")

@@ -43,6 +43,7 @@ class Process:
         self.number, self.end = nursery.fork()
         self.end.setblocking(False)
         self.inbox, self.collector = Inbox(), Collector(limit)
+        self.unsent = bytearray()
         self.waiting: deque[Done] = deque()
         self.gone = self.back = False
         loop.call_soon_threadsafe(loop.add_reader, self.end.fileno(), self.hear)
@@ -62,22 +63,29 @@ class Process:
         self.collector.drop()
 
     def say(self, message: bytes) -> None:
-        """Send *message*; what the socket does not take at once follows as it does."""
+        """Send *message* after those before it; what the socket does not take now follows."""
+        waits = bool(self.unsent)
+        self.unsent += message
+        if waits:
+            return
+        self.push()
+        if self.unsent and not self.gone:
+            self.loop.add_writer(self.end.fileno(), self.push_on)
+
+    def push(self) -> None:
+        """Send as much as the socket takes of what is not sent yet."""
         try:
-            sent = self.end.send(message)
+            del self.unsent[: self.end.send(self.unsent)]
         except BlockingIOError:
-            sent = 0
+            return
         except OSError:
             self.lose()
-            return
-        if sent < len(message):
-            rest = self.loop.create_task(self.loop.sock_sendall(self.end, message[sent:]))
-            rest.add_done_callback(self.said)
 
-    def said(self, rest: asyncio.Task[None]) -> None:
-        """Note how sending the *rest* of a message went."""
-        if not rest.cancelled() and rest.exception() is not None:
-            self.lose()
+    def push_on(self) -> None:
+        """Send more, now that the socket takes it."""
+        self.push()
+        if not self.unsent and not self.gone:
+            self.loop.remove_writer(self.end.fileno())
 
     def hear(self) -> None:
         """Read what the process says."""
@@ -106,6 +114,7 @@ class Process:
         if not self.gone:
             self.gone = True
             self.loop.remove_reader(self.end.fileno())
+            self.loop.remove_writer(self.end.fileno())
 
     def stand_back(self) -> None:
         """Let others have the processor before this process."""
