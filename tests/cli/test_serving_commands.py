@@ -54,6 +54,14 @@ def test_taken_port_is_told(tiny: Path, tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_file_that_is_no_snapshot_is_told(tmp_path: Path) -> None:
+    (tmp_path / "broken.nq").write_text("this is <not> N-Quads")
+    done = run("serve", "--snapshot", "broken.nq", "--port", "0", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "broken.nq can't be read as N-Quads" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_no_process_is_left_behind(tiny: Path, tmp_path: Path) -> None:
     with serving(tmp_path / "log", "--build", str(tiny), processes=2) as live:
         get(live, "ASK {}")

@@ -12,6 +12,7 @@ import gc
 import sys
 from typing import TYPE_CHECKING, Final
 
+from partnerskap.errors import PartnerskapError
 from partnerskap.settings import Settings
 from partnerskap.web.app import create_app
 from partnerskap.web.endpoint.express import Express
@@ -50,8 +51,14 @@ class Site:
         self.memory = Memory(settings.cache_megabytes * 1024 * 1024 // 2)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Open the snapshot before the first request, in *loop*, which need not run yet."""
-        self.open(loop)
+        """Open the snapshot before the first request, in *loop*, which need not run yet.
+
+        Ends the process with a sentence, not a trace, if that can't be done.
+        """
+        try:
+            self.open(loop)
+        except PartnerskapError as error:
+            sys.exit(f"Error: {error}")
         self.metrics.book.follow(loop, sys.stderr if self.settings.access_log else None)
         self.serving.watch()
         gc.collect()
