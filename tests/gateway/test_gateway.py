@@ -13,6 +13,7 @@ from flask import jsonify, request
 
 from inside import Inside, inside
 from partnerskap.settings import Settings
+from partnerskap.web.gateway.behind import start
 from partnerskap.web.site import Site
 
 HOST = "Host: example.org\r\n"
@@ -164,3 +165,19 @@ def test_behind_a_proxy_its_word_is_taken(tiny: Path) -> None:
     assert texts[0] == texts[2]
     assert "//a.example/sparql" in texts[0]
     assert "//b.example/sparql" in texts[1]
+
+
+def test_body_that_fails_at_once_is_closed() -> None:
+    class Body:
+        closed = False
+
+        def __iter__(self) -> Iterator[bytes]:
+            raise RuntimeError("the disk is gone")
+
+        def close(self) -> None:
+            self.closed = True
+
+    body = Body()
+    with pytest.raises(RuntimeError, match="disk"):
+        start(lambda _environ, _start: body, {}, 10)
+    assert body.closed

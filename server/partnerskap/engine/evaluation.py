@@ -23,6 +23,7 @@ from partnerskap.engine.outlet import Outlet
 from partnerskap.engine.query import Form
 from partnerskap.engine.serialising import Result, pick, results_format, write_triples
 from partnerskap.engine.syntax import explain
+from partnerskap.errors import PartnerskapError
 
 
 class Evaluator:
@@ -40,8 +41,7 @@ class Evaluator:
         check(task.text, self.setup.services, self.setup.prefixes)
         try:
             form, media_type, rows = self.write(task)
-        except Exception as error:
-            self.outlet.discard()
+        except (SyntaxError, RuntimeError, OSError) as error:
             raise translate(error, task.text) from error
         self.outlet.end(frames.Report(form, media_type, rows, time.perf_counter() - started))
 
@@ -96,15 +96,13 @@ class Evaluator:
             return ask(known)
 
 
-def translate(error: Exception, text: str) -> Exception:
+def translate(error: SyntaxError | RuntimeError | OSError, text: str) -> PartnerskapError:
     """Return what to tell of *error*, which was met with the query *text*."""
     if isinstance(error, SyntaxError):
         return explain(text, str(error))
     if isinstance(error, RuntimeError):  # what parses but can't be evaluated: an unknown function
         return InvalidQuery(str(error))
-    if isinstance(error, OSError):  # a SERVICE that failed
-        return EngineFailure(str(error))
-    return error
+    return EngineFailure(str(error))  # a SERVICE that failed
 
 
 def occurring(text: str, prefixes: dict[str, str]) -> dict[str, str]:

@@ -34,6 +34,7 @@ class Outlet(io.RawIOBase):
 
     def begin(self, media_type: str) -> None:
         """Be ready for an answer; *media_type* says what a row looks like."""
+        self.discard()
         self.count = counter(media_type)
 
     def write(self, piece: ReadableBuffer) -> int:
@@ -57,7 +58,6 @@ class Outlet(io.RawIOBase):
     def end(self, report: frames.Report) -> None:
         """Send what is left with *report*."""
         frames.send_end(self.line, report, bytes(self.part))
-        self.discard()
 
     def discard(self) -> None:
         """Forget what is here of an answer."""

@@ -1,4 +1,4 @@
-"""What every response of the site passes through: proxies, limits, CORS, compression."""
+"""What every response of the site passes through: limits, CORS, compression."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from flask_compress import Compress
 from flask_cors import CORS
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from partnerskap.settings import Settings
 from partnerskap.web.endpoint.formats import RESULTS, TRIPLES
@@ -34,9 +33,6 @@ def equip(app: Flask, settings: Settings) -> None:
     CORS(app, send_wildcard=True, methods=METHODS, expose_headers=EXPOSED, max_age=DAY)
     if settings.rate_limit:
         limit(app, settings.rate_limit)
-    if settings.proxies:
-        count = settings.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count)  # type: ignore[method-assign]
 
 
 def compress(app: Flask) -> None:

@@ -55,7 +55,7 @@ class Express:
     def read(self, request: Request) -> Query | None:
         """Return the query of *request*, or None if it is not plain."""
         text = read_plain(request)
-        if text is None or len(text) > self.longest or len(text.encode()) > self.longest:
+        if text is None or len(text.encode()) > self.longest:
             return None
         wanted = self.read_wish(request.fields.get("accept", ""))
         if wanted.page:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -54,8 +55,8 @@ class Behind:
         """Send what was *started*, part by part, as fast as the client takes it."""
         loop = asyncio.get_running_loop()
         part = started.response.content
-        transport = proto.response_stream(started.response.status, started.response.headers)
         try:
+            transport = proto.response_stream(started.response.status, started.response.headers)
             while part:
                 await transport.send_bytes(part)
                 part = await loop.run_in_executor(self.threads, started.more)
@@ -72,14 +73,16 @@ def start(app: WSGIApplication, environ: WSGIEnvironment, whole: int) -> Started
         return said.append
 
     body = app(environ, start_response)  # type: ignore[arg-type]
-    parts = iter(body)
-    content = gather(parts, whole)
-    following = gather(parts, PART) if content else b""
-    status, headers = said[0]
-    response = Response(int(status[:3]), headers, content)
-    if following:
-        return Started(response, resume(following, parts), body)
-    close(body)
+    with ExitStack() as stack:
+        stack.callback(close, body)
+        parts = iter(body)
+        content = gather(parts, whole)
+        following = gather(parts, PART) if content else b""
+        status, headers = said[0]
+        response = Response(int(status[:3]), headers, content)
+        if following:
+            stack.pop_all()  # it is closed when the rest is sent
+            return Started(response, resume(following, parts), body)
     return Started(response, None, body)
 
 

@@ -88,9 +88,10 @@ class Logbook:
 
     def work(self) -> None:
         """Flush what has come, a few at a time, so that others in the loop get their turns."""
+        self.due = False  # first, so that whoever notes something meanwhile sees to it
         self.flush(FEW)
-        self.due = bool(self.entries)
-        if self.due and self.loop is not None:
+        if self.entries and not self.due and self.loop is not None:
+            self.due = True
             self.loop.call_soon(self.work)
 
     def flush(self, most: int = MOST) -> None:
