@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from types import MappingProxyType
 from typing import Final
+
+from pyoxigraph import NamedNode
 
 BASE: Final = "https://w3id.org/partnerskap/"
 """Where every IRI of the checked-in data starts; a build may replace it by another."""
@@ -47,6 +50,13 @@ PREFIXES: Final = MappingProxyType(
     }
 )
 """Prefix → namespace IRI, for reading, writing and for queries that declare none."""
+
+
+@cache
+def iri(name: str) -> NamedNode:
+    """Return the IRI of the prefixed *name* (`dcat:Dataset`), or raise `KeyError`."""
+    prefix, _, local = name.partition(":")
+    return NamedNode(PREFIXES[prefix] + local)
 
 
 def prefixes(base: str) -> dict[str, str]:
