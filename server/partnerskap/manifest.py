@@ -7,9 +7,11 @@ served. `files` holds the SHA-256 of every file but the manifest, by its path in
 digest is the SHA-256 of those sums as `sha256sum` prints them, sorted by path, so that a change
 of data, report or shapes is another snapshot, and anyone can check it:
 
-    LC_ALL=C; find * -type f ! -name snapshot.json | sort | xargs sha256sum | sha256sum
+    LC_ALL=C; find * -type f ! -name snapshot.json ! -name index.sqlite | sort |
+    xargs sha256sum | sha256sum
 
-Files that are not in `files`, such as an index that an engine keeps, are no part of a snapshot.
+Files in `derived`, such as the index of names, are made of the others and are no part of the
+digest, as their bytes depend on the program that wrote them.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ MANIFEST: Final = "snapshot.json"
 DATA: Final = "data.nq"
 SNAPSHOTS: Final = "snapshots"
 CURRENT: Final = "current"
+INDEX: Final = "index.sqlite"
+"""The index of names, with the answers that pages need of a snapshot."""
 
 
 class Manifest(BaseModel):
@@ -49,6 +53,8 @@ class Manifest(BaseModel):
     """Named graph → number of its triples."""
     files: dict[str, str] = Field(default_factory=dict)
     """Path in the folder → SHA-256 of the file in hexadecimal."""
+    derived: dict[str, str] = Field(default_factory=dict)
+    """The same of the files that are made of those and not counted in the digest."""
 
 
 def read_manifest(folder: Path) -> Manifest:

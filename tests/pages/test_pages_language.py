@@ -15,7 +15,7 @@ from pyoxigraph import Literal
 from reading import LANGUAGES, PAGE, Reader
 
 import partnerskap.web
-from partnerskap.web.pages.language import Text, choose_text, fold, sort_key
+from partnerskap.linking.names import Text, choose_text, fold, sort_key
 
 WEB = Path(partnerskap.web.__file__).parent
 METHODS = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from partnerskap.publish.content import Content
 from partnerskap.publish.convert import to_rdflib
@@ -11,10 +12,14 @@ from partnerskap.publish.harvest.dumps import write_dumps
 from partnerskap.publish.harvest.things import write_things
 from partnerskap.publish.harvest.versions import write_history
 from partnerskap.publish.harvest.void import write_void
+from partnerskap.publish.index import write_index
 from partnerskap.publish.snapshot import Writer
 from partnerskap.publish.sources import SHAPES
 from partnerskap.settings import Settings
 from partnerskap.vocabulary import prefixes
+
+DERIVED: Final[tuple[Writer, ...]] = (write_index,)
+"""The writers of files that are no part of a snapshot's digest."""
 
 
 def write_shapes(folder: Path, content: Content) -> None:

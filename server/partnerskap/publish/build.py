@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from partnerskap.errors import BuildError
-from partnerskap.publish.artefacts import list_writers
+from partnerskap.publish.artefacts import DERIVED, list_writers
 from partnerskap.publish.check import check
 from partnerskap.publish.findings import Finding, Refused, violations
 from partnerskap.publish.lock import alone
@@ -49,7 +49,7 @@ def build(
         with step("Writing"):
             chosen = list_writers(settings) if writers is None else writers
             reported = [*chosen, lambda folder, _: write_report(folder, findings, settings.base)]
-            folder = write_snapshot(settings.build, content, reported)
+            folder = write_snapshot(settings.build, content, reported, DERIVED)
         unchanged = serving(settings.build) == folder.resolve()
         switch(settings.build, folder)
         prune(settings.build, settings.keep)

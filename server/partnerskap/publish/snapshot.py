@@ -17,6 +17,7 @@ from partnerskap.manifest import (
     hash_files,
     is_whole,
     list_files,
+    read_manifest,
 )
 from partnerskap.publish.content import Content
 from partnerskap.publish.lock import UNFINISHED
@@ -28,10 +29,14 @@ Writer = Callable[[Path, Content], None]
 The same content must give the same bytes: no clock, no randomness, no set order."""
 
 
-def write_snapshot(build: Path, content: Content, writers: Sequence[Writer]) -> Path:
+def write_snapshot(
+    build: Path, content: Content, writers: Sequence[Writer], derived: Sequence[Writer] = ()
+) -> Path:
     """Write *content* as a snapshot in folder *build* and return where it lies.
 
-    The folder appears under its digest at once and whole; an equal one that is there is kept.
+    The files of *derived* writers are no part of the digest: their bytes may depend on more
+    than the content. The folder appears under its digest at once and whole; of an equal one that
+    is there only those files are renewed.
     """
     shelf = build / SNAPSHOTS
     folder = shelf / f"{UNFINISHED}{os.getpid()}"
@@ -39,7 +44,10 @@ def write_snapshot(build: Path, content: Content, writers: Sequence[Writer]) -> 
     write_data(folder, content)
     for write in writers:
         write(folder, content)
-    manifest = write_manifest(folder, content, read_release(content))
+    files = list_files(folder)
+    for write in derived:
+        write(folder, content)
+    manifest = write_manifest(folder, content, read_release(content), files)
     settle(*folder.rglob("*"), folder)
     return place(folder, shelf / manifest.digest)
 
@@ -54,9 +62,11 @@ def _lines(name: str, content: Content) -> Iterator[str]:
     return (f"{triple} <{name}> .\n" for triple in content.graphs[name])
 
 
-def write_manifest(folder: Path, content: Content, release: Release) -> Manifest:
-    """Write and return the manifest of all that *folder* holds."""
-    files = hash_files(folder, list_files(folder))
+def write_manifest(
+    folder: Path, content: Content, release: Release, names: Sequence[str]
+) -> Manifest:
+    """Write and return the manifest of all that *folder* holds: *names*, and what is derived."""
+    files = hash_files(folder, names)
     manifest = Manifest(
         digest=digest_of(files),
         version=release.version,
@@ -66,6 +76,7 @@ def write_manifest(folder: Path, content: Content, release: Release) -> Manifest
         triples=sum(1 for _ in content.union()),
         graphs={name: len(triples) for name, triples in sorted(content.graphs.items())},
         files=files,
+        derived=hash_files(folder, set(list_files(folder)) - files.keys()),
     )
     text = manifest.model_dump_json(indent=2) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8")
@@ -85,8 +96,9 @@ def settle(*paths: Path) -> None:
 def place(folder: Path, target: Path) -> Path:
     """Give the finished *folder* its name, unless a whole snapshot of that name is there."""
     if is_whole(target):
+        for name in (*read_manifest(folder).derived, MANIFEST):
+            (folder / name).replace(target / name)
         shutil.rmtree(folder)
-        (target / MANIFEST).touch()
         return target
     if target.exists():
         target.rename(folder.with_name(folder.name + "-spoilt"))

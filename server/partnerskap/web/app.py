@@ -13,15 +13,15 @@ from partnerskap.web.endpoint.protocol import sparql
 from partnerskap.web.equipment import equip
 from partnerskap.web.harvest.catalog import catalog
 from partnerskap.web.harvest.versions import versions
-from partnerskap.web.pages import pages
+from partnerskap.web.pages import routes
 from partnerskap.web.pages.language import add_languages
 from partnerskap.web.pages.securing import secure
-from partnerskap.web.querypage import querypage
+from partnerskap.web.querypage.routes import querypage
 from partnerskap.web.serving import EXTENSION, Serving, release
 from partnerskap.web.watching import metrics
 from partnerskap.web.watching.operations import operations
 
-BLUEPRINTS = (sparql, querypage, resource, catalog, versions, pages, operations, problems.problems)
+BLUEPRINTS = (sparql, querypage, resource, catalog, versions, operations, problems.problems)
 """Every part of the site; a new part is added here."""
 
 
@@ -40,7 +40,7 @@ def create_app(settings: Settings, loop: asyncio.AbstractEventLoop | None = None
     problems.register(app)
     add_languages(app)
     secure(app)
-    for blueprint in BLUEPRINTS:
+    for blueprint in (*BLUEPRINTS, routes.make_blueprint()):
         app.register_blueprint(blueprint)
     equip(app, settings)
     return app

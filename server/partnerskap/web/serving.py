@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
 
 from flask import current_app, g
@@ -13,11 +14,14 @@ from flask import current_app, g
 from partnerskap.engine.embedded import EmbeddedEngine
 from partnerskap.engine.query import Engine
 from partnerskap.engine.remote import RemoteEngine
+from partnerskap.engine.rows import select
 from partnerskap.engine.snapshot import Snapshot, open_snapshot
 from partnerskap.errors import PartnerskapError
-from partnerskap.manifest import Manifest
+from partnerskap.linking.index import open_index
+from partnerskap.manifest import INDEX, Manifest
 from partnerskap.settings import Settings
 from partnerskap.web.endpoint.prepared import find_prepared
+from partnerskap.web.loaded import Loaded, load
 from partnerskap.web.memory.caching import CachingEngine
 from partnerskap.web.watching.metrics import Metrics
 
@@ -34,6 +38,17 @@ class Served:
     snapshot: Snapshot
     engine: Engine
     leases: int = field(default=0)
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @property
+    def loaded(self) -> Loaded:
+        """What is loaded once for the snapshot."""
+        with self.lock:
+            return self._load
+
+    @cached_property
+    def _load(self) -> Loaded:
+        return load(self.snapshot, partial(select, self.engine))
 
     @property
     def manifest(self) -> Manifest:
@@ -71,7 +86,14 @@ class Serving:
         else:
             engine = EmbeddedEngine(snapshot, self.settings, self.metrics, self.loop)
         size = self.settings.cache_megabytes * 1024 * 1024 // 2
-        return Served(snapshot, CachingEngine(engine, size, self.metrics))
+        served = Served(snapshot, CachingEngine(engine, size, self.metrics))
+        if self.may_ask() or open_index(snapshot.folder / INDEX):
+            served.loaded  # noqa: B018
+        return served
+
+    def may_ask(self) -> bool:
+        """Tell whether the engine can answer yet: its loop may not be running."""
+        return self.loop is None or self.loop.is_running()
 
     def acquire(self, wanted: Served | None = None) -> Served:
         """Return what is served now, or *wanted* if somebody holds it; open until `release`."""

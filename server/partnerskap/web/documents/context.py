@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Iterable
 
 from pyoxigraph import NamedNode
 
-from partnerskap.engine.rows import select
+from partnerskap.linking.rows import Row
 from partnerskap.vocabulary import PREFIXES
 from partnerskap.web.documents.terms import node
-from partnerskap.web.serving import Served
 
-QUERY = """
-SELECT DISTINCT ?ontology ?term ?kind ?range WHERE {
-  ?term rdfs:isDefinedBy ?ontology ; a ?kind .
-  OPTIONAL { ?term rdfs:range ?range }
-}
-"""
 OWL, RDF, XSD = (PREFIXES[name] for name in ("owl", "rdf", "xsd"))
 KEYWORDS: dict[str, object] = {
     "@version": 1.1,
@@ -65,12 +58,12 @@ CLASSES = """foaf:Document foaf:Agent owl:Class owl:ObjectProperty owl:DatatypeP
     dcat:Catalog dcat:Distribution rdfs:Datatype"""
 
 
-@lru_cache(maxsize=2)
-def context(served: Served) -> dict[str, object]:
-    """Return the context for the snapshot *served*: its own terms and those of others."""
-    rows = select(served.engine, QUERY, ontology=NamedNode(served.manifest.base + "ns"))
+def read_context(rows: Iterable[Row], base: str) -> dict[str, object]:
+    """Return the context: our own terms, which *rows* tell of, and those of others."""
     found: dict[str, tuple[set[str], set[str]]] = {}
     for row in rows:
+        if row["ontology"] != NamedNode(base + "ns"):
+            continue
         kinds, ranges = found.setdefault(node(row["term"]).value, (set(), set()))
         kinds.add(node(row["kind"]).value)
         ranges.update([node(row["range"]).value] if "range" in row else [])

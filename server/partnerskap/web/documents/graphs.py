@@ -8,7 +8,6 @@ from pyoxigraph import NamedNode, RdfFormat, Triple
 from partnerskap.engine.query import Query
 from partnerskap.engine.rows import PAGES, parse_triples
 from partnerskap.web.documents.document import Document, of_graph
-from partnerskap.web.documents.provenance import provenance
 from partnerskap.web.documents.terms import named
 from partnerskap.web.serving import Served
 
@@ -19,7 +18,7 @@ SHAPES = "shapes.ttl"
 def named_graph(served: Served, iri: NamedNode) -> Document:
     """Return the content of the named graph *iri* with its provenance."""
     triples = content(served, [iri.value])
-    return of_graph(iri, iri.value, triples, served.manifest, provenance(served))
+    return of_graph(iri, iri.value, triples, served.manifest, served.loaded.provenance)
 
 
 def ontology(served: Served, iri: NamedNode) -> Document | None:
@@ -34,7 +33,7 @@ def ontology(served: Served, iri: NamedNode) -> Document | None:
     triples = content(served, graphs) if graphs else []
     if not triples or (iri != name and Triple(name, named("owl:versionIRI"), iri) not in triples):
         return None
-    return of_graph(iri, None, triples, served.manifest, provenance(served))
+    return of_graph(iri, None, triples, served.manifest, served.loaded.provenance)
 
 
 def shapes(served: Served, iri: NamedNode) -> Document | None:
@@ -45,7 +44,9 @@ def shapes(served: Served, iri: NamedNode) -> Document | None:
         triples = [quad.triple for quad in quads]
     else:
         triples = content(served, [served.manifest.base + "graph/shapes"])
-    return of_graph(iri, None, triples, served.manifest, provenance(served)) if triples else None
+    if not triples:
+        return None
+    return of_graph(iri, None, triples, served.manifest, served.loaded.provenance)
 
 
 def content(served: Served, graphs: list[str]) -> list[Triple]:

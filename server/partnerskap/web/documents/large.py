@@ -14,7 +14,7 @@ from partnerskap.engine.query import Query
 from partnerskap.engine.rows import PAGES
 from partnerskap.vocabulary import prefixes
 from partnerskap.web.documents.graphs import CONTENT
-from partnerskap.web.documents.provenance import provenance, trace
+from partnerskap.web.documents.provenance import trace
 from partnerskap.web.serving import Served
 
 MOST: Final = 50_000
@@ -41,7 +41,7 @@ def spool(served: Served, iri: NamedNode, media_type: str) -> IO[bytes]:
     with served.engine.answer(query).body as body:
         told = pyoxigraph.parse(body, format=RdfFormat.N_TRIPLES)
         quads = (Quad(one.subject, one.predicate, one.object, iri) for one in told)
-        further = trace(provenance(served), [iri.value])
+        further = trace(served.loaded.provenance, [iri.value])
         every = chain(quads, (Quad(one.subject, one.predicate, one.object) for one in further))
         space = prefixes(served.manifest.base)
         pyoxigraph.serialize(every if kind in QUADS else bare(every), file, kind, prefixes=space)

@@ -4,36 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
 
 from pyoxigraph import NamedNode, Triple
 
-from partnerskap.engine.rows import triples
+from partnerskap.linking.rows import Row
 from partnerskap.web.documents.terms import named, node
-from partnerskap.web.serving import Served
 
 DERIVED = named("prov:wasDerivedFrom")
 LICENSE = named("dcterms:license")
-QUERY = """
-CONSTRUCT { ?thing ?predicate ?value } WHERE {
-  { ?thing a void:Dataset } UNION { ?thing a pk:Source }
-  ?thing ?predicate ?value .
-  FILTER (?predicate IN (rdf:type, dcterms:title, dcterms:publisher, dcterms:license,
-    dcterms:rights, dcterms:modified, prov:wasDerivedFrom, pk:readOn, foaf:page))
-}
-"""
-
 Provenance = dict[str, tuple[Triple, ...]]
 """IRI of a graph, source or dataset → what is said of it."""
 
 
-@lru_cache(maxsize=2)
-def provenance(served: Served) -> Provenance:
-    """Return what the snapshot *served* says of its graphs and sources; asked only once."""
+def read_provenance(rows: Iterable[Row]) -> Provenance:
+    """Return what *rows* say of the graphs and sources of a snapshot."""
     found: dict[str, list[Triple]] = defaultdict(list)
-    for triple in triples(served.engine, QUERY):
-        if isinstance(triple.subject, NamedNode):
-            found[triple.subject.value].append(triple)
+    for row in rows:
+        subject, predicate = row["s"], row["p"]
+        if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):
+            found[subject.value].append(Triple(subject, predicate, row["o"]))
     return {name: tuple(sorted(about, key=str)) for name, about in found.items()}
 
 

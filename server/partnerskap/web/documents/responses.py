@@ -13,11 +13,9 @@ from werkzeug.wsgi import wrap_file
 
 from partnerskap import __version__
 from partnerskap.web.documents.addresses import document_of, path_of
-from partnerskap.web.documents.context import context
 from partnerskap.web.documents.document import DATASET, Document, granted_licenses
 from partnerskap.web.documents.formats import SUFFIXES, WRITERS
 from partnerskap.web.documents.links import alternates, signpost
-from partnerskap.web.documents.provenance import provenance
 from partnerskap.web.documents.wishes import Wish
 from partnerskap.web.serving import Served
 
@@ -36,7 +34,7 @@ def send(
     if status == 200 and response.make_conditional(request).status_code == 304:
         return response
     document = make()
-    names = context(served) if "json" in wanted.media_type else {}
+    names = served.loaded.context if "json" in wanted.media_type else {}
     response.set_data(WRITERS[wanted.media_type](document, names))
     dataset = document.base + DATASET
     links = signpost(document.about, document.licenses, document.kinds, dataset)
@@ -58,7 +56,7 @@ def pour(served: Served, wanted: Wish, graph: NamedNode, fill: Callable[[], IO[b
     response.response = wrap_file(request.environ, file, PART)
     response.direct_passthrough = True
     base = served.manifest.base
-    granted = granted_licenses(base, provenance(served), [graph.value])
+    granted = granted_licenses(base, served.loaded.provenance, [graph.value])
     links = signpost(graph, granted, (), base + DATASET)
     return lead(response, path_of(base, graph.value), wanted, links)
 
@@ -66,7 +64,7 @@ def pour(served: Served, wanted: Wish, graph: NamedNode, fill: Callable[[], IO[b
 def show(served: Served, wanted: Wish, about: NamedNode, page: str, status: int = 200) -> Response:
     """Return the HTML *page* that describes *about*, or 304 if the sender has it already."""
     base = served.manifest.base
-    granted = granted_licenses(base, provenance(served), ())
+    granted = granted_licenses(base, served.loaded.provenance, ())
     response = prepare(served, wanted, status)
     response.vary.add("Accept-Language")
     response.set_data(page)

@@ -10,7 +10,6 @@ from pyoxigraph import NamedNode
 from partnerskap.web.documents import graphs
 from partnerskap.web.documents.addresses import document_of, iri_of, path_of
 from partnerskap.web.documents.catalogued import describe_dataset
-from partnerskap.web.documents.context import context
 from partnerskap.web.documents.description import describe
 from partnerskap.web.documents.document import Document, of_resource
 from partnerskap.web.documents.fate import State
@@ -18,7 +17,6 @@ from partnerskap.web.documents.finding import UnknownResource, explain, find
 from partnerskap.web.documents.formats import HTML
 from partnerskap.web.documents.large import is_large, spool
 from partnerskap.web.documents.links import link
-from partnerskap.web.documents.provenance import provenance
 from partnerskap.web.documents.responses import pour, send, show
 from partnerskap.web.documents.wishes import Wish, read_wish
 from partnerskap.web.harvest.describing import entry_page
@@ -68,7 +66,7 @@ def described(served: Served, iri: NamedNode) -> Document:
     told = describe(served.engine, iri)
     if told is None:
         raise UnknownResource(explain(served, iri.value))
-    return of_resource(told, served.manifest, provenance(served))
+    return of_resource(told, served.manifest, served.loaded.provenance)
 
 
 @resource.get("/dataset/<path:name>")
@@ -86,7 +84,7 @@ def dataset(name: str) -> Response:  # noqa: ARG001 - the wish has the name with
 def described_dataset(served: Served, iri: NamedNode) -> Document | None:
     """Return the document that *iri* is itself, or None if nothing is known of it."""
     told = describe_dataset(served, iri)
-    return of_resource(told, served.manifest, provenance(served)) if told else None
+    return of_resource(told, served.manifest, served.loaded.provenance) if told else None
 
 
 @resource.get("/graph/<path:name>")
@@ -133,7 +131,7 @@ def whole(read: Callable[[Served, NamedNode], Document | None]) -> Response:
 @resource.get("/context.jsonld")
 def json_ld_context() -> Response:
     """Answer with the JSON-LD context of all our documents."""
-    text = json.dumps({"@context": context(current())}, ensure_ascii=False, indent=2)
+    text = json.dumps({"@context": current().loaded.context}, ensure_ascii=False, indent=2)
     response = Response(text + "\n", content_type="application/ld+json")
     response.headers["Cache-Control"] = "public, max-age=86400"
     response.add_etag()

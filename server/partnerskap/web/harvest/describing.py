@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Triple
 from partnerskap.web.documents.terms import named
 from partnerskap.web.harvest.library import Library, NotKept, library
 from partnerskap.web.harvest.selecting import everything
-from partnerskap.web.pages.asking import language, read_terms
+from partnerskap.web.pages.asking import language
 from partnerskap.web.pages.graph import PageGraph, spell
 from partnerskap.web.pages.linked import describe_for_search
 from partnerskap.web.pages.page import Page
@@ -22,11 +22,9 @@ TYPE: Final = named("rdf:type")
 
 def make_page(served: Served, this: NamedNode, triples: Iterable[Triple]) -> Page:
     """Return a page about *this* out of *triples*, in the reader's language."""
-    rows = [
-        {"this": this, "s": one.subject, "p": one.predicate, "o": one.object} for one in triples
-    ]
-    terms = read_terms(served)
-    return Page(this, PageGraph.read(rows), terms, language(), served.manifest.base)
+    rows = [{"s": one.subject, "p": one.predicate, "o": one.object} for one in triples]
+    graph, terms = PageGraph.read(rows, this), served.loaded.terms
+    return Page(this, graph, terms, language(), served.manifest.base)
 
 
 def catalog_page(served: Served, library: Library) -> Page:

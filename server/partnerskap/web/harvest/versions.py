@@ -16,7 +16,7 @@ from partnerskap.web.harvest.describing import describe_dataset, make_page
 from partnerskap.web.harvest.files import send_dump
 from partnerskap.web.harvest.library import Library, library
 from partnerskap.web.harvest.sending import FOREVER, NO_GRAPHS, TRIG, send_quads, send_triples, wish
-from partnerskap.web.pages.directory import page_of
+from partnerskap.web.pages.asking import page_of
 from partnerskap.web.pages.page import Page
 from partnerskap.web.serving import Served, current
 

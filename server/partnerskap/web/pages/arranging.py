@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode
 
-from partnerskap.engine.query import Term
+from partnerskap.linking.names import sort_key
+from partnerskap.linking.rows import Term
 from partnerskap.web.pages.graph import spell
-from partnerskap.web.pages.language import sort_key
 from partnerskap.web.pages.page import Page
 
 CLASSES = {"SWE": "se", "TUR": "tr"}

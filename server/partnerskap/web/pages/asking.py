@@ -1,24 +1,23 @@
-"""Puts the pages' questions to the engine: each is a file in queries/, values are bound."""
+"""Makes pages out of what the snapshot says: answers kept with it, and queries to the engine."""
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from flask_babel import get_locale
 from pyoxigraph import NamedNode
 
-from partnerskap.engine.query import Term
 from partnerskap.engine.rows import select
-from partnerskap.web.pages.graph import PageGraph
-from partnerskap.web.pages.language import DEFAULT
+from partnerskap.linking.names import DEFAULT
+from partnerskap.linking.rows import Row
+from partnerskap.web.pages.graph import NOTHING, PageGraph
 from partnerskap.web.pages.page import Page
-from partnerskap.web.serving import Served, current
+from partnerskap.web.serving import current
 
 QUERIES: Final = Path(__file__).parent / "queries"
-NOTHING: Final = NamedNode("urn:x-nothing")
-"""What a page is about that is not about one resource."""
 
 
 @cache
@@ -27,25 +26,29 @@ def read_query(name: str) -> str:
     return (QUERIES / f"{name}.rq").read_text(encoding="utf-8")
 
 
-def ask_rows(name: str, **bindings: Term) -> list[dict[str, Term]]:
-    """Return the rows of query *name* with *bindings*."""
-    return select(current().engine, read_query(name), **bindings)
-
-
 def language() -> str:
     """Return the language of the page being made."""
     locale = get_locale()
     return locale.language if locale else DEFAULT
 
 
-def ask_page(name: str, this: NamedNode = NOTHING) -> Page:
-    """Return a page about *this* out of the rows of query *name*."""
+def make_page(rows: Iterable[Row], this: NamedNode = NOTHING) -> Page:
+    """Return a page about *this* out of *rows*, in the reader's language."""
     served = current()
-    graph = PageGraph.read(select(served.engine, read_query(name), this=this))
-    return Page(this, graph, read_terms(served), language(), served.manifest.base)
+    graph = PageGraph.read(rows, this)
+    return Page(this, graph, served.loaded.terms, language(), served.manifest.base)
 
 
-@lru_cache(maxsize=2)
-def read_terms(served: Served) -> PageGraph:
-    """Return what a snapshot says of its vocabulary, graphs and sources; asked once each."""
-    return PageGraph.read(select(served.engine, read_query("terms"), this=NOTHING))
+def ask_page(name: str) -> Page:
+    """Return a page out of the answer to query *name* that is kept with the snapshot."""
+    return make_page(current().loaded.index.rows(name))
+
+
+def page_about(this: NamedNode) -> Page:
+    """Return a page out of everything that the engine knows of *this*."""
+    return make_page(select(current().engine, read_query("resource"), this=this), this)
+
+
+def page_of(iris: Iterable[str], steps: int = 1) -> Page:
+    """Return a page out of what is indexed of *iris* and what they lead to in so many *steps*."""
+    return make_page(current().loaded.index.describe(iris, steps))

@@ -9,8 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pyoxigraph import NamedNode
 
 from partnerskap.web.drawing.diagram import Link, draw_diagram
-from partnerskap.web.pages import pages
-from partnerskap.web.pages.asking import ask_page, ask_rows
+from partnerskap.web.pages.asking import ask_page
 from partnerskap.web.pages.graph import spell
 from partnerskap.web.pages.page import Page
 from partnerskap.web.serving import current
@@ -75,7 +74,6 @@ def render_shapes() -> str:
     return render_template("shapes.html", page=ask_page("shapes"))
 
 
-@pages.get("/quality")
 def quality() -> str:
     """Show the last validation report, how much is known, and what is missing."""
     page = ask_page("gaps")
@@ -99,10 +97,9 @@ def read_report() -> Report | None:
 
 def read_coverage() -> list[Coverage]:
     """Return how much is known of what the ontology expects."""
-    nothing = NamedNode("urn:x-nothing")
     return [
         Coverage(kind, name, number, number - int(spell(row["without"])))
-        for row in ask_rows("coverage", this=nothing)
+        for row in current().loaded.index.rows("coverage")
         if isinstance(kind := row["class"], NamedNode)
         and isinstance(name := row["property"], NamedNode)
         and (number := int(spell(row["things"])))
@@ -112,7 +109,7 @@ def read_coverage() -> list[Coverage]:
 def read_languages() -> dict[NamedNode, dict[str, int]]:
     """Return for each class how many things have a name in each language, and in any."""
     counts: dict[NamedNode, dict[str, int]] = {}
-    for row in ask_rows("languages", this=NamedNode("urn:x-nothing")):
+    for row in current().loaded.index.rows("languages"):
         kind = row["class"]
         if isinstance(kind, NamedNode):
             counts.setdefault(kind, {})[spell(row["language"])] = int(spell(row["things"]))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from partnerskap.engine.query import Term
+from partnerskap.linking.rows import Row, Term
 
-Row = Mapping[str, Term]
-"""One row of a page query: `this`, and perhaps `s`, `p`, `o` and `g`."""
+NOTHING: Final = NamedNode("urn:x-nothing")
+"""What a page is about that is not about one resource."""
 
 
 def spell(term: Term) -> str:
@@ -34,15 +35,15 @@ class PageGraph:
     _in: dict[Term, dict[str, dict[Term, list[str]]]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, rows: Iterable[Row]) -> PageGraph:
-        """Return a graph of *rows*; a subject or object left out stands for `this`."""
+    def read(cls, rows: Iterable[Row], this: NamedNode = NOTHING) -> PageGraph:
+        """Return a graph of *rows* of `s`, `p`, `o` and `g`; no `s` or no `o` is *this*."""
         graph = cls()
         for row in rows:
             source = row.get("g")
             graph._add(
-                row.get("s", row["this"]),
+                row.get("s", this),
                 spell(row["p"]),
-                row.get("o", row["this"]),
+                row.get("o", this),
                 source.value if isinstance(source, NamedNode) else None,
             )
         return graph

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template
 
-from partnerskap.web.pages import pages
 from partnerskap.web.pages.asking import ask_page
-from partnerskap.web.pages.directory import directory
 from partnerskap.web.serving import current
 
 
-@pages.get("/")
 def home() -> str:
     """Show what this is, the map, the partnerships and the ways in."""
     kinds = ("Municipality", "Partnership", "Theme", "Source")
-    counts = {kind: directory().count(kind) for kind in kinds}
+    counts = {kind: current().loaded.index.count(kind) for kind in kinds}
     return render_template("home.html", page=ask_page("home"), counts=counts)
 
 
-@pages.get("/about")
 def about() -> str:
     """Say how addresses, licences, versions and contributions work."""
     return render_template("about.html", page=ask_page("about"), manifest=current().manifest)
 
 
-@pages.get("/opensearch.xml")
 def opensearch() -> Response:
     """Let browsers offer the search box."""
     response = make_response(render_template("opensearch.xml"))

@@ -9,12 +9,11 @@ from typing import Final
 from flask import Response, jsonify, render_template, request
 from pyoxigraph import NamedNode
 
-from partnerskap.web.pages import pages
-from partnerskap.web.pages.asking import ask_page, language
-from partnerskap.web.pages.choosing import Choice
-from partnerskap.web.pages.directory import Listing, directory, page_of
+from partnerskap.linking.index import Choice, Listing
+from partnerskap.web.pages.asking import ask_page, language, page_of
 from partnerskap.web.pages.phrases import name_kind
 from partnerskap.web.pages.site import follow
+from partnerskap.web.serving import current
 
 PER_PAGE: Final = 60
 SUGGESTIONS: Final = 8
@@ -52,16 +51,16 @@ def list_things(kind: str, asked: Asked) -> Listing:
         PER_PAGE,
         (asked.number - 1) * PER_PAGE,
     )
-    return directory().list_kind(kind, choice)
+    return current().loaded.index.list_kind(kind, choice)
 
 
 def render_list(kind: str, template: str, steps: int) -> str:
     """Return the list of *kind* as a page."""
     asked = read_asked()
     listing = list_things(kind, asked)
-    options = {name: directory().facet_values(kind, name) for name in FACETS}
+    options = {name: current().loaded.index.facet_values(kind, name) for name in FACETS}
     shown = [iri for values in options.values() for iri, _ in values]
-    partnerships = directory().pointing(listing.iris, participant())
+    partnerships = current().loaded.index.pointing(listing.iris, participant())
     return render_template(
         template,
         page=page_of([*listing.iris, *partnerships, *shown], steps),
@@ -78,45 +77,39 @@ def participant() -> NamedNode:
     return page_of(()).ns["pk"].hasParticipant
 
 
-@pages.get("/municipalities")
 def municipalities() -> str:
     """List municipalities by country, theme, programme and name."""
     return render_list("Municipality", "municipalities.html", 1)
 
 
-@pages.get("/partnerships")
 def partnerships() -> str:
     """List partnerships by country, theme, programme and name."""
     return render_list("Partnership", "partnerships.html", 1)
 
 
-@pages.get("/themes")
 def themes() -> str:
     """List the themes with the partnerships that work on them."""
     return render_template("themes.html", page=ask_page("themes"))
 
 
-@pages.get("/sources")
 def sources() -> str:
     """List the sources with what is taken from each."""
     return render_template("sources.html", page=ask_page("sources"))
 
 
-@pages.get("/search")
 def search() -> str:
     """Show what a search finds."""
     words = request.args.get("q", "").strip()[:200]
-    iris = directory().search(words, PER_PAGE)
+    iris = current().loaded.index.search(words, PER_PAGE)
     return render_template(
         "search.html", page=page_of(iris), nodes=[NamedNode(iri) for iri in iris], asked=words
     )
 
 
-@pages.get("/search/suggest")
 def suggest() -> Response:
     """Return suggestions for the start of a name in the form of OpenSearch."""
     words = request.args.get("q", "").strip()[:200]
-    iris = directory().search(words, SUGGESTIONS)
+    iris = current().loaded.index.search(words, SUGGESTIONS)
     page = page_of(iris, 0)
     nodes = [NamedNode(iri) for iri in iris]
     names = [page.label(node).text for node in nodes]

@@ -9,8 +9,8 @@ from typing import Final
 from flask_babel import LazyString, gettext, lazy_gettext
 from pyoxigraph import Literal, NamedNode
 
+from partnerskap.linking.names import Text
 from partnerskap.web.pages.graph import Value
-from partnerskap.web.pages.language import Text
 from partnerskap.web.pages.page import Page
 
 REGISTERS: Final[Mapping[str, str]] = {

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode
 
-from partnerskap.engine.query import Term
+from partnerskap.linking.names import Text, choose_text, sort_key
+from partnerskap.linking.rows import Term
 from partnerskap.web.pages.graph import PageGraph, Value, spell
-from partnerskap.web.pages.language import Text, choose_text, sort_key
 from partnerskap.web.pages.names import Namespace, namespaces, shorten
 from partnerskap.web.pages.wording import PROPERTIES
 

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from flask_babel import LazyString, lazy_gettext
 from pyoxigraph import NamedNode
 
+from partnerskap.linking.names import Text
 from partnerskap.web.pages.arranging import kinds
-from partnerskap.web.pages.language import Text
 from partnerskap.web.pages.page import Page
 
 CLASSES: Final[Mapping[str, LazyString]] = {

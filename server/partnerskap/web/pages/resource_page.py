@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from pyoxigraph import NamedNode
 
-from partnerskap.web.pages.asking import ask_page
+from partnerskap.web.pages.asking import page_about
 from partnerskap.web.pages.explaining import render_ontology, render_shapes
 from partnerskap.web.pages.linked import describe_for_search
 from partnerskap.web.pages.page import Page
@@ -38,7 +38,7 @@ def render(iri: str) -> str:
         return render_shapes()
     if name == "ns" or name.startswith("ns/"):
         return render_ontology()
-    page = ask_page("resource", NamedNode(iri))
+    page = page_about(NamedNode(iri))
     return render_template(
         f"resource/{choose_template(page)}.html",
         page=page,

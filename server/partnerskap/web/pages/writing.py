@@ -11,7 +11,7 @@ from flask_babel import format_date, format_decimal
 from markupsafe import Markup
 from pyoxigraph import Literal
 
-from partnerskap.web.pages.language import Text
+from partnerskap.linking.names import Text
 
 LONGEST: Final = 3000
 """Letters of a literal that a page writes."""

@@ -5,7 +5,3 @@ fetched and its parts exchanged.
 """
 
 from __future__ import annotations
-
-from partnerskap.web.querypage.routes import querypage, show_page
-
-__all__ = ["querypage", "show_page"]

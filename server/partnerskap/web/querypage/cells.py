@@ -8,7 +8,7 @@ from typing import Final, TypeGuard
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from partnerskap.engine.query import Term
-from partnerskap.web.pages.language import Text
+from partnerskap.linking.names import Text
 from partnerskap.web.pages.page import Page
 from partnerskap.web.pages.site import follow
 

@@ -9,21 +9,20 @@ from pyoxigraph import NamedNode
 
 from partnerskap.engine.query import Term
 from partnerskap.engine.rows import select
-from partnerskap.web.pages.asking import NOTHING, language, read_terms
-from partnerskap.web.pages.graph import PageGraph
+from partnerskap.web.pages.asking import make_page
 from partnerskap.web.pages.page import Page
 from partnerskap.web.serving import Served
 
 MOST: Final = 1000
 """Things that one query asks the names of."""
 NAMES: Final = """
-SELECT ?this ?p ?o WHERE {
-  VALUES ?this { %s }
+SELECT ?s ?p ?o WHERE {
+  VALUES ?s { %s }
   {
     VALUES ?p { rdfs:label skos:prefLabel schema:name dcterms:title pk:country }
-    ?this ?p ?o
+    ?s ?p ?o
   }
-  UNION { ?this pk:governedBy/pk:country ?o BIND (pk:country AS ?p) }
+  UNION { ?s pk:governedBy/pk:country ?o BIND (pk:country AS ?p) }
 }"""
 
 
@@ -34,5 +33,4 @@ def name_nodes(served: Served, nodes: Sequence[NamedNode]) -> Page:
         # A list can't be bound to a variable. A checked IRI holds no sign that could end it early.
         checked = " ".join(str(NamedNode(node.value)) for node in nodes[start : start + MOST])
         rows += select(served.engine, NAMES % checked)
-    graph = PageGraph.read(rows)
-    return Page(NOTHING, graph, read_terms(served), language(), served.manifest.base)
+    return make_page(rows)

@@ -13,7 +13,7 @@ from partnerskap.errors import PartnerskapError
 from partnerskap.web.pages.asking import language
 from partnerskap.web.pages.language import LANGUAGES
 from partnerskap.web.querypage.answering import Shown, answer, explain
-from partnerskap.web.querypage.questions import Question, list_questions
+from partnerskap.web.querypage.questions import Question, in_order
 from partnerskap.web.querypage.sharing import graph_fields
 from partnerskap.web.serving import Served, current
 
@@ -45,7 +45,7 @@ def render_query_page(query: Query | None = None) -> Rendered:
     """Return the page, with the answer to *query* if one was asked, or why it has none."""
     served, reader = current(), language()
     text = query.text if query else EXAMPLE.format(base=served.manifest.base, language=reader)
-    questions = list_questions(served, reader)
+    questions = in_order(served.loaded.questions.values(), reader)
     chosen = find_same(questions, text)
     context: dict[str, object] = {
         "query": text,

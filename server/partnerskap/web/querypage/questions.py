@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 from werkzeug.exceptions import NotFound
 
-from partnerskap.engine.rows import select
+from partnerskap.linking.names import Text, choose_text, fold, sort_key
+from partnerskap.linking.rows import Row
 from partnerskap.web.pages.graph import PageGraph
-from partnerskap.web.pages.language import Text, choose_text, fold, sort_key
 from partnerskap.web.pages.names import namespaces
-from partnerskap.web.serving import Served
-
-QUESTIONS: Final = """
-SELECT ?this ?p ?o WHERE {
-  ?this a sh:SPARQLExecutable
-  VALUES ?p { rdfs:label schema:keywords sh:select sh:ask sh:construct }
-  ?this ?p ?o
-}"""
 
 ENGLISH: Final = re.compile(r'(?<=\) = )"en"')
 """Where a query asks for names in English."""
@@ -56,15 +47,12 @@ class Question:
         return fold(" ".join(literal.value for literal in (*self.titles, *self.keywords)))
 
 
-@lru_cache(maxsize=2)
-def read_questions(served: Served) -> dict[str, Question]:
-    """Return the questions of a snapshot by name; asked once each."""
-    ns = namespaces(served.manifest.base)
+def read_questions(rows: Iterable[Row], base: str) -> dict[str, Question]:
+    """Return the questions that *rows* describe, by name."""
+    ns, told = namespaces(base), list(rows)
     sh, rdfs, schema = ns["sh"], ns["rdfs"], ns["schema"]
-    rows = select(served.engine, QUESTIONS)
-    graph = PageGraph.read(rows)
-    found = {}
-    for node in {row["this"]: None for row in rows}:
+    graph, found = PageGraph.read(told), {}
+    for node in dict.fromkeys(row["s"] for row in told):
         texts = graph.literals(node, sh.select, sh.ask, sh.construct)
         if isinstance(node, NamedNode) and texts:
             name = node.value.rpartition("/")[2]
@@ -73,15 +61,14 @@ def read_questions(served: Served) -> dict[str, Question]:
     return found
 
 
-def list_questions(served: Served, language: str) -> list[Question]:
-    """Return the questions in the order of their titles in *language*."""
-    questions = read_questions(served).values()
+def in_order(questions: Iterable[Question], language: str) -> list[Question]:
+    """Return *questions* in the order of their titles in *language*."""
     return sorted(questions, key=lambda each: sort_key(each.title(language).text, language))
 
 
-def find_question(served: Served, name: str) -> Question:
+def find_question(questions: Mapping[str, Question], name: str) -> Question:
     """Return the question called *name*, or raise `NotFound`."""
-    question = read_questions(served).get(name)
+    question = questions.get(name)
     if question is None:
         raise NotFound(f"There is no question '{name}'. The list of questions is at /sparql.")
     return question

@@ -9,7 +9,6 @@ from partnerskap.engine.query import Query
 from partnerskap.web.pages.asking import language
 from partnerskap.web.querypage.page import render_query_page
 from partnerskap.web.querypage.questions import find_question
-from partnerskap.web.querypage.vocabulary import read_vocabulary
 from partnerskap.web.serving import current
 
 querypage = Blueprint("querypage", __name__)
@@ -36,14 +35,14 @@ def choose_query() -> Query | None:
     name = request.args.get("question")
     if not name:
         return None
-    question = find_question(current(), name)
+    question = find_question(current().loaded.questions, name)
     return Query(question.text(language()), client=request.remote_addr or "")
 
 
 @querypage.get("/sparql/vocabulary.json")
 def vocabulary() -> Response:
     """Return prefixes, classes and properties for the editor."""
-    response = jsonify(read_vocabulary(current()))
+    response = jsonify(current().loaded.vocabulary)
     response.headers["Cache-Control"] = "public, no-cache"
     response.headers["Dataset-Digest"] = current().manifest.digest
     response.add_etag()

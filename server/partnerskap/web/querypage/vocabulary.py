@@ -2,46 +2,22 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Final
+from collections.abc import Iterable
 
 from pyoxigraph import NamedNode
 
-from partnerskap.engine.rows import select
+from partnerskap.linking.rows import Row
 from partnerskap.vocabulary import prefixes
 from partnerskap.web.pages.graph import PageGraph
 from partnerskap.web.pages.names import namespaces, shorten
-from partnerskap.web.serving import Served
-
-TERMS: Final = """
-SELECT DISTINCT ?this ?p ?o WHERE {
-  {
-    { SELECT DISTINCT ?this WHERE { ?thing a ?this FILTER isIRI(?this) } }
-    BIND (rdf:type AS ?p) BIND (rdfs:Class AS ?o)
-  }
-  UNION {
-    { SELECT DISTINCT ?this WHERE { ?thing ?this ?value } }
-    BIND (rdf:type AS ?p) BIND (rdf:Property AS ?o)
-  }
-  UNION {
-    VALUES (?kind ?o) {
-      (owl:Class rdfs:Class) (owl:ObjectProperty rdf:Property) (owl:DatatypeProperty rdf:Property)
-    }
-    ?this a ?kind
-    BIND (rdf:type AS ?p)
-  }
-  UNION { ?this rdfs:isDefinedBy ?ontology ; rdfs:label ?o BIND (rdfs:label AS ?p) }
-}"""
 
 Term = dict[str, str | dict[str, str]]
 Vocabulary = dict[str, dict[str, str] | list[Term]]
 
 
-@lru_cache(maxsize=2)
-def read_vocabulary(served: Served) -> Vocabulary:
-    """Return the prefixes, and the classes and properties defined or used in a snapshot."""
-    base = served.manifest.base
-    ns, graph = namespaces(base), PageGraph.read(select(served.engine, TERMS))
+def read_vocabulary(rows: Iterable[Row], base: str) -> Vocabulary:
+    """Return the prefixes, and the classes and properties that *rows* tell of."""
+    ns, graph = namespaces(base), PageGraph.read(rows)
     kinds = {"class": ns["rdfs"].Class, "property": ns["rdf"].Property}
     terms = [
         describe(node, kind, graph, base)

@@ -1,0 +1,68 @@
+"""How names are compared and ordered: without diacritics to find, by alphabet to list."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal
+
+DEFAULT: Final = "en"
+"""The language to fall back on."""
+LETTERS: Final = {
+    "sv": "abcdefghijklmnopqrstuvwxyzåäö",
+    "en": "abcdefghijklmnopqrstuvwxyz",
+    "tr": "abcçdefgğhıijklmnoöpqrsştuüvwxyz",
+}
+"""The alphabet of each language that lists are ordered in."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text and its language, empty when not known."""
+
+    text: str
+    language: str = ""
+
+
+def choose_text(literals: Iterable[Literal], language: str) -> Text | None:
+    """Return the text in *language*, else in English, else without language, else any."""
+    wishes = (language, DEFAULT, "")
+    rated = sorted(
+        (_rank(literal.language or "", wishes), literal.value, literal.language or "")
+        for literal in literals
+    )
+    return Text(rated[0][1], rated[0][2]) if rated else None
+
+
+def _rank(language: str, wishes: tuple[str, ...]) -> int:
+    bare = language.partition("-")[0].lower()
+    return wishes.index(bare) if bare in wishes else len(wishes)
+
+
+def fold(text: str) -> str:
+    """Return *text* in small letters without diacritics, so that Şişli and sisli are equal."""
+    small = text.replace("İ", "i").lower().replace("ı", "i").replace("ø", "o").replace("æ", "ae")
+    apart = unicodedata.normalize("NFKD", small)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def fold_words(text: str) -> list[str]:
+    """Return the words of *text*, small and without diacritics."""
+    return re.findall(r"[^\W_]+", fold(text[:1000]))
+
+
+def sort_key(text: str, language: str) -> tuple[tuple[int, ...], str]:
+    """Return what to sort *text* by so that the order is the one used in *language*."""
+    letters = LETTERS.get(language, LETTERS[DEFAULT])
+    small = text.replace("İ", "i").replace("I", "ı" if language == "tr" else "i").lower()
+    return tuple(_place(letter, letters) for letter in small), text
+
+
+def _place(letter: str, letters: str) -> int:
+    if letter not in letters:
+        letter = fold(letter)[:1]
+    return letters.index(letter) if letter and letter in letters else -1

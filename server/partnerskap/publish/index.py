@@ -1,0 +1,29 @@
+"""Writes the index of names, with the answers that pages need of a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pyoxigraph import Quad, QuerySolutions, Store
+
+from partnerskap.linking.builder import build_index
+from partnerskap.linking.rows import Row, name_columns
+from partnerskap.manifest import INDEX
+from partnerskap.publish.content import Content
+from partnerskap.vocabulary import prefixes
+
+
+def write_index(folder: Path, content: Content) -> None:
+    """Write the index of *content* as an SQLite file into *folder*."""
+    store = Store()
+    store.bulk_extend(Quad(*triple) for triple in content.union())
+    known = prefixes(content.base)
+
+    def ask(text: str) -> Iterable[Row]:
+        solutions = store.query(text, prefixes=known)
+        if not isinstance(solutions, QuerySolutions):
+            raise TypeError("an index is made of SELECT queries")
+        return name_columns(solutions)
+
+    build_index(str(folder / INDEX), content.base, ask).close()

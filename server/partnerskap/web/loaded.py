@@ -1,0 +1,48 @@
+"""What is loaded once for a snapshot: its index, and what pages and documents need of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from partnerskap.engine.snapshot import Snapshot
+from partnerskap.linking.builder import build_index
+from partnerskap.linking.index import Index, open_index
+from partnerskap.linking.rows import Ask
+from partnerskap.manifest import INDEX
+from partnerskap.web.documents.context import read_context
+from partnerskap.web.documents.provenance import Provenance, read_provenance
+from partnerskap.web.pages.graph import PageGraph
+from partnerskap.web.querypage.questions import Question, read_questions
+from partnerskap.web.querypage.vocabulary import Vocabulary, read_vocabulary
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What every request over one snapshot shares; nothing of it changes."""
+
+    index: Index
+    """Names, lists, and the answers to the queries that are asked once for a snapshot."""
+    terms: PageGraph
+    """What the snapshot says of its vocabulary, graphs, sources and countries."""
+    context: Mapping[str, object]
+    """The JSON-LD context."""
+    provenance: Provenance
+    questions: Mapping[str, Question]
+    """The competency questions by name."""
+    vocabulary: Vocabulary
+    """What the editor completes."""
+
+
+def load(snapshot: Snapshot, ask: Ask) -> Loaded:
+    """Return what *snapshot* holds; where publish made no index of it, of the answers of *ask*."""
+    base = snapshot.manifest.base
+    index = open_index(snapshot.folder / INDEX) or Index(build_index(":memory:", base, ask))
+    return Loaded(
+        index=index,
+        terms=PageGraph.read(index.rows("terms")),
+        context=read_context(index.rows("context"), base),
+        provenance=read_provenance(index.rows("provenance")),
+        questions=read_questions(index.rows("questions"), base),
+        vocabulary=read_vocabulary(index.rows("vocabulary"), base),
+    )

@@ -1,0 +1,35 @@
+"""Which page answers at which address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from partnerskap.web.pages import explaining, home, lists, site
+from partnerskap.web.pages.validating import validate
+
+VIEWS: Final[dict[str, Callable[[], ResponseReturnValue]]] = {
+    "/": home.home,
+    "/about": home.about,
+    "/opensearch.xml": home.opensearch,
+    "/municipalities": lists.municipalities,
+    "/partnerships": lists.partnerships,
+    "/themes": lists.themes,
+    "/sources": lists.sources,
+    "/search": lists.search,
+    "/search/suggest": lists.suggest,
+    "/quality": explaining.quality,
+}
+
+
+def make_blueprint() -> Blueprint:
+    """Return the pages, each at its address."""
+    pages = Blueprint("pages", __name__)
+    for path, view in VIEWS.items():
+        pages.add_url_rule(path, view_func=view)
+    pages.after_request(validate)
+    site.register(pages)
+    return pages
