@@ -279,7 +279,7 @@ def test_large_site_map_is_an_index_of_smaller_ones(
     harvester: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = listed(site_map(harvester))
-    monkeypatch.setattr("partnerskap.web.harvest.sitemap.MOST", 100)
+    monkeypatch.setattr("partnerskap.web.catalog.sitemap.MOST", 100)
     index = site_map(harvester, "/sitemap.xml?small")
     parts = [place.replace(BASE, "/") for place in listed(index)]
     assert index.tag.endswith("sitemapindex")

@@ -8,20 +8,19 @@ from flask import Flask
 
 from partnerskap.settings import Settings
 from partnerskap.web import problems
-from partnerskap.web.documents.routes import resource
+from partnerskap.web.catalog.routes import catalog
 from partnerskap.web.endpoint.protocol import sparql
 from partnerskap.web.equipment import equip
-from partnerskap.web.harvest.catalog import catalog
-from partnerskap.web.harvest.versions import versions
 from partnerskap.web.pages import routes
 from partnerskap.web.pages.language import add_languages
 from partnerskap.web.pages.securing import secure
 from partnerskap.web.querypage.routes import querypage
+from partnerskap.web.resources.routes import resources
 from partnerskap.web.serving import EXTENSION, Serving, release
 from partnerskap.web.watching import metrics
 from partnerskap.web.watching.operations import operations
 
-BLUEPRINTS = (sparql, querypage, resource, catalog, versions, operations, problems.problems)
+BLUEPRINTS = (sparql, querypage, resources, catalog, operations, problems.problems)
 """Every part of the site; a new part is added here."""
 
 

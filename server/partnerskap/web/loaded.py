@@ -10,11 +10,12 @@ from partnerskap.linking.builder import build_index
 from partnerskap.linking.index import Index, open_index
 from partnerskap.linking.rows import Ask
 from partnerskap.manifest import INDEX
-from partnerskap.web.documents.context import read_context
-from partnerskap.web.documents.provenance import Provenance, read_provenance
+from partnerskap.web.catalog.library import Library, read_library
 from partnerskap.web.pages.graph import PageGraph
 from partnerskap.web.querypage.questions import Question, read_questions
 from partnerskap.web.querypage.vocabulary import Vocabulary, read_vocabulary
+from partnerskap.web.resources.context import Context, read_context
+from partnerskap.web.resources.provenance import Provenance, read_provenance
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,15 @@ class Loaded:
     """Names, lists, and the answers to the queries that are asked once for a snapshot."""
     terms: PageGraph
     """What the snapshot says of its vocabulary, graphs, sources and countries."""
-    context: Mapping[str, object]
+    context: Context
     """The JSON-LD context."""
     provenance: Provenance
     questions: Mapping[str, Question]
     """The competency questions by name."""
     vocabulary: Vocabulary
     """What the editor completes."""
+    library: Library | None
+    """Catalogue and versions; None where a single file is served."""
 
 
 def load(snapshot: Snapshot, ask: Ask) -> Loaded:
@@ -45,4 +48,5 @@ def load(snapshot: Snapshot, ask: Ask) -> Loaded:
         provenance=read_provenance(index.rows("provenance")),
         questions=read_questions(index.rows("questions"), base),
         vocabulary=read_vocabulary(index.rows("vocabulary"), base),
+        library=read_library(snapshot.folder, base),
     )

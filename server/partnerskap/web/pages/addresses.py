@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from urllib.parse import quote, urlencode, urlsplit
 
 from flask import request
 
 from partnerskap.web.pages.language import asked_language
 
-FORMATS: Mapping[str, str] = {
-    "ttl": "Turtle",
-    "jsonld": "JSON-LD",
-    "rdf": "RDF/XML",
-    "nt": "N-Triples",
-}
-"""Suffix → name of each format that a resource is to be had in."""
-MEDIA_TYPES: Mapping[str, str] = {
-    "ttl": "text/turtle",
-    "jsonld": "application/ld+json",
-    "rdf": "application/rdf+xml",
-    "nt": "application/n-triples",
-}
 SAFE = "/:@!$&'()*+,;=-._~%"
 
 

@@ -8,11 +8,14 @@ from flask import Blueprint, request
 from pyoxigraph import Literal, NamedNode
 
 from partnerskap import __version__
+from partnerskap.web.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
 from partnerskap.web.pages import addresses, arranging, asking, atlas, matching, phrases, writing
 from partnerskap.web.pages.language import LANGUAGES, asked_language
 from partnerskap.web.pages.names import namespaces
 from partnerskap.web.serving import current
 
+LINKED = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
+"""The formats that a page links to."""
 SITES = {"sv": "sv_SE", "en": "en_GB", "tr": "tr_TR"}
 
 
@@ -112,7 +115,6 @@ def provide() -> dict[str, object]:
         "name_kind": phrases.name_kind,
         "licence_name": phrases.name_licence,
         "iri": NamedNode,
-        "formats": addresses.FORMATS,
-        "media_types": addresses.MEDIA_TYPES,
+        "formats": LINKED,
         "format_path": format_path,
     }

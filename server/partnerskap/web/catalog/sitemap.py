@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from math import ceil
 from pathlib import Path
 from typing import Final
@@ -18,10 +18,13 @@ MOST: Final = 50_000
 LEFT_OUT: Final = frozenset({"/search", "/search/suggest", "/opensearch.xml"})
 
 
-def read_paths(app: Flask, folder: Path) -> list[str]:
-    """Return the path of every page for readers and of every document in snapshot *folder*."""
+def read_paths(app: Flask, folder: Path, gone: Set[str]) -> list[str]:
+    """Return the path of every page for readers and of every document in snapshot *folder*.
+
+    Without those that are *gone*: what is retired or replaced is nothing to be found.
+    """
     things = (folder / THINGS).read_text(encoding="utf-8").splitlines()
-    return [*fixed_pages(app), *things]
+    return [*fixed_pages(app), *(path for path in things if path not in gone)]
 
 
 def fixed_pages(app: Flask) -> list[str]:

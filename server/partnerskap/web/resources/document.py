@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import quote
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from partnerskap.manifest import Manifest
-from partnerskap.web.documents.addresses import document_of
-from partnerskap.web.documents.description import LABEL, Description
-from partnerskap.web.documents.provenance import Provenance, licenses, trace
-from partnerskap.web.documents.terms import named
+from partnerskap.vocabulary import iri
+from partnerskap.web.resources.addresses import document_of
+from partnerskap.web.resources.description import Description
+from partnerskap.web.resources.provenance import Provenance, licenses, trace
 
-DATASET = "dataset/partnerskap"
-TYPE = named("rdf:type")
-TITLES = {"sv": "Beskrivning av {}", "en": "Description of {}", "tr": "{} hakkında bilgiler"}
-CUT = {
+DATASET: Final = "dataset/partnerskap"
+TITLES: Final = {
+    "sv": "Beskrivning av {}",
+    "en": "Description of {}",
+    "tr": "{} hakkında bilgiler",
+}
+INCOMPLETE: Final = {
     "sv": "Bara en del av de påståenden som pekar hit är med; resten ges av frågan i rdfs:seeAlso.",
     "en": "Only some of the statements that point here are included; "
     "the query in rdfs:seeAlso gives the rest.",
@@ -37,11 +41,11 @@ class Document:
     """What it is about."""
     statements: tuple[Quad, ...]
     """What it tells, each statement in the named graph that holds it."""
-    further: tuple[Triple, ...]
+    further: tuple[Triple, ...] = ()
     """What is said of other things that the statements name: their labels."""
-    metadata: tuple[Triple, ...]
+    metadata: tuple[Triple, ...] = ()
     """What it says of itself and of the graphs that it draws on."""
-    licenses: tuple[NamedNode, ...]
+    licenses: tuple[NamedNode, ...] = ()
     whole: bool = False
     """Whether it is a whole graph, not about one thing in particular."""
 
@@ -49,7 +53,7 @@ class Document:
     def kinds(self) -> list[NamedNode]:
         """Return the classes of what it is about, in order."""
         own = (quad for quad in self.statements if quad.subject == self.about)
-        found = {quad.object for quad in own if quad.predicate == TYPE}
+        found = {quad.object for quad in own if quad.predicate == iri("rdf:type")}
         return sorted((one for one in found if isinstance(one, NamedNode)), key=str)
 
     @property
@@ -64,28 +68,29 @@ class Document:
         return list(dict.fromkeys(quad.triple for quad in self.quads))
 
 
-def of_resource(told: Description, manifest: Manifest, known: Provenance) -> Document:
-    """Return the document for the description *told*."""
-    base = manifest.base
-    iri = NamedNode(document_of(base, told.iri.value))
-    granted = granted_licenses(base, known, told.graphs)
+def describe_resource(described: Description, manifest: Manifest, known: Provenance) -> Document:
+    """Return the document for the description *described*."""
+    base, about = manifest.base, described.iri
+    document = NamedNode(document_of(base, about.value))
+    granted = granted_licenses(base, known, described.graphs)
     metadata = [
-        *(introduce(iri, told, manifest, granted) if iri != told.iri else []),
-        *([] if told.complete else admit(iri, told.iri, base)),
-        *trace(known, told.graphs),
+        *(describe_document(document, described, manifest, granted) if document != about else []),
+        *([] if described.complete else tell_incomplete(document, about, base)),
+        *trace(known, described.graphs),
     ]
-    statements = (*told.statements, *told.mentions)
-    return Document(base, iri, told.iri, statements, told.further, tuple(metadata), tuple(granted))
+    statements = (*described.statements, *described.mentions)
+    further = described.further
+    return Document(base, document, about, statements, further, tuple(metadata), tuple(granted))
 
 
-def of_graph(
-    iri: NamedNode,
+def describe_graph(
+    document: NamedNode,
     graph: str | None,
     triples: Iterable[Triple],
     manifest: Manifest,
     known: Provenance,
 ) -> Document:
-    """Return the document *iri* with the *triples* of one named *graph* and its provenance.
+    """Return the *document* with the *triples* of one named *graph* and its provenance.
 
     Without *graph* they come from several, and nothing is added to them.
     """
@@ -96,7 +101,9 @@ def of_graph(
     )
     granted = tuple(granted_licenses(manifest.base, known, names))
     metadata = tuple(trace(known, names))
-    return Document(manifest.base, iri, iri, statements, (), metadata, granted, whole=True)
+    return Document(
+        manifest.base, document, document, statements, (), metadata, granted, whole=True
+    )
 
 
 def granted_licenses(base: str, known: Provenance, graphs: Iterable[str]) -> list[NamedNode]:
@@ -104,30 +111,33 @@ def granted_licenses(base: str, known: Provenance, graphs: Iterable[str]) -> lis
     return licenses(known, [base + DATASET]) or licenses(known, graphs)
 
 
-def introduce(
-    iri: NamedNode, told: Description, manifest: Manifest, granted: Iterable[NamedNode]
+def describe_document(
+    document: NamedNode,
+    described: Description,
+    manifest: Manifest,
+    granted: Iterable[NamedNode],
 ) -> list[Triple]:
-    """Return what the document *iri* says of itself in any case."""
+    """Return what the *document* says of itself in any case."""
     dataset = NamedNode(manifest.base + DATASET)
-    modified = Literal(manifest.modified, datatype=named("xsd:date"))
+    modified = Literal(manifest.modified, datatype=iri("xsd:date"))
     said: list[tuple[str, NamedNode | BlankNode | Literal]] = [
-        ("rdf:type", named("foaf:Document")),
-        ("foaf:primaryTopic", told.iri),
+        ("rdf:type", iri("foaf:Document")),
+        ("foaf:primaryTopic", described.iri),
         ("dcterms:modified", modified),
         ("dcterms:isPartOf", dataset),
         ("void:inDataset", dataset),
         ("owl:versionInfo", Literal(manifest.version)),
         *(("dcterms:license", one) for one in granted),
-        *(("dcterms:title", title) for title in titles(told)),
-        *(("prov:wasDerivedFrom", NamedNode(graph)) for graph in told.graphs),
+        *(("dcterms:title", title) for title in titles(described)),
+        *(("prov:wasDerivedFrom", NamedNode(graph)) for graph in described.graphs),
     ]
-    back = Triple(told.iri, named("foaf:isPrimaryTopicOf"), iri)
-    return [back, *(Triple(iri, named(name), value) for name, value in said)]
+    back = Triple(described.iri, iri("foaf:isPrimaryTopicOf"), document)
+    return [back, *(Triple(document, iri(name), value) for name, value in said)]
 
 
-def titles(told: Description) -> list[Literal]:
+def titles(described: Description) -> list[Literal]:
     """Return a title of the document for each language that the resource has a label in."""
-    found = [quad.object for quad in told.statements if quad.predicate == LABEL]
+    found = [one.object for one in described.statements if one.predicate == iri("rdfs:label")]
     return [
         Literal(TITLES[label.language].format(label.value), language=label.language)
         for label in found
@@ -135,12 +145,12 @@ def titles(told: Description) -> list[Literal]:
     ]
 
 
-def admit(iri: NamedNode, about: NamedNode, base: str) -> list[Triple]:
-    """Return the statements that the document *iri* is not complete, and where the rest is."""
+def tell_incomplete(document: NamedNode, about: NamedNode, base: str) -> list[Triple]:
+    """Return the statements that the *document* is not complete, and where the rest is."""
     text = f"SELECT ?subject ?predicate WHERE {{ ?subject ?predicate {about} }}"
     rest = NamedNode(f"{base}sparql?query={quote(text)}")
-    notes = (Literal(note, language=language) for language, note in CUT.items())
+    notes = (Literal(note, language=language) for language, note in INCOMPLETE.items())
     return [
-        Triple(iri, named("rdfs:seeAlso"), rest),
-        *(Triple(iri, named("dcterms:description"), note) for note in notes),
+        Triple(document, iri("rdfs:seeAlso"), rest),
+        *(Triple(document, iri("dcterms:description"), note) for note in notes),
     ]

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from partnerskap.engine.query import Engine, Term
 from partnerskap.engine.rows import select
-from partnerskap.web.documents.terms import named, node
+from partnerskap.vocabulary import iri
+from partnerskap.web.resources.addresses import require_iri
 
-LABEL = named("rdfs:label")
-MOST = 5000
+MOST: Final = 5000
 """Rows that a description is made of at most; own statements come before those of others."""
-QUERY = f"""
+QUERY: Final = f"""
 SELECT ?iri ?graph ?subject ?predicate ?object ?label WHERE {{
   {{ GRAPH ?graph {{ ?iri ?predicate ?object }} OPTIONAL {{ ?object rdfs:label ?label }} }}
   UNION
@@ -43,31 +44,31 @@ class Description:
     def graphs(self) -> list[str]:
         """Return the named graphs that the statements come from, in order."""
         told = (*self.statements, *self.mentions)
-        return sorted({node(quad.graph_name).value for quad in told})
+        return sorted({require_iri(quad.graph_name).value for quad in told})
 
 
-def describe(engine: Engine, iri: NamedNode) -> Description | None:
-    """Return what *engine* knows of *iri*, or None if nothing says anything of it."""
-    rows = select(engine, QUERY, iri=iri)
+def describe(engine: Engine, resource: NamedNode) -> Description | None:
+    """Return what *engine* knows of *resource*, or None if nothing says anything of it."""
+    rows = select(engine, QUERY, iri=resource)
     own = [row for row in rows if "subject" not in row]
     if not own:
         return None
     others = [row for row in rows if "subject" in row]
     return Description(
-        iri=iri,
-        statements=tuple(dict.fromkeys(read(row, iri) for row in own)),
-        mentions=tuple(dict.fromkeys(read(row, iri) for row in others)),
+        iri=resource,
+        statements=tuple(dict.fromkeys(read_statement(row, resource) for row in own)),
+        mentions=tuple(dict.fromkeys(read_statement(row, resource) for row in others)),
         further=tuple(sorted(collect_labels(rows), key=str)),
         complete=len(rows) < MOST,
     )
 
 
-def read(row: dict[str, Term], iri: NamedNode) -> Quad:
-    """Return the statement in *row*; what the row leaves out is *iri*."""
-    subject, value = row.get("subject", iri), row.get("object", iri)
+def read_statement(row: dict[str, Term], resource: NamedNode) -> Quad:
+    """Return the statement in *row*; what the row leaves out is *resource*."""
+    subject, value = row.get("subject", resource), row.get("object", resource)
     if isinstance(subject, Literal):
         raise TypeError(f"{subject} can't be a subject")
-    return Quad(subject, node(row["predicate"]), value, node(row["graph"]))
+    return Quad(subject, require_iri(row["predicate"]), value, require_iri(row["graph"]))
 
 
 def collect_labels(rows: Iterable[dict[str, Term]]) -> set[Triple]:
@@ -76,5 +77,5 @@ def collect_labels(rows: Iterable[dict[str, Term]]) -> set[Triple]:
     for row in rows:
         bearer, label = row.get("subject", row.get("object")), row.get("label")
         if isinstance(bearer, NamedNode) and isinstance(label, Literal):
-            found.add(Triple(bearer, LABEL, label))
+            found.add(Triple(bearer, iri("rdfs:label"), label))
     return found

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pyoxigraph import NamedNode, Triple
 
 from partnerskap.linking.rows import Row
-from partnerskap.web.documents.terms import named, node
+from partnerskap.vocabulary import iri
 
-DERIVED = named("prov:wasDerivedFrom")
-LICENSE = named("dcterms:license")
-Provenance = dict[str, tuple[Triple, ...]]
+Provenance = Mapping[str, tuple[Triple, ...]]
 """IRI of a graph, source or dataset → what is said of it."""
 
 
@@ -34,16 +32,17 @@ def trace(known: Provenance, graphs: Iterable[str]) -> list[Triple]:
         name = waiting.pop()
         if name not in told:
             told[name] = known.get(name, ())
-            waiting += [node(end.object).value for end in told[name] if end.predicate == DERIVED]
+            waiting += [node.value for node in values(told[name], iri("prov:wasDerivedFrom"))]
     return [triple for name in sorted(told) for triple in told[name]]
 
 
 def licenses(known: Provenance, names: Iterable[str]) -> list[NamedNode]:
     """Return the licences of the graphs or data sets called *names*, each once, in order."""
-    found = {
-        triple.object
-        for name in names
-        for triple in known.get(name, ())
-        if triple.predicate == LICENSE and isinstance(triple.object, NamedNode)
-    }
-    return sorted(found, key=str)
+    told = (triple for name in names for triple in known.get(name, ()))
+    return sorted(set(values(told, iri("dcterms:license"))), key=str)
+
+
+def values(told: Iterable[Triple], name: NamedNode) -> list[NamedNode]:
+    """Return the IRIs that the triples *told* give by property *name*."""
+    found = (triple.object for triple in told if triple.predicate == name)
+    return [one for one in found if isinstance(one, NamedNode)]

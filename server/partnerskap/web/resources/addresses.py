@@ -1,4 +1,4 @@
-"""Which path on this server stands for which IRI, and which right path a wrong one is near."""
+"""IRIs and paths: which path on this server stands for which IRI, and how paths are spelled."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def document_of(base: str, iri: str) -> str:
     return base + "doc/" + iri.removeprefix(thing) if iri.startswith(thing) else iri
 
 
-def straighten(path: str) -> str:
+def normalise_path(path: str) -> str:
     """Return *path* as our rules spell it: lower case, ASCII, single slashes, none at the end.
 
     `municipality/tr/Şişli/` becomes `municipality/tr/sisli`.
@@ -41,3 +41,10 @@ def straighten(path: str) -> str:
     plain = unicodedata.normalize("NFKD", path.lower().translate(FOLDED))
     letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return re.sub(r"/+", "/", re.sub(r"[\s_]+", "-", letters.strip())).strip("/")
+
+
+def require_iri(term: object) -> NamedNode:
+    """Return *term*, which is an IRI; raises `TypeError` if it is not."""
+    if not isinstance(term, NamedNode):
+        raise TypeError(f"{term} is not an IRI")
+    return term

@@ -10,17 +10,13 @@ from typing import Final
 from flask import Response, request, send_file
 
 from partnerskap.history import Version
-from partnerskap.web.harvest.library import Library, NotKept
+from partnerskap.web.catalog.library import Library, NotKept
+from partnerskap.web.negotiation import RDF
 from partnerskap.web.serving import Served
 
 SUMS: Final = "SHA256SUMS"
 MEDIA_TYPES: Final = {
-    "nq": "application/n-quads",
-    "trig": "application/trig",
-    "ttl": "text/turtle",
-    "nt": "application/n-triples",
-    "rdf": "application/rdf+xml",
-    "jsonld": "application/ld+json",
+    **{one.suffix: one.media_type for one in RDF},
     "json": "application/csvm+json",
     "csv": "text/csv",
     "geojson": "application/geo+json",

@@ -12,8 +12,8 @@ from typing import IO, Final, cast
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from partnerskap.history import CHANGES, Version
-from partnerskap.web.documents.terms import named
-from partnerskap.web.harvest.library import Library
+from partnerskap.vocabulary import iri
+from partnerskap.web.catalog.library import Library
 
 PER_PAGE: Final = 50
 """Resources on one page of changes."""
@@ -44,10 +44,10 @@ def read_changes(library: Library, version: Version) -> Iterator[Quad]:
 def changed_resources(library: Library, version: Version, number: int) -> list[Changed]:
     """Return page *number* (from 1) of the resources that changed in *version*."""
     start = (number - 1) * PER_PAGE
-    return list(islice(group(read_changes(library, version)), start, start + PER_PAGE))
+    return list(islice(group_by_resource(read_changes(library, version)), start, start + PER_PAGE))
 
 
-def group(quads: Iterable[Quad]) -> Iterator[Changed]:
+def group_by_resource(quads: Iterable[Quad]) -> Iterator[Changed]:
     """Yield the changes in *quads* by resource; blank nodes stay with the resource before them."""
     for _, told in groupby(quads, key=Owner()):
         found: Changed | None = None
@@ -80,19 +80,19 @@ def describe_changes(library: Library, version: Version) -> list[Quad]:
     node = NamedNode(f"{library.base}version/{version.version}/changes")
     dataset = f"{library.base}dataset/partnerskap/"
     told = [
-        Quad(node, named("rdf:type"), named("prov:Entity")),
-        Quad(node, named("dcterms:subject"), NamedNode(dataset + version.version)),
-        Quad(node, named("dcterms:issued"), date(version)),
+        Quad(node, iri("rdf:type"), iri("prov:Entity")),
+        Quad(node, iri("dcterms:subject"), NamedNode(dataset + version.version)),
+        Quad(node, iri("dcterms:issued"), date_of(version)),
     ]
     if version.previous is not None:
-        told.append(Quad(node, named("prov:wasDerivedFrom"), NamedNode(dataset + version.previous)))
+        told.append(Quad(node, iri("prov:wasDerivedFrom"), NamedNode(dataset + version.previous)))
         for name in ("added", "removed"):
             part = NamedNode(f"{node.value}#{name}")
-            told.append(Quad(node, named("dcterms:hasPart"), part))
-            told.append(Quad(part, named("rdfs:label"), Literal(name, language="en")))
+            told.append(Quad(node, iri("dcterms:hasPart"), part))
+            told.append(Quad(part, iri("rdfs:label"), Literal(name, language="en")))
     return [*told, *read_changes(library, version)]
 
 
-def date(version: Version) -> Literal:
+def date_of(version: Version) -> Literal:
     """Return the date of *version* as a literal."""
-    return Literal(version.modified, datatype=named("xsd:date"))
+    return Literal(version.modified, datatype=iri("xsd:date"))

@@ -173,7 +173,7 @@ def test_graph_too_large_for_memory_is_sent_as_it_comes(
 ) -> None:
     path = "/graph/registers/names"
     expected = statements(web.get(path + ".nt").text, RdfFormat.N_TRIPLES)
-    monkeypatch.setattr("partnerskap.web.documents.large.MOST", 1)
+    monkeypatch.setattr("partnerskap.web.resources.graphs.LARGE", 1)
     response = web.get(f"{path}.{suffix}?now", buffered=True)
     kind = FORMATS.get(suffix, RdfFormat.JSON_LD)
     assert statements(response.text, kind) == expected

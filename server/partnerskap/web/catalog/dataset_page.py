@@ -1,23 +1,18 @@
-"""Makes pages about what is catalogued, and describes it to search engines for datasets."""
+"""Pages about what is catalogued, with its description for search engines in schema.org terms."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
 
 from flask import render_template
 from pyoxigraph import NamedNode, Triple
 
-from partnerskap.web.documents.terms import named
-from partnerskap.web.harvest.library import Library, NotKept, library
-from partnerskap.web.harvest.selecting import everything
+from partnerskap.web.catalog.library import Library
 from partnerskap.web.pages.asking import language
 from partnerskap.web.pages.graph import PageGraph, spell
 from partnerskap.web.pages.linked import describe_for_search
 from partnerskap.web.pages.page import Page
 from partnerskap.web.serving import Served
-
-TYPE: Final = named("rdf:type")
 
 
 def make_page(served: Served, this: NamedNode, triples: Iterable[Triple]) -> Page:
@@ -27,20 +22,9 @@ def make_page(served: Served, this: NamedNode, triples: Iterable[Triple]) -> Pag
     return Page(this, graph, terms, language(), served.manifest.base)
 
 
-def catalog_page(served: Served, library: Library) -> Page:
-    """Return a page with the whole catalogue."""
-    return make_page(served, NamedNode(library.base + "catalog"), everything(library))
-
-
-def entry_page(served: Served, iri: NamedNode) -> str | None:
-    """Return the page about *iri*, a dataset, distribution or service, if it is catalogued."""
-    try:
-        held = library(served)
-    except NotKept:  # a single file is served, which has no catalogue
-        return None
-    if iri not in held.catalog:
-        return None
-    page = make_page(served, iri, everything(held))
+def render_entry(served: Served, library: Library, iri: NamedNode) -> str:
+    """Return the page about *iri*, a dataset, distribution or service of the catalogue."""
+    page = make_page(served, iri, library.triples)
     is_dataset = page.is_a(iri, page.ns["dcat"].Dataset)
     return render_template(
         "resource/generic.html",

@@ -1,0 +1,101 @@
+"""Whole graphs as documents: one named graph, the ontology, the shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from tempfile import SpooledTemporaryFile
+from typing import IO, Final
+
+import pyoxigraph
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
+
+from partnerskap.engine.query import Query
+from partnerskap.engine.rows import PAGES, parse_triples
+from partnerskap.vocabulary import iri, prefixes
+from partnerskap.web.negotiation import Representation
+from partnerskap.web.resources.document import Document, describe_graph
+from partnerskap.web.resources.provenance import trace
+from partnerskap.web.serving import Served
+
+CONTENT: Final = "CONSTRUCT { ?subject ?predicate ?object } WHERE { ?subject ?predicate ?object }"
+SHAPES: Final = "shapes.ttl"
+LARGE: Final = 50_000
+"""Triples above which a graph is not sorted in memory like other documents, but streamed."""
+SPOOL: Final = 8 * 1024 * 1024
+"""Bytes of a large graph that are kept in memory, not on disk."""
+
+
+def named_graph(served: Served, graph: NamedNode) -> Document:
+    """Return the content of the named *graph* with its provenance."""
+    triples = read_graphs(served, [graph.value])
+    return describe_graph(graph, graph.value, triples, served.manifest, served.loaded.provenance)
+
+
+def ontology(served: Served, document: NamedNode) -> Document | None:
+    """Return the ontology as *document*, which is its name or that of its present version.
+
+    Alignments are left out: they have graphs of their own.
+    """
+    name = NamedNode(served.manifest.base + "ns")
+    start = served.manifest.base + "graph/ontology/"
+    modules = [graph for graph in served.manifest.graphs if graph.startswith(start)]
+    graphs = [graph for graph in modules if "/" not in graph.removeprefix(start)]
+    triples = read_graphs(served, graphs) if graphs else []
+    version = Triple(name, iri("owl:versionIRI"), document)
+    if not triples or (document != name and version not in triples):
+        return None
+    return describe_graph(document, None, triples, served.manifest, served.loaded.provenance)
+
+
+def shapes(served: Served, document: NamedNode) -> Document | None:
+    """Return the shapes as *document*, spelled as in the snapshot's file if it has one."""
+    if document.value != served.manifest.base + "shapes":
+        return None
+    path = served.folder / SHAPES
+    if path.is_file():
+        quads = pyoxigraph.parse(path=path, format=RdfFormat.TURTLE)
+        triples = [quad.triple for quad in quads]
+    else:
+        triples = read_graphs(served, [served.manifest.base + "graph/shapes"])
+    if not triples:
+        return None
+    return describe_graph(document, None, triples, served.manifest, served.loaded.provenance)
+
+
+def read_graphs(served: Served, graphs: list[str]) -> list[Triple]:
+    """Return the triples of *graphs*, each once."""
+    return list(dict.fromkeys(parse_triples(served.engine.answer(ask_for(graphs)))))
+
+
+def ask_for(graphs: list[str]) -> Query:
+    """Return the query for all that is in *graphs*."""
+    n_triples = RdfFormat.N_TRIPLES.media_type
+    return Query(CONTENT, triples=n_triples, default_graphs=tuple(graphs), client=PAGES)
+
+
+def is_large(served: Served, graph: NamedNode) -> bool:
+    """Tell whether *graph* is a named graph that is better streamed."""
+    return served.manifest.graphs.get(graph.value, 0) > LARGE
+
+
+def spool_graph(served: Served, graph: NamedNode, wanted: Representation) -> IO[bytes]:
+    """Return a file with the named *graph* and where it comes from, as it comes, as *wanted*."""
+    kind = RdfFormat.from_media_type(wanted.media_type)
+    file: IO[bytes] = SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 - the response closes it
+    with served.engine.answer(ask_for([graph.value])).body as body:
+        told = pyoxigraph.parse(body, format=RdfFormat.N_TRIPLES)
+        quads = (Quad(one.subject, one.predicate, one.object, graph) for one in told)
+        further = trace(served.loaded.provenance, [graph.value])
+        every = chain(quads, (Quad(one.subject, one.predicate, one.object) for one in further))
+        space = prefixes(served.manifest.base)
+        has_graphs = kind in (RdfFormat.N_QUADS, RdfFormat.TRIG)
+        statements = every if has_graphs else without_graphs(every)
+        pyoxigraph.serialize(statements, file, kind, prefixes=space)
+    file.seek(0)
+    return file
+
+
+def without_graphs(quads: Iterator[Quad]) -> Iterator[Triple]:
+    """Return the triples of *quads*."""
+    return (quad.triple for quad in quads)
