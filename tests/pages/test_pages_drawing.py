@@ -8,9 +8,8 @@ import pytest
 
 from partnerskap.web.drawing.diagram import Link, draw_diagram
 from partnerskap.web.drawing.labels import LETTER, place_labels
-from partnerskap.web.drawing.maps import Place, Tie, draw_map, frame_inset
+from partnerskap.web.drawing.maps import Place, Point, Tie, draw_map, frame_inset, read_views
 from partnerskap.web.drawing.network import Strand, draw_network
-from partnerskap.web.drawing.outlines import Point, read_views
 
 VIEWS = read_views()
 KALMAR = Place("urn:kalmar", "Kalmar", "SWE", 16.36, 56.66)

@@ -12,15 +12,15 @@ from partnerskap.web.catalog.routes import catalog
 from partnerskap.web.endpoint.protocol import sparql
 from partnerskap.web.equipment import equip
 from partnerskap.web.pages import routes
+from partnerskap.web.pages.frame import secure
 from partnerskap.web.pages.language import add_languages
-from partnerskap.web.pages.securing import secure
-from partnerskap.web.querypage.routes import querypage
+from partnerskap.web.query_page.routes import query_page
 from partnerskap.web.resources.routes import resources
 from partnerskap.web.serving import EXTENSION, Serving, release
 from partnerskap.web.watching import metrics
 from partnerskap.web.watching.operations import operations
 
-BLUEPRINTS = (sparql, querypage, resources, catalog, operations, problems.problems)
+BLUEPRINTS = (sparql, query_page, resources, catalog, operations, problems.problems)
 """Every part of the site; a new part is added here."""
 
 

@@ -12,8 +12,8 @@ from partnerskap.linking.rows import Ask
 from partnerskap.manifest import INDEX
 from partnerskap.web.catalog.library import Library, read_library
 from partnerskap.web.pages.graph import PageGraph
-from partnerskap.web.querypage.questions import Question, read_questions
-from partnerskap.web.querypage.vocabulary import Vocabulary, read_vocabulary
+from partnerskap.web.query_page.questions import Question, read_questions
+from partnerskap.web.query_page.vocabulary import Vocabulary, read_vocabulary
 from partnerskap.web.resources.context import Context, read_context
 from partnerskap.web.resources.provenance import Provenance, read_provenance
 

@@ -8,10 +8,10 @@ from flask import render_template
 from pyoxigraph import NamedNode, Triple
 
 from partnerskap.web.catalog.library import Library
-from partnerskap.web.pages.asking import language
 from partnerskap.web.pages.graph import PageGraph, spell
-from partnerskap.web.pages.linked import describe_for_search
+from partnerskap.web.pages.language import language
 from partnerskap.web.pages.page import Page
+from partnerskap.web.pages.resource_page import describe_for_search
 from partnerskap.web.serving import Served
 
 

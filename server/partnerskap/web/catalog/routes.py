@@ -34,7 +34,7 @@ from partnerskap.web.negotiation import (
     Selection,
     select_representation,
 )
-from partnerskap.web.pages.asking import page_of
+from partnerskap.web.pages.page import page_of
 from partnerskap.web.resources.addresses import document_of, iri_of
 from partnerskap.web.resources.description import describe
 from partnerskap.web.resources.document import Document, describe_resource

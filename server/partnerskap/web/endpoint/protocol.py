@@ -15,7 +15,7 @@ from partnerskap.web.endpoint.description import describe_service
 from partnerskap.web.endpoint.prepared import find_prepared
 from partnerskap.web.memory.caching import volatile
 from partnerskap.web.negotiation import choose
-from partnerskap.web.querypage.routes import show_page
+from partnerskap.web.query_page.routes import show_page
 from partnerskap.web.serving import Served, current
 from partnerskap.web.watching.accounting import account
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template
 
-from partnerskap.web.pages.asking import ask_page
+from partnerskap.web.pages.page import ask_page
 from partnerskap.web.serving import current
 
 

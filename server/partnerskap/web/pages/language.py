@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from flask import Flask, request
-from flask_babel import Babel
+from flask_babel import Babel, get_locale
 
 from partnerskap.linking.names import DEFAULT
 
@@ -34,3 +34,9 @@ def select_locale() -> str:
     """Return the locale to write dates and numbers in: British for English."""
     chosen = reader_language()
     return "en_GB" if chosen == "en" else chosen
+
+
+def language() -> str:
+    """Return the language of the page being made."""
+    locale = get_locale()
+    return locale.language if locale else DEFAULT

@@ -10,9 +10,9 @@ from flask import Response, jsonify, render_template, request
 from pyoxigraph import NamedNode
 
 from partnerskap.linking.index import Choice, Listing
-from partnerskap.web.pages.asking import ask_page, language, page_of
-from partnerskap.web.pages.phrases import name_kind
-from partnerskap.web.pages.site import follow
+from partnerskap.web.pages.language import language
+from partnerskap.web.pages.links import follow
+from partnerskap.web.pages.page import ask_page, page_of
 from partnerskap.web.serving import current
 
 PER_PAGE: Final = 60
@@ -113,6 +113,6 @@ def suggest() -> Response:
     page = page_of(iris, 0)
     nodes = [NamedNode(iri) for iri in iris]
     names = [page.label(node).text for node in nodes]
-    found = [name_kind(page, node) for node in nodes]
+    found = [page.name_kind(node) for node in nodes]
     kinds = [kind.text if kind else "" for kind in found]
     return jsonify([words, names, kinds, [follow(iri) or "" for iri in iris]])

@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from partnerskap.engine.rows import select
 from partnerskap.linking.names import Text, choose_text, sort_key
-from partnerskap.linking.rows import Term
-from partnerskap.web.pages.graph import PageGraph, Value, spell
-from partnerskap.web.pages.names import Namespace, namespaces, shorten
-from partnerskap.web.pages.wording import PROPERTIES
+from partnerskap.linking.rows import Row, Term
+from partnerskap.vocabulary import Namespace, namespaces, shorten
+from partnerskap.web.pages.graph import NOTHING, PageGraph, Value, spell
+from partnerskap.web.pages.language import language
+from partnerskap.web.pages.wording import CLASSES, PROPERTIES, TRAITS
+from partnerskap.web.serving import current
 
 LONGEST = 300
 """Letters of a name that a page writes; a longer one ends in an ellipsis."""
@@ -97,6 +103,41 @@ class Page:
         """Tell whether *subject* is an instance of any of *classes*."""
         return not set(classes).isdisjoint(self.graph.objects(subject, self.ns["rdf"].type))
 
+    def kinds(self, node: NamedNode) -> list[NamedNode]:
+        """Return the narrowest classes of *node*, asserted ones of ours first."""
+        every = self.graph.values(node, self.ns["rdf"].type)
+        wider = {above for value in every for above in self.superclasses(value.term)}
+        values = [value for value in every if value.term not in wider]
+        ordered = sorted(
+            values,
+            key=lambda value: (
+                all(graph.endswith("/inferred") for graph in value.graphs),
+                not spell(value.term).startswith(self.ns["pk"].start),
+                str(value.term),
+            ),
+        )
+        return [value.term for value in ordered if isinstance(value.term, NamedNode)]
+
+    def superclasses(self, kind: Term) -> list[NamedNode]:
+        """Return the classes that the class *kind* is a kind of."""
+        return [n for n in self.terms.nodes(kind, self.ns["rdfs"].subClassOf) if n != kind]
+
+    def name_kind(self, node: NamedNode) -> Text | None:
+        """Return what kind of thing *node* is, in words, or None if no class of it is known."""
+        for kind in self.kinds(node):
+            own = self.text(kind, self.ns["rdfs"].label)
+            if own:
+                return own
+            phrase = CLASSES.get(self.short(kind))
+            if phrase:
+                return Text(str(phrase), self.language)
+        return None
+
+    def characteristics(self, node: NamedNode) -> list[str]:
+        """Return how a property behaves, in words."""
+        found = [self.short(kind) for kind in self.terms.nodes(node, self.ns["rdf"].type)]
+        return [str(TRAITS[kind]) for kind in sorted(found) if kind in TRAITS]
+
     def in_order(self, terms: Iterable[Term]) -> list[Term]:
         """Return *terms*, each once, by name in the order of the reader's language."""
         return sorted(
@@ -117,3 +158,34 @@ class Page:
 def shown(text: str) -> str:
     """Return *text* in a length that a page can bear."""
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+
+
+QUERIES: Final = Path(__file__).parent / "queries"
+
+
+@cache
+def read_query(name: str) -> str:
+    """Return the text of queries/*name*.rq."""
+    return (QUERIES / f"{name}.rq").read_text(encoding="utf-8")
+
+
+def make_page(rows: Iterable[Row], this: NamedNode = NOTHING) -> Page:
+    """Return a page about *this* out of *rows*, in the reader's language."""
+    served = current()
+    graph = PageGraph.read(rows, this)
+    return Page(this, graph, served.loaded.terms, language(), served.manifest.base)
+
+
+def ask_page(name: str) -> Page:
+    """Return a page out of the answer to query *name* that is kept with the snapshot."""
+    return make_page(current().loaded.index.rows(name))
+
+
+def page_about(this: NamedNode) -> Page:
+    """Return a page out of everything that the engine knows of *this*."""
+    return make_page(select(current().engine, read_query("resource"), this=this), this)
+
+
+def page_of(iris: Iterable[str], steps: int = 1) -> Page:
+    """Return a page out of what is indexed of *iris* and what they lead to in so many *steps*."""
+    return make_page(current().loaded.index.describe(iris, steps))

@@ -1,14 +1,13 @@
-"""The page about one resource: its class decides the template."""
+"""The page about one resource: its class decides the template, and how search engines see it."""
 
 from __future__ import annotations
 
 from flask import render_template
 from pyoxigraph import NamedNode
 
-from partnerskap.web.pages.asking import page_about
-from partnerskap.web.pages.explaining import render_ontology, render_shapes
-from partnerskap.web.pages.linked import describe_for_search
-from partnerskap.web.pages.page import Page
+from partnerskap.web.pages.graph import spell
+from partnerskap.web.pages.page import Page, page_about
+from partnerskap.web.pages.reference import render_ontology, render_shapes
 from partnerskap.web.serving import current
 
 TEMPLATES = (
@@ -56,3 +55,58 @@ def choose_template(page: Page) -> str:
         if page.is_a(page.this, NamedNode(page.ns[prefix].start + local)):
             return template
     return "generic"
+
+
+KINDS = {
+    "Municipality": "GovernmentOrganization",
+    "MunicipalAssociation": "Organization",
+    "Organisation": "Organization",
+    "Partnership": "Organization",
+    "Project": "Project",
+    "Programme": "Project",
+    "Area": "AdministrativeArea",
+    "Region": "AdministrativeArea",
+    "Source": "CreativeWork",
+    "Theme": "DefinedTerm",
+}
+"""Our class → the class of schema.org that search engines know."""
+
+
+def describe_for_search(page: Page) -> dict[str, object]:
+    """Return the JSON-LD that goes into the page."""
+    ns, this = page.ns, page.this
+    about: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": choose_kind(page),
+        "@id": this.value,
+        "url": this.value,
+        "name": page.label(this).text,
+        "alternateName": sorted({text.text for text in page.other_names(this)}),
+        "sameAs": links(page, "exactMatch"),
+    }
+    text = page.text(this, ns["skos"].definition, ns["dcterms"].description, ns["pk"].objective)
+    if text:
+        about["description"] = text.text
+    for name, key in (("startDate", "foundingDate"), ("endDate", "dissolutionDate")):
+        value = page.graph.value(this, getattr(ns["schema"], name))
+        if value and about["@type"] == "Organization":
+            about[key] = spell(value.term)
+    members = page.graph.nodes(this, ns["pk"].hasParticipant)
+    if members:
+        about["member"] = [{"@id": node.value, "name": page.label(node).text} for node in members]
+    return {name: value for name, value in about.items() if value}
+
+
+def choose_kind(page: Page) -> str:
+    """Return the schema.org class of what the page is about."""
+    for ours, theirs in KINDS.items():
+        if page.is_a(page.this, NamedNode(page.ns["pk"].start + ours)):
+            return theirs
+    return "Thing"
+
+
+def links(page: Page, name: str) -> list[str]:
+    """Return where the resource is linked to by the SKOS property *name*."""
+    return sorted(
+        node.value for node in page.graph.nodes(page.this, getattr(page.ns["skos"], name))
+    )

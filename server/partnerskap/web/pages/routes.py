@@ -8,8 +8,8 @@ from typing import Final
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from partnerskap.web.pages import explaining, home, lists, site
-from partnerskap.web.pages.validating import validate
+from partnerskap.web.pages import home, lists, reference
+from partnerskap.web.pages.frame import provide, validate
 
 VIEWS: Final[dict[str, Callable[[], ResponseReturnValue]]] = {
     "/": home.home,
@@ -21,7 +21,7 @@ VIEWS: Final[dict[str, Callable[[], ResponseReturnValue]]] = {
     "/sources": lists.sources,
     "/search": lists.search,
     "/search/suggest": lists.suggest,
-    "/quality": explaining.quality,
+    "/quality": reference.quality,
 }
 
 
@@ -31,5 +31,5 @@ def make_blueprint() -> Blueprint:
     for path, view in VIEWS.items():
         pages.add_url_rule(path, view_func=view)
     pages.after_request(validate)
-    site.register(pages)
+    pages.app_context_processor(provide)
     return pages

@@ -1,4 +1,4 @@
-"""Names for the properties of outside vocabularies, in the languages of the pages."""
+"""Names for what outside vocabularies say, in the languages of the pages."""
 
 from __future__ import annotations
 
@@ -74,4 +74,31 @@ PROPERTIES: Final[Mapping[str, LazyString]] = {
     "org:role": lazy_gettext("role"),
     "org:originalOrganization": lazy_gettext("before the change"),
     "org:resultingOrganization": lazy_gettext("after the change"),
+}
+
+
+CLASSES: Final[Mapping[str, LazyString]] = {
+    "owl:Ontology": lazy_gettext("ontology"),
+    "owl:Class": lazy_gettext("class"),
+    "owl:ObjectProperty": lazy_gettext("relation"),
+    "owl:DatatypeProperty": lazy_gettext("property"),
+    "rdfs:Datatype": lazy_gettext("kind of code"),
+    "skos:ConceptScheme": lazy_gettext("concept scheme"),
+    "skos:Concept": lazy_gettext("concept"),
+    "org:ChangeEvent": lazy_gettext("change"),
+    "org:Role": lazy_gettext("role"),
+    "void:Dataset": lazy_gettext("named graph"),
+    "dcat:Dataset": lazy_gettext("dataset"),
+    "dcat:Distribution": lazy_gettext("download"),
+    "dcat:DataService": lazy_gettext("service"),
+    "dcat:Catalog": lazy_gettext("catalogue"),
+    "sh:SPARQLExecutable": lazy_gettext("question"),
+}
+TRAITS: Final[Mapping[str, LazyString]] = {
+    "owl:FunctionalProperty": lazy_gettext("at most one value"),
+    "owl:InverseFunctionalProperty": lazy_gettext("identifies what has it"),
+    "owl:SymmetricProperty": lazy_gettext("holds both ways"),
+    "owl:TransitiveProperty": lazy_gettext("carries on from one to the next"),
+    "owl:IrreflexiveProperty": lazy_gettext("never of a thing to itself"),
+    "owl:AsymmetricProperty": lazy_gettext("holds one way only"),
 }

@@ -6,12 +6,12 @@ from flask import Blueprint, Response, jsonify, make_response, request
 
 from partnerskap.engine.errors import Busy
 from partnerskap.engine.query import Query
-from partnerskap.web.pages.asking import language
-from partnerskap.web.querypage.page import render_query_page
-from partnerskap.web.querypage.questions import find_question
+from partnerskap.web.pages.language import language
+from partnerskap.web.query_page.page import render_query_page
+from partnerskap.web.query_page.questions import find_question
 from partnerskap.web.serving import current
 
-querypage = Blueprint("querypage", __name__)
+query_page = Blueprint("query_page", __name__)
 
 
 def show_page(query: Query | None = None) -> Response:
@@ -39,7 +39,7 @@ def choose_query() -> Query | None:
     return Query(question.text(language()), client=request.remote_addr or "")
 
 
-@querypage.get("/sparql/vocabulary.json")
+@query_page.get("/sparql/vocabulary.json")
 def vocabulary() -> Response:
     """Return prefixes, classes and properties for the editor."""
     response = jsonify(current().loaded.vocabulary)

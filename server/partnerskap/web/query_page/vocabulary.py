@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode
 
 from partnerskap.linking.rows import Row
-from partnerskap.vocabulary import prefixes
+from partnerskap.vocabulary import namespaces, prefixes, shorten
 from partnerskap.web.pages.graph import PageGraph
-from partnerskap.web.pages.names import namespaces, shorten
 
 Term = dict[str, str | dict[str, str]]
 Vocabulary = dict[str, dict[str, str] | list[Term]]

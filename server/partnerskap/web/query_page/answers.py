@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from flask_babel import LazyString
+from pyoxigraph import NamedNode
 
 from partnerskap.engine.errors import InvalidQuery
-from partnerskap.engine.query import Answer, Query
+from partnerskap.engine.query import Answer, Query, Term
+from partnerskap.engine.rows import select
 from partnerskap.errors import PartnerskapError
 from partnerskap.web import explanations
 from partnerskap.web.endpoint.formats import JSON, N_TRIPLES
+from partnerskap.web.pages.page import Page, make_page
 from partnerskap.web.problems import kebab
-from partnerskap.web.querypage.cells import Cell, show
-from partnerskap.web.querypage.charts import Chart, draw_chart
-from partnerskap.web.querypage.citing import Citation, cite
-from partnerskap.web.querypage.code import write_code
-from partnerskap.web.querypage.naming import name_nodes
-from partnerskap.web.querypage.places import Atlas, draw_atlas
-from partnerskap.web.querypage.reading import Table, read_table
-from partnerskap.web.querypage.sharing import Share, share
+from partnerskap.web.query_page.charts import Atlas, Chart, draw_atlas, draw_chart
+from partnerskap.web.query_page.sharing import Citation, Share, cite, share, write_code
+from partnerskap.web.query_page.table import Cell, Table, read_table, show
 from partnerskap.web.serving import Served
 from partnerskap.web.watching.accounting import account
 
@@ -82,3 +81,26 @@ def explain(error: PartnerskapError) -> Fault:
     if isinstance(error, InvalidQuery):
         return Fault(error.reason, error.line, error.column, told.title)
     return Fault(str(error), told=told.title)
+
+
+MOST: Final = 1000
+"""Things that one query asks the names of."""
+NAMES: Final = """
+SELECT ?s ?p ?o WHERE {
+  VALUES ?s { %s }
+  {
+    VALUES ?p { rdfs:label skos:prefLabel schema:name dcterms:title pk:country }
+    ?s ?p ?o
+  }
+  UNION { ?s pk:governedBy/pk:country ?o BIND (pk:country AS ?p) }
+}"""
+
+
+def name_nodes(served: Served, nodes: Sequence[NamedNode]) -> Page:
+    """Return a page that knows the names, and the countries, of *nodes*."""
+    rows: list[dict[str, Term]] = []
+    for start in range(0, len(nodes), MOST):
+        # A list can't be bound to a variable. A checked IRI holds no sign that could end it early.
+        checked = " ".join(str(NamedNode(node.value)) for node in nodes[start : start + MOST])
+        rows += select(served.engine, NAMES % checked)
+    return make_page(rows)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
 from urllib.parse import quote, urlencode, urlsplit
 
 from flask import request
 
 from partnerskap.web.pages.language import asked_language
+from partnerskap.web.serving import current
 
 SAFE = "/:@!$&'()*+,;=-._~%"
 
@@ -26,9 +29,9 @@ def quote_path(path: str) -> str:
     return quote(path, SAFE)
 
 
-def follow(iri: str, base: str) -> str | None:
+def follow(iri: str) -> str | None:
     """Return what a link to *iri* should point at, or None when no link would be safe."""
-    path = document_path(iri, base)
+    path = document_path(iri, current().manifest.base)
     if path is not None:
         return localise(path)
     return iri if urlsplit(iri).scheme in {"http", "https", "mailto"} else None
@@ -49,9 +52,30 @@ def translate_here(language: str) -> str:
     return quote(request.path, SAFE) + "?" + urlencode([*kept, ("lang", language)])
 
 
-def format_path(iri: str, suffix: str, base: str) -> str | None:
+def format_path(iri: str, suffix: str) -> str | None:
     """Return where *iri* is described in the format of *suffix*."""
-    path = document_path(iri, base)
+    path = document_path(iri, current().manifest.base)
     if path is None:
         return None
     return f"{path.partition('#')[0]}.{suffix}"
+
+
+LICENCES: Final[Mapping[str, str]] = {
+    "publicdomain/zero": "CC0",
+    "licenses/by-sa/": "CC BY-SA",
+    "licenses/by/": "CC BY",
+    "opensource.org/licenses/mit": "MIT",
+    "odbl": "ODbL",
+    "whosonfirst-data": "Who's On First",
+}
+
+
+def name_licence(iri: str) -> str:
+    """Return the usual short name of a licence, else its address."""
+    if "spdx.org/licenses/" in iri:
+        return iri.rpartition("/")[2]
+    for part, name in LICENCES.items():
+        if part in iri.lower():
+            version = iri.rstrip("/").rpartition("/")[2]
+            return f"{name} {version}" if version[:1].isdigit() else name
+    return urlsplit(iri).netloc or iri

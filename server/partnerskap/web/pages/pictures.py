@@ -1,4 +1,4 @@
-"""Makes the maps of a page from what its graph says of municipalities and partnerships."""
+"""Makes the maps and networks of a page from what it knows of municipalities."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from partnerskap.web.drawing.maps import Map, Place, Tie, draw_map, frame_inset
+from partnerskap.web.drawing.maps import Map, Place, Tie, View, draw_map, frame_inset, read_views
 from partnerskap.web.drawing.network import Network, Strand, draw_network
-from partnerskap.web.drawing.outlines import View, read_views
 from partnerskap.web.pages.graph import spell
 from partnerskap.web.pages.page import Page
 

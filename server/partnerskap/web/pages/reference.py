@@ -9,9 +9,8 @@ from pydantic import BaseModel, ValidationError
 from pyoxigraph import NamedNode
 
 from partnerskap.web.drawing.diagram import Link, draw_diagram
-from partnerskap.web.pages.asking import ask_page
 from partnerskap.web.pages.graph import spell
-from partnerskap.web.pages.page import Page
+from partnerskap.web.pages.page import Page, ask_page
 from partnerskap.web.serving import current
 
 ROOT = "Partnership"

@@ -12,8 +12,8 @@ from werkzeug.exceptions import NotFound
 
 from partnerskap.linking.names import Text, choose_text, fold, sort_key
 from partnerskap.linking.rows import Row
+from partnerskap.vocabulary import namespaces
 from partnerskap.web.pages.graph import PageGraph
-from partnerskap.web.pages.names import namespaces
 
 ENGLISH: Final = re.compile(r'(?<=\) = )"en"')
 """Where a query asks for names in English."""

@@ -36,28 +36,6 @@ def country_class(country: NamedNode | None) -> str:
     return CLASSES.get(country.value.rpartition("/")[2], "") if country else ""
 
 
-def kinds(page: Page, node: NamedNode) -> list[NamedNode]:
-    """Return the narrowest classes of *node*, asserted ones of ours first."""
-    pk = page.ns["pk"]
-    every = page.graph.values(node, page.ns["rdf"].type)
-    wider = {above for value in every for above in superclasses(page, value.term)}
-    values = [value for value in every if value.term not in wider]
-    ordered = sorted(
-        values,
-        key=lambda value: (
-            all(graph.endswith("/inferred") for graph in value.graphs),
-            not spell(value.term).startswith(pk.start),
-            str(value.term),
-        ),
-    )
-    return [value.term for value in ordered if isinstance(value.term, NamedNode)]
-
-
-def superclasses(page: Page, kind: Term) -> list[NamedNode]:
-    """Return the classes that the class *kind* is a kind of."""
-    return [n for n in page.terms.nodes(kind, page.ns["rdfs"].subClassOf) if n != kind]
-
-
 def list_changes(page: Page, node: NamedNode) -> list[NamedNode]:
     """Return the changes that *node* went through, the first one first."""
     org = page.ns["org"]

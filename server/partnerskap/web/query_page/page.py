@@ -10,11 +10,10 @@ from flask_babel import format_decimal, gettext, ngettext
 
 from partnerskap.engine.query import Form, Query
 from partnerskap.errors import PartnerskapError
-from partnerskap.web.pages.asking import language
-from partnerskap.web.pages.language import LANGUAGES
-from partnerskap.web.querypage.answering import Shown, answer, explain
-from partnerskap.web.querypage.questions import Question, in_order
-from partnerskap.web.querypage.sharing import graph_fields
+from partnerskap.web.pages.language import LANGUAGES, language
+from partnerskap.web.query_page.answers import Shown, answer, explain
+from partnerskap.web.query_page.questions import Question, in_order
+from partnerskap.web.query_page.sharing import graph_fields
 from partnerskap.web.serving import Served, current
 
 PAGE: Final = "query/page.html"
