@@ -1,42 +1,80 @@
-"""Runs the measurements: `python -m bench [PART …] [--sizes 24 2400 24000]`."""
+"""Runs the measurements: `python -m bench`, or one of them: `python -m bench NAME`."""
 
 from __future__ import annotations
 
-import argparse
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
+import click
 from rich.console import Console
 
 from bench import documents, endpoints, scale
+from bench.crawl.compare import compare, tell
+from bench.crawl.record import record
 
-PARTS = ("scale", "endpoints", "documents")
-
-
-def main() -> None:
-    """Make the measurements that are named, all of them if none is."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="part", help=" or ".join(PARTS))
-    parser.add_argument("--sizes", type=int, nargs="+", default=[24, 2_400, 24_000])
-    given = parser.parse_args()
-    if unknown := set(given.parts) - set(PARTS):
-        parser.error(f"unknown: {', '.join(sorted(unknown))}")
-    console = Console(width=None if sys.stdout.isatty() else 120)
-    if "scale" in (given.parts or PARTS):
-        measure_scale(given.sizes, console)
-    if "endpoints" in (given.parts or PARTS):
-        endpoints.compare(console)
-    if "documents" in (given.parts or PARTS):
-        documents.show(documents.measure(), console)
+FILE = click.Path(dir_okay=False, path_type=Path)
+CONSOLE = Console(width=None if sys.stdout.isatty() else 120)
 
 
-def measure_scale(wanted: list[int], console: Console) -> None:
-    """Measure each size that is *wanted*, smallest first, and print the table."""
-    sizes = []
-    for municipalities in sorted(wanted):
-        console.print(f"Measuring {municipalities} municipalities …", highlight=False)
-        sizes.append(scale.measure(municipalities))
-    scale.show(sizes, console)
+@click.group(invoke_without_command=True)
+@click.pass_context
+def bench(context: click.Context) -> None:
+    """Measure speed and memory; without a command, everything."""
+    if context.invoked_subcommand is None:
+        for command in (measure_scale, compare_endpoints, measure_documents):
+            context.invoke(command)
+
+
+@bench.command("scale")
+@click.option("--size", "sizes", type=int, multiple=True, default=(24, 2_400, 24_000))
+def measure_scale(sizes: Sequence[int]) -> None:
+    """Measure how publishing grows with the number of municipalities."""
+    measured = []
+    for municipalities in sorted(sizes):
+        CONSOLE.print(f"Measuring {municipalities} municipalities …", highlight=False)
+        measured.append(scale.measure(municipalities))
+    scale.show(measured, CONSOLE)
+
+
+@bench.command("endpoints")
+def compare_endpoints() -> None:
+    """Compare our endpoint with others."""
+    endpoints.compare(CONSOLE)
+
+
+@bench.command("documents")
+def measure_documents() -> None:
+    """Measure how fast documents are answered, first and repeated."""
+    documents.show(documents.measure(), CONSOLE)
+
+
+@bench.group()
+def crawl() -> None:
+    """Record what a server answers to every kind of request, and compare."""
+
+
+@crawl.command("record")
+@click.argument("file", type=FILE)
+@click.option("--url", required=True, help="Where the server listens.")
+def record_crawl(file: Path, url: str) -> None:
+    """Ask the server at --url for everything and write what it answers to FILE."""
+    click.echo(f"{record(url, file)} requests recorded.")
+
+
+@crawl.command("compare")
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
+@click.option("--ignore", multiple=True, help="Header, or 'body', that is left out.")
+@click.option("--shown", default=3, help="Examples of each kind of difference.")
+def compare_crawls(old: Path, new: Path, ignore: Sequence[str], shown: int) -> None:
+    """Print what differs between two records; code 1 if anything does."""
+    found = compare(old, new, ignore)
+    for line in tell(found, shown):
+        click.echo(line)
+    if found:
+        sys.exit(1)
 
 
 if __name__ == "__main__":
-    main()
+    bench()
