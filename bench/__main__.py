@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from bench import documents, endpoints, scale
+from bench import documents, endpoints, journeys, scale
 from bench.crawl.compare import compare, tell
 from bench.crawl.record import record
 
@@ -47,6 +47,17 @@ def compare_endpoints() -> None:
 def measure_documents() -> None:
     """Measure how fast documents are answered, first and repeated."""
     documents.show(documents.measure(), CONSOLE)
+
+
+@bench.command("journeys")
+@click.option("--json", "as_json", is_flag=True, help="For a program.")
+def count_journeys(as_json: bool) -> None:
+    """Count the files that a request passes in the web process, and a build."""
+    counted = journeys.count()
+    if as_json:
+        click.echo(journeys.to_json(counted))
+    else:
+        journeys.show(counted, CONSOLE)
 
 
 @bench.group()
