@@ -17,12 +17,15 @@ from partnerskap.vocabulary import prefixes
 
 QUERIES: Final = Path(__file__).parent / "queries"
 INDEXED: Final = ("names", "links")
-"""The queries whose rows are what is indexed; the rows of all others are kept as they are."""
+"""The queries whose rows are what is searched and listed."""
+SUBJECTS: Final = "subjects"
+"""The query for all that is known; the rows of every further query are kept as they are."""
 TABLES: Final = """
 CREATE TABLE statement (subject TEXT, property TEXT, value TEXT, language TEXT, datatype TEXT);
 CREATE TABLE thing (iri TEXT PRIMARY KEY, kind TEXT, weight INTEGER, ties INTEGER,
                     sv INTEGER, en INTEGER, tr INTEGER);
 CREATE TABLE facet (iri TEXT, name TEXT, value TEXT, UNIQUE (iri, name, value));
+CREATE TABLE subject (iri TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE answer (query TEXT PRIMARY KEY, results TEXT);
 CREATE VIRTUAL TABLE find USING fts5 (folded, iri UNINDEXED, prefix = '1 2 3');
 """
@@ -71,6 +74,7 @@ def build_index(target: str, base: str, ask: Ask) -> sqlite3.Connection:
     store.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {TABLES}")
     store.executemany("INSERT INTO statement VALUES (?, ?, ?, ?, ?)", read_statements(ask))
     store.executescript(INDEXES)
+    store.executemany("INSERT INTO subject VALUES (?)", read_subjects(ask))
     store.executemany("INSERT INTO answer VALUES (?, ?)", answer_queries(ask))
     known = prefixes(base)
     add_facets(store, known)
@@ -103,10 +107,16 @@ def read_statements(ask: Ask) -> list[tuple[str, str, str, str, str]]:
     )
 
 
+def read_subjects(ask: Ask) -> list[tuple[str]]:
+    """Return the IRI of everything that something is said of."""
+    subjects = (row["s"] for row in ask(read_query(SUBJECTS)))
+    return sorted((one.value,) for one in subjects if isinstance(one, NamedNode))
+
+
 def answer_queries(ask: Ask) -> Iterator[tuple[str, str]]:
     """Yield the name and the results of each query that is answered once for a snapshot."""
     for name in sorted(path.stem for path in QUERIES.glob("*.rq")):
-        if name not in INDEXED:
+        if name not in (*INDEXED, SUBJECTS):
             yield name, write_rows(ask(read_query(name)))
 
 

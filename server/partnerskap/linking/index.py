@@ -53,6 +53,10 @@ class Index:
         self.store = store
         self.lock = threading.Lock()
 
+    def knows(self, iri: str) -> bool:
+        """Tell whether anything is said of *iri*."""
+        return bool(self.ask("SELECT 1 FROM subject WHERE iri = ?", (iri,)))
+
     def search(self, text: str, limit: int, kind: str = "") -> list[str]:
         """Return the addresses of what *text* may name, the likeliest first."""
         words = read_words(text)

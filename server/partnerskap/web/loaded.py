@@ -14,8 +14,9 @@ from partnerskap.web.catalog.library import Library, read_library
 from partnerskap.web.pages.graph import PageGraph
 from partnerskap.web.query_page.questions import Question, read_questions
 from partnerskap.web.query_page.vocabulary import Vocabulary, read_vocabulary
+from partnerskap.web.resources.addresses import Resources, read_fates
 from partnerskap.web.resources.context import Context, read_context
-from partnerskap.web.resources.provenance import Provenance, read_provenance
+from partnerskap.web.resources.document import Provenance, read_provenance
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Loaded:
     context: Context
     """The JSON-LD context."""
     provenance: Provenance
+    resources: Resources
+    """What there is, and what has become of it."""
     questions: Mapping[str, Question]
     """The competency questions by name."""
     vocabulary: Vocabulary
@@ -46,6 +49,7 @@ def load(snapshot: Snapshot, ask: Ask) -> Loaded:
         terms=PageGraph.read(index.rows("terms")),
         context=read_context(index.rows("context"), base),
         provenance=read_provenance(index.rows("provenance")),
+        resources=Resources(base, index, read_fates(index.rows("fates"))),
         questions=read_questions(index.rows("questions"), base),
         vocabulary=read_vocabulary(index.rows("vocabulary"), base),
         library=read_library(snapshot.folder, base),

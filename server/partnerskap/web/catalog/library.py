@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from partnerskap.errors import PartnerskapError
 from partnerskap.history import CATALOG, VOID, History, Version, read_history
 from partnerskap.vocabulary import iri
-from partnerskap.web.resources.description import Description
+from partnerskap.web.resources.document import Description
 
 LISTED: Final = tuple(map(iri, ("dcat:dataset", "dcat:resource", "dcat:service")))
 """Properties by which the catalogue lists what it has."""

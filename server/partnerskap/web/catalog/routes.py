@@ -35,10 +35,8 @@ from partnerskap.web.negotiation import (
     select_representation,
 )
 from partnerskap.web.pages.page import page_of
-from partnerskap.web.resources.addresses import document_of, iri_of
-from partnerskap.web.resources.description import describe
-from partnerskap.web.resources.document import Document, describe_resource
-from partnerskap.web.resources.fate import UnknownResource, explain, find_gone
+from partnerskap.web.resources.addresses import UnknownResource, document_of, iri_of
+from partnerskap.web.resources.document import Document, describe, describe_resource
 from partnerskap.web.resources.responses import send_page, send_quads, send_triples
 from partnerskap.web.resources.routes import send_whole, with_query
 from partnerskap.web.serving import Served, current, serving
@@ -79,7 +77,7 @@ def select_at(path: str, offered: Sequence[Representation]) -> Selection:
     """
     selection = select_representation(request, offered)
     if selection.path != path:
-        raise UnknownResource(explain(current(), selection.path))
+        raise current().loaded.resources.unknown(selection.path)
     return selection
 
 
@@ -280,11 +278,10 @@ def site_map_part(number: int) -> Response:
 
 def indexed_paths() -> list[str]:
     """Return the path of all that search engines are to find."""
-    served, library = current(), current_library()
-    gone = (document_of(library.base, one.value) for one in find_gone(served.engine))
-    return sitemap.read_paths(
-        current_app, library.folder, {one.removeprefix(library.base) for one in gone}
-    )
+    library, gone = current_library(), current().loaded.resources.gone
+    documents = (document_of(library.base, one.value) for one in gone)
+    left_out = {one.removeprefix(library.base) for one in documents}
+    return sitemap.read_paths(current_app, library.folder, left_out)
 
 
 @catalog.get("/robots.txt")

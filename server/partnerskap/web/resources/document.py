@@ -1,19 +1,21 @@
-"""A document: statements about something, with what the document says of itself."""
+"""What a document says: of a resource, of where that comes from, and of itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
+from partnerskap.engine.query import Engine, Term
+from partnerskap.engine.rows import select
+from partnerskap.linking.rows import Row
 from partnerskap.manifest import Manifest
 from partnerskap.vocabulary import iri
-from partnerskap.web.resources.addresses import document_of
-from partnerskap.web.resources.description import Description
-from partnerskap.web.resources.provenance import Provenance, licenses, trace
+from partnerskap.web.resources.addresses import document_of, require_iri
 
 DATASET: Final = "dataset/partnerskap"
 TITLES: Final = {
@@ -28,6 +30,75 @@ INCOMPLETE: Final = {
     "tr": "Buraya işaret eden ifadelerin yalnızca bir bölümü yer alıyor; "
     "kalanını rdfs:seeAlso içindeki sorgu verir.",
 }
+MOST: Final = 5000
+"""Rows that a description is made of at most; own statements come before those of others."""
+QUERY: Final = f"""
+SELECT ?iri ?graph ?subject ?predicate ?object ?label WHERE {{
+  {{ GRAPH ?graph {{ ?iri ?predicate ?object }} OPTIONAL {{ ?object rdfs:label ?label }} }}
+  UNION
+  {{ GRAPH ?graph {{ ?subject ?predicate ?iri }} OPTIONAL {{ ?subject rdfs:label ?label }} }}
+}}
+ORDER BY ?subject ?predicate ?object ?graph ?label
+LIMIT {MOST}
+"""
+
+Provenance = Mapping[str, tuple[Triple, ...]]
+"""IRI of a graph, source or dataset → what is said of it."""
+
+
+@dataclass(frozen=True)
+class Description:
+    """All that a document tells of the resource it is about."""
+
+    iri: NamedNode
+    statements: tuple[Quad, ...]
+    """The resource's own statements, each in the named graph that holds it."""
+    mentions: tuple[Quad, ...]
+    """Statements of others that point to the resource."""
+    further: tuple[Triple, ...]
+    """What is said of the things in statements and mentions: their labels."""
+    complete: bool
+    """Whether this is everything; if not, only mentions were left out, or it is huge."""
+
+    @property
+    def graphs(self) -> list[str]:
+        """Return the named graphs that the statements come from, in order."""
+        told = (*self.statements, *self.mentions)
+        return sorted({require_iri(quad.graph_name).value for quad in told})
+
+
+def describe(engine: Engine, resource: NamedNode) -> Description | None:
+    """Return what *engine* knows of *resource*, or None if nothing says anything of it."""
+    rows = select(engine, QUERY, iri=resource)
+    own = [row for row in rows if "subject" not in row]
+    if not own:
+        return None
+    others = [row for row in rows if "subject" in row]
+    return Description(
+        iri=resource,
+        statements=tuple(dict.fromkeys(read_statement(row, resource) for row in own)),
+        mentions=tuple(dict.fromkeys(read_statement(row, resource) for row in others)),
+        further=tuple(sorted(collect_labels(rows), key=str)),
+        complete=len(rows) < MOST,
+    )
+
+
+def read_statement(row: dict[str, Term], resource: NamedNode) -> Quad:
+    """Return the statement in *row*; what the row leaves out is *resource*."""
+    subject, value = row.get("subject", resource), row.get("object", resource)
+    if isinstance(subject, Literal):
+        raise TypeError(f"{subject} can't be a subject")
+    return Quad(subject, require_iri(row["predicate"]), value, require_iri(row["graph"]))
+
+
+def collect_labels(rows: Iterable[dict[str, Term]]) -> set[Triple]:
+    """Return the labels in *rows*, each as a statement of the thing that bears it."""
+    found = set()
+    for row in rows:
+        bearer, label = row.get("subject", row.get("object")), row.get("label")
+        if isinstance(bearer, NamedNode) and isinstance(label, Literal):
+            found.add(Triple(bearer, iri("rdfs:label"), label))
+    return found
 
 
 @dataclass(frozen=True)
@@ -154,3 +225,37 @@ def tell_incomplete(document: NamedNode, about: NamedNode, base: str) -> list[Tr
         Triple(document, iri("rdfs:seeAlso"), rest),
         *(Triple(document, iri("dcterms:description"), note) for note in notes),
     ]
+
+
+def read_provenance(rows: Iterable[Row]) -> Provenance:
+    """Return what *rows* say of the graphs and sources of a snapshot."""
+    found: dict[str, list[Triple]] = defaultdict(list)
+    for row in rows:
+        subject, predicate = row["s"], row["p"]
+        if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):
+            found[subject.value].append(Triple(subject, predicate, row["o"]))
+    return {name: tuple(sorted(about, key=str)) for name, about in found.items()}
+
+
+def trace(known: Provenance, graphs: Iterable[str]) -> list[Triple]:
+    """Return what *known* says of *graphs* and of the sources that they were derived from."""
+    told: dict[str, tuple[Triple, ...]] = {}
+    waiting = list(graphs)
+    while waiting:
+        name = waiting.pop()
+        if name not in told:
+            told[name] = known.get(name, ())
+            waiting += [node.value for node in values(told[name], iri("prov:wasDerivedFrom"))]
+    return [triple for name in sorted(told) for triple in told[name]]
+
+
+def licenses(known: Provenance, names: Iterable[str]) -> list[NamedNode]:
+    """Return the licences of the graphs or data sets called *names*, each once, in order."""
+    told = (triple for name in names for triple in known.get(name, ()))
+    return sorted(set(values(told, iri("dcterms:license"))), key=str)
+
+
+def values(told: Iterable[Triple], name: NamedNode) -> list[NamedNode]:
+    """Return the IRIs that the triples *told* give by property *name*."""
+    found = (triple.object for triple in told if triple.predicate == name)
+    return [one for one in found if isinstance(one, NamedNode)]

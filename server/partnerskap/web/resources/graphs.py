@@ -14,8 +14,7 @@ from partnerskap.engine.query import Query
 from partnerskap.engine.rows import PAGES, parse_triples
 from partnerskap.vocabulary import iri, prefixes
 from partnerskap.web.negotiation import Representation
-from partnerskap.web.resources.document import Document, describe_graph
-from partnerskap.web.resources.provenance import trace
+from partnerskap.web.resources.document import Document, describe_graph, trace
 from partnerskap.web.serving import Served
 
 CONTENT: Final = "CONSTRUCT { ?subject ?predicate ?object } WHERE { ?subject ?predicate ?object }"

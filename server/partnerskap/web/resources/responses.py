@@ -14,7 +14,7 @@ from werkzeug.wsgi import wrap_file
 from partnerskap import __version__
 from partnerskap.vocabulary import prefixes
 from partnerskap.web.negotiation import HTML, JSON, JSON_LD, RDF, Representation, Selection
-from partnerskap.web.resources.addresses import document_of, path_of
+from partnerskap.web.resources.addresses import document_of, link, path_of
 from partnerskap.web.resources.document import DATASET, Document, granted_licenses
 from partnerskap.web.resources.formats import WRITERS
 from partnerskap.web.serving import Served
@@ -168,8 +168,3 @@ def alternates(place: str, sent: Representation) -> list[str]:
     if sent == JSON:
         found.append(link("/context.jsonld", CONTEXT, JSON_LD.media_type))
     return found
-
-
-def link(target: str, relation: str, media_type: str = "") -> str:
-    """Return one value of a Link header."""
-    return f'<{target}>; rel="{relation}"' + (f'; type="{media_type}"' if media_type else "")

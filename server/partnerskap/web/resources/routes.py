@@ -10,11 +10,9 @@ from pyoxigraph import NamedNode
 from partnerskap.web.negotiation import HTML, Selection, select_representation
 from partnerskap.web.pages.resource_page import render
 from partnerskap.web.resources import graphs
-from partnerskap.web.resources.addresses import document_of, iri_of, path_of
-from partnerskap.web.resources.description import describe
-from partnerskap.web.resources.document import Document, describe_resource
-from partnerskap.web.resources.fate import State, UnknownResource, explain, find_resource
-from partnerskap.web.resources.responses import link, send_document, send_file, send_page
+from partnerskap.web.resources.addresses import State, document_of, iri_of, link, path_of
+from partnerskap.web.resources.document import Document, describe, describe_resource
+from partnerskap.web.resources.responses import send_document, send_file, send_page
 from partnerskap.web.serving import Served, current
 
 resources = Blueprint("resources", __name__)
@@ -25,7 +23,7 @@ def thing(name: str) -> Response:
     """Lead from a thing to the document about it; from a replaced thing to its successor."""
     selection, served = select_representation(request), current()
     base = served.manifest.base
-    iri, fate = find_resource(served, "id/" + name)
+    iri, fate = served.loaded.resources.find("id/" + name)
     if fate.state is State.RETIRED:
         return send_description(served, selection, iri, 410)
     document = path_of(base, document_of(base, iri.value))
@@ -49,7 +47,7 @@ def with_query(goal: str) -> str:
 def document(name: str) -> Response:  # noqa: ARG001 - the selection has it without suffix
     """Answer with the description of a thing; 410 if it is retired and has no successor."""
     selection, served = select_representation(request), current()
-    iri, fate = find_resource(served, "id/" + selection.path.removeprefix("doc/"))
+    iri, fate = served.loaded.resources.find("id/" + selection.path.removeprefix("doc/"))
     status = 410 if fate.state is State.RETIRED else 200
     return send_description(served, selection, iri, status)
 
@@ -65,7 +63,7 @@ def make_document(served: Served, iri: NamedNode) -> Document:
     """Return the document that describes *iri*; raises `UnknownResource` if nothing does."""
     found = describe(served.engine, iri)
     if found is None:
-        raise UnknownResource(explain(served, iri.value))
+        raise served.loaded.resources.unknown(iri.value)
     return describe_resource(found, served.manifest, served.loaded.provenance)
 
 
@@ -75,7 +73,7 @@ def graph(name: str) -> Response:  # noqa: ARG001 - the selection has it without
     selection, served = select_representation(request), current()
     iri = iri_of(served.manifest.base, selection.path)
     if iri is None or iri.value not in served.manifest.graphs:
-        raise UnknownResource(explain(served, selection.path))
+        raise served.loaded.resources.unknown(selection.path)
     if selection.representation == HTML:
         return send_page(served, selection, iri, render(iri.value))
     if graphs.is_large(served, iri):
@@ -105,7 +103,7 @@ def send_whole(read: Callable[[Served, NamedNode], Document | None]) -> Response
     iri = iri_of(served.manifest.base, selection.path)
     found = read(served, iri) if iri else None
     if iri is None or found is None:
-        raise UnknownResource(explain(served, selection.path))
+        raise served.loaded.resources.unknown(selection.path)
     if selection.representation == HTML:
         return send_page(served, selection, iri, render(iri.value))
     return send_document(served, selection, lambda: found)
