@@ -5,14 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from rich.console import Console
 
-from bench import documents, endpoints, journeys, scale
+from bench import documents, endpoints, journeys, scale, slow
 from bench.crawl.compare import compare, tell
 from bench.crawl.record import record
+from bench.endpoints import Plan
+from bench.servers import STARTS
 
+PLAN = Plan()
 FILE = click.Path(dir_okay=False, path_type=Path)
 CONSOLE = Console(width=None if sys.stdout.isatty() else 120)
 
@@ -22,7 +26,10 @@ CONSOLE = Console(width=None if sys.stdout.isatty() else 120)
 def bench(context: click.Context) -> None:
     """Measure speed and memory; without a command, everything."""
     if context.invoked_subcommand is None:
-        for command in (measure_scale, compare_endpoints, measure_documents):
+        for command in (
+            *(measure_scale, compare_endpoints, compare_attacks),
+            *(measure_slow, measure_documents),
+        ):
             context.invoke(command)
 
 
@@ -38,9 +45,42 @@ def measure_scale(sizes: Sequence[int]) -> None:
 
 
 @bench.command("endpoints")
-def compare_endpoints() -> None:
-    """Compare our endpoint with others."""
-    endpoints.compare(CONSOLE)
+@click.option("--kinds", multiple=True, default=PLAN.kinds, type=click.Choice(PLAN.kinds))
+@click.option("--connections", multiple=True, default=PLAN.connections, help="Clients at once.")
+@click.option("--seconds", default=PLAN.seconds, help="For each measurement.")
+@click.option("--rounds", default=PLAN.rounds, help="Of which the middle one counts.")
+def compare_endpoints(
+    kinds: Sequence[str], connections: Sequence[int], seconds: int, rounds: int
+) -> None:
+    """Compare the speed of our endpoint with that of others.
+
+    --kinds and --connections may be given several times. For a look of two minutes:
+    --kinds join --connections 8 --seconds 1 --rounds 1.
+    """
+    plan = Plan(kinds, connections, seconds, rounds)
+    with TemporaryDirectory(prefix="partnerskap-bench-") as name:
+        CONSOLE.print("Measuring requests per second …", highlight=False)
+        data = endpoints.prepare(Path(name))
+        endpoints.show_speeds(endpoints.measure_speeds(data, plan), CONSOLE)
+
+
+@bench.command("attacks")
+@click.option("--servers", multiple=True, default=tuple(STARTS), type=click.Choice(tuple(STARTS)))
+def compare_attacks(servers: Sequence[str]) -> None:
+    """Send deadly queries to our endpoint and to others."""
+    with TemporaryDirectory(prefix="partnerskap-bench-") as name:
+        data = endpoints.prepare(Path(name))
+        for server in servers:
+            CONSOLE.print(f"Sending deadly queries to {server} …", highlight=False)
+            endpoints.show_attacks(server, dict(endpoints.measure_attacks(server, data)), CONSOLE)
+
+
+@bench.command("slow")
+@click.option("--readers", default=100)
+@click.option("--seconds", default=20.0, help="For which all of them read.")
+def measure_slow(readers: int, seconds: float) -> None:
+    """Measure the memory that slow readers of long answers cost."""
+    slow.show(slow.measure(readers, seconds), CONSOLE)
 
 
 @bench.command("documents")

@@ -4,53 +4,63 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from typing import Final
 
-from pyoxigraph import DefaultGraph, RdfFormat, serialize
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, serialize
 from rich.console import Console
 from rich.table import Table
 
 from bench import load
-from bench.asking import deadly_queries, read_query
+from bench.asking import deadly_queries
 from bench.deadly import Attack, attack, take_time
+from bench.load import Load
 from bench.servers import LIMIT, STARTS, Data, running
-from partnerskap.engine.loading import load_memory
 
 OURS: Final = "Partnerskap"
-ROUNDS: Final = 3
-"""Each speed is the middle one of so many, taken in turns with the other servers."""
-KINDS: Final = ("lookup", "join", "aggregate")
-CONNECTIONS: Final = (8, 64)
-"""How many clients ask at the same time: few, who wait for each other, and enough to be busy."""
+MEMORY: Final = "Oxigraph (memory)"
+RDFLIB: Final = "rdflib-endpoint"
+GOALS: Final = {
+    ("lookup", False): {MEMORY: 1.0},
+    ("join", False): {MEMORY: 3.0},
+    ("lookup", True): {MEMORY: 0.2, RDFLIB: 10.0},
+    ("join", True): {MEMORY: 0.4, RDFLIB: 10.0},
+    ("aggregate", True): {MEMORY: 0.3, RDFLIB: 10.0},
+}
+"""How many times as fast as another ours shall be by GET, by query and whether it is new."""
+OF_GET: Final = 0.8
+"""How many times as fast as GET another method shall be."""
+
+
+METHODS: Final = ("GET", "POST")
+ENCODINGS: Final = ("identity", "gzip")
 
 
 @dataclass(frozen=True)
-class Speed:
-    """Requests per second of each server for one kind of query."""
+class Plan:
+    """What is measured: every combination, by GET and POST, with gzip and without."""
 
-    kind: str
-    unique: bool
-    connections: int
-    servers: dict[str, float]
+    kinds: Sequence[str] = ("lookup", "join", "aggregate")
+    connections: Sequence[int] = (8, 64)
+    """How many clients ask at once: few, who wait for each other, and enough to be busy."""
+    seconds: int = 2
+    rounds: int = 3
+    """Each speed is the middle one of so many, taken in turns with the other servers."""
+
+    def loads(self) -> Iterator[Load]:
+        """Yield every load, those that are compared with each other in turn."""
+        parts = (self.connections, self.kinds, (False, True), ENCODINGS, METHODS)
+        for connections, kind, unique, encoding, method in product(*parts):
+            yield Load(kind, unique, method, encoding, connections)
 
 
-def compare(console: Console) -> None:
-    """Measure and print everything."""
-    load.find_wrk()
-    with TemporaryDirectory(prefix="partnerskap-bench-") as name:
-        data = prepare(Path(name))
-        console.print("Measuring requests per second …", highlight=False)
-        show_speeds(list(measure_speeds(data)), console)
-        console.print("Sending deadly queries …", highlight=False)
-        for name in STARTS:
-            show_attacks(name, dict(measure_attacks(name, data)), console)
+Speeds = dict[Load, dict[str, float]]
+"""Requests per second of each server for each load."""
 
 
 def prepare(folder: Path) -> Data:
@@ -59,26 +69,28 @@ def prepare(folder: Path) -> Data:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     snapshot = (folder / "build" / "current").resolve()
     data = Data(snapshot, folder / "all.nq", folder / "merge.nt")
-    with (snapshot / "data.nq").open("rb") as source:
-        store = load_memory(source)
-    serialize(store, data.quads, RdfFormat.N_QUADS)
-    merge = store.quads_for_pattern(None, None, None, DefaultGraph())
-    serialize((quad.triple for quad in merge), data.triples, RdfFormat.N_TRIPLES)
+    store = Store()
+    store.bulk_load(path=str(snapshot / "data.nq"), format=RdfFormat.N_QUADS)
+    merge = {quad.triple for quad in store}
+    store.extend(Quad(one.subject, one.predicate, one.object, DefaultGraph()) for one in merge)
+    serialize(store, str(data.quads), RdfFormat.N_QUADS)
+    serialize(merge, str(data.triples), RdfFormat.N_TRIPLES)
     return data
 
 
-def measure_speeds(data: Data) -> Iterator[Speed]:
-    """Yield the speeds for each number of clients and kind of query, repeated and unique."""
+def measure_speeds(data: Data, plan: Plan) -> Speeds:
+    """Return how fast each server is at each load of *plan*."""
+    load.find_wrk()
+    speeds: Speeds = {}
     with ExitStack() as stack:
         servers = [stack.enter_context(running(name, data)) for name in STARTS]
-        for connections, kind, unique in product(CONNECTIONS, KINDS, (False, True)):
-            query = read_query(kind)
+        for one in plan.loads():
             rounds = [
-                [load.measure(server.url, query, unique, connections) for server in servers]
-                for _ in range(ROUNDS)
+                [load.measure(server.url, one, plan.seconds) for server in servers]
+                for _ in range(plan.rounds)
             ]
-            speeds = map(median, zip(*rounds, strict=True))
-            yield Speed(kind, unique, connections, dict(zip(STARTS, speeds, strict=True)))
+            speeds[one] = dict(zip(STARTS, map(median, zip(*rounds, strict=True)), strict=True))
+    return speeds
 
 
 def measure_attacks(name: str, data: Data) -> Iterator[tuple[str, Attack]]:
@@ -100,31 +112,33 @@ def measure_attacks(name: str, data: Data) -> Iterator[tuple[str, Attack]]:
                 server = stack.enter_context(running(name, data, limited=True))
 
 
-def show_speeds(speeds: list[Speed], console: Console) -> None:
-    """Print requests per second, and how ours compare."""
+def show_speeds(speeds: Speeds, console: Console) -> None:
+    """Print how many requests a second ours answers, and how many times as many as the others."""
     table = Table(
-        title="Requests per second",
-        caption="× says how many times as fast ours is.",
+        title="Requests per second, and how many times those of the others",
+        caption="A goal that is not reached stands behind the figure it is for.",
     )
-    table.add_column("connections", justify="right")
-    table.add_column("query")
-    for name in STARTS:
-        table.add_column(name, justify="right")
-        if name != OURS:
-            table.add_column("×", justify="right")
-    for speed in speeds:
-        title = f"{speed.kind}, {'unique' if speed.unique else 'repeated'}"
-        clients = str(speed.connections)
-        table.add_row(clients, title, *speed_cells(speed), end_section=speed.unique)
+    for title in ("clients", "query", "method", "encoding"):
+        table.add_column(title)
+    others = [name for name in STARTS if name != OURS]
+    for title in ("ours", *(f"× {name}" for name in others), "× GET"):
+        table.add_column(title, justify="right")
+    for one, found in speeds.items():
+        query = f"{'new' if one.unique else 'repeated'} {one.kind}"
+        goals = GOALS.get((one.kind, one.unique), {}) if one.method == "GET" else {}
+        ratios = [ratio(found[OURS], found[name], goals.get(name)) for name in others]
+        get = speeds.get(Load(one.kind, one.unique, "GET", one.encoding, one.connections))
+        of_get = ratio(found[OURS], get[OURS], OF_GET) if get and one.method != "GET" else ""
+        cells = (str(one.connections), query, one.method, one.encoding, f"{found[OURS]:,.0f}")
+        table.add_row(*cells, *ratios, of_get, end_section=one.method != "GET")
     console.print(table)
 
 
-def speed_cells(speed: Speed) -> Iterator[str]:
-    """Yield the speed of each server, and how ours compares."""
-    for name, found in speed.servers.items():
-        yield f"{found:,.0f}"
-        if name != OURS:
-            yield f"{speed.servers[OURS] / found:.2f}"
+def ratio(ours: float, other: float, goal: float | None) -> str:
+    """Return how many times *other* *ours* is, with the *goal* if that is not reached."""
+    found = ours / other
+    missed = goal is not None and found < goal
+    return f"{found:.2f}" + (f" [red]< {goal:g}[/red]" if missed else "")
 
 
 def show_attacks(name: str, attacks: dict[str, Attack], console: Console) -> None:

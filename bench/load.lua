@@ -1,5 +1,6 @@
--- Drives wrk: one path again and again, or with a number of its own in each request.
--- Arguments: the path, and a prefix for the numbers (none: the same request each time).
+-- Drives wrk: one query again and again, or with a number of its own in each request.
+-- Arguments: GET or POST, what the client accepts as encoding, the path, the query as a form has
+-- it, and a prefix for the numbers (none: the same request each time).
 local threads = 0
 
 function setup(thread)
@@ -8,10 +9,23 @@ function setup(thread)
 end
 
 function init(arguments)
-  path, prefix = arguments[1], arguments[2]
+  method, encoding, path, form, prefix = unpack(arguments)
   headers = { Accept = "application/sparql-results+json" }
+  if encoding ~= "identity" then
+    headers["Accept-Encoding"] = encoding
+  end
+  if method == "POST" then
+    headers["Content-Type"] = "application/x-www-form-urlencoded"
+  end
   sent = 0
-  same = wrk.format("GET", path, headers)
+  same = make(form)
+end
+
+function make(text)
+  if method == "POST" then
+    return wrk.format("POST", path, headers, text)
+  end
+  return wrk.format("GET", path .. "?" .. text, headers)
 end
 
 function request()
@@ -19,8 +33,7 @@ function request()
     return same
   end
   sent = sent + 1
-  local own = path:gsub("UNIQUE", prefix .. "_" .. number .. "_" .. sent)
-  return wrk.format("GET", own, headers)
+  return make((form:gsub("UNIQUE", prefix .. "_" .. number .. "_" .. sent)))
 end
 
 function done(summary, latency)

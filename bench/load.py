@@ -6,13 +6,29 @@ import itertools
 import json
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlencode, urlsplit
+
+from bench.asking import read_query
 
 SCRIPT: Final = Path(__file__).parent / "load.lua"
-SECONDS: Final = 2
 NUMBERS: Final = itertools.count()
+
+
+@dataclass(frozen=True)
+class Load:
+    """What many clients send, as fast as they are answered."""
+
+    kind: str
+    """The name of the query."""
+    unique: bool
+    """Whether no two requests are the same."""
+    method: str
+    encoding: str
+    """What the clients accept as Content-Encoding; `identity` for who does not say."""
+    connections: int
 
 
 def find_wrk() -> str:
@@ -23,16 +39,17 @@ def find_wrk() -> str:
     return found
 
 
-def measure(url: str, query: str, unique: bool, connections: int) -> float:
-    """Return requests per second for *query* at the endpoint *url* over so many *connections*.
+def measure(url: str, load: Load, seconds: int) -> float:
+    """Return requests per second for *load* at the endpoint *url*.
 
-    With *unique* no two requests are the same; ends the program if one fails.
+    Ends the program if a request fails.
     """
-    path = f"{urlsplit(url).path}?query={quote(query, safe='')}"
-    prefix = [f"n{next(NUMBERS)}"] if unique else []
-    options = ["-t", "1", "-c", str(connections), "-d", str(SECONDS), "--timeout", "20"]
+    form = urlencode({"query": read_query(load.kind)})
+    prefix = [f"n{next(NUMBERS)}"] if load.unique else []
+    arguments = [load.method, load.encoding, urlsplit(url).path, form, *prefix]
+    options = ["-t", "1", "-c", str(load.connections), "-d", str(seconds), "--timeout", "20"]
     done = subprocess.run(
-        [find_wrk(), *options, "-s", str(SCRIPT), url, "--", path, *prefix],
+        [find_wrk(), *options, "-s", str(SCRIPT), url, "--", *arguments],
         capture_output=True,
         text=True,
         check=True,
