@@ -12,9 +12,9 @@ from types import MappingProxyType
 
 from partnerskap.engine.loading import load_memory, open_data
 from partnerskap.publish.build import build
-from partnerskap.publish.infer import infer
-from partnerskap.publish.sources import read_content
-from partnerskap.publish.validate import validate
+from partnerskap.publish.content import read_content
+from partnerskap.publish.reasoning import infer
+from partnerskap.publish.validation import validate
 from partnerskap.settings import Settings
 
 

@@ -1,4 +1,4 @@
-"""What a snapshot folder says of itself: the one thing that publish writes and serving reads.
+"""What lies in a snapshot folder: the one thing that publish writes and serving reads.
 
 A snapshot is a folder `{build}/snapshots/{digest}` with `snapshot.json` (this manifest),
 `data.nq` (sorted N-Quads, every named graph, no default graph), `shapes.ttl`, `report.ttl`,
@@ -12,6 +12,12 @@ of data, report or shapes is another snapshot, and anyone can check it:
 
 Files in `derived`, such as the index of names, are made of the others and are no part of the
 digest, as their bytes depend on the program that wrote them.
+
+`history.json` lists the versions, oldest first, and the pages of the change feed. A snapshot
+carries them all, so that one folder is enough to serve from: `version/{version}/dump/…`,
+`version/{version}/changes.nq.gz` (graphs `…#added` and `…#removed`; none for the first version)
+and `feed/{number}.nq.gz`. Pages never change once written. Beside them lie `catalog.nt` (DCAT),
+`void.nt` (the description of the dataset) and `things.txt` (the path of every document).
 """
 
 from __future__ import annotations
@@ -31,6 +37,12 @@ SNAPSHOTS: Final = "snapshots"
 CURRENT: Final = "current"
 INDEX: Final = "index.sqlite"
 """The index of names, with the answers that pages need of a snapshot."""
+HISTORY: Final = "history.json"
+CHANGES: Final = "changes.nq.gz"
+FEED: Final = "feed"
+CATALOG: Final = "catalog.nt"
+VOID: Final = "void.nt"
+THINGS: Final = "things.txt"
 
 
 class Manifest(BaseModel):
@@ -97,3 +109,78 @@ def is_whole(folder: Path) -> bool:
 def _hash_file(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class File(BaseModel):
+    """Size in bytes and SHA-256 of one dump."""
+
+    model_config = ConfigDict(frozen=True)
+
+    size: int
+    sha256: str
+
+
+class Version(BaseModel):
+    """One version of the data and what changed since the one before."""
+
+    model_config = ConfigDict(frozen=True)
+
+    version: str
+    modified: str
+    triples: int
+    quads: int
+    previous: str | None = None
+    created: int = 0
+    """Number of resources that are new; likewise the next two."""
+    updated: int = 0
+    deleted: int = 0
+    added: int = 0
+    """Number of statements that are new."""
+    removed: int = 0
+    files: dict[str, File] = Field(default_factory=dict)
+    """Name of each dump → size and checksum."""
+
+
+class Page(BaseModel):
+    """One page of the change feed: its members have the positions *first* to *last*."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    first: int
+    last: int
+    version: str
+    published: str
+    """xsd:dateTime that every member of the page carries."""
+
+
+class History(BaseModel):
+    """Every version, oldest first, and every page of the feed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    base: str
+    versions: tuple[Version, ...] = ()
+    pages: tuple[Page, ...] = ()
+
+    @property
+    def members(self) -> int:
+        """Return the number of members of the feed: the position of the last."""
+        return self.pages[-1].last if self.pages else 0
+
+    def find(self, version: str) -> Version | None:
+        """Return the version of that name, if it is kept."""
+        return next((one for one in self.versions if one.version == version), None)
+
+
+def read_history(folder: Path) -> History | None:
+    """Return the history that snapshot *folder* carries, if it carries one."""
+    try:
+        return History.model_validate_json((folder / HISTORY).read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def page_file(folder: Path, number: int) -> Path:
+    """Return where page *number* of the feed lies in snapshot *folder*."""
+    return folder / FEED / f"{number}.nq.gz"

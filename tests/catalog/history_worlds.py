@@ -18,14 +18,14 @@ from pyoxigraph import (
     parse,
 )
 
-from partnerskap.history import History, page_file, read_history
+from partnerskap.manifest import History, page_file, read_history
 from partnerskap.publish.content import Content
-from partnerskap.publish.harvest.packing import packed
-from partnerskap.publish.harvest.shelving import dump_folder
-from partnerskap.publish.harvest.versions import write_history
-from partnerskap.publish.release import read_release
-from partnerskap.publish.snapshot import write_snapshot
-from partnerskap.publish.terms import iri, typed
+from partnerskap.publish.dumps import packed
+from partnerskap.publish.releases import dump_folder, read_release
+from partnerskap.publish.snapshots import write_snapshot
+from partnerskap.publish.terms import typed
+from partnerskap.publish.versions import write_history
+from partnerskap.vocabulary import iri
 
 BASE = "https://w3id.org/partnerskap/"
 MAIN = NamedNode(BASE + "dataset/partnerskap")

@@ -10,10 +10,9 @@ from pyoxigraph import NamedNode, Triple
 from rdflib import DCTERMS, FOAF, RDF, RDFS, Graph, Literal, Namespace, URIRef
 
 from partnerskap.errors import SourceError
-from partnerskap.history import File, History, Version, read_history
-from partnerskap.publish.content import Content
-from partnerskap.publish.harvest.catalog import compose
-from partnerskap.publish.sources import read_content
+from partnerskap.manifest import File, History, Version, read_history
+from partnerskap.publish.content import Content, read_content
+from partnerskap.publish.dcat import compose
 from partnerskap.settings import Settings
 from partnerskap.vocabulary import BASE
 
@@ -42,15 +41,9 @@ def make(content: Content, history: History) -> Make:
     """Return the catalogue with other settings, or another history."""
 
     def compose_with(told: History = history, **settings: str) -> Graph:
-        draft = compose(content, told, Settings(**settings))
-        return to_graph(draft.triples())
+        return compose(content, told, Settings(**settings))
 
     return compose_with
-
-
-def to_graph(triples: list[Triple]) -> Graph:
-    text = "".join(f"{one} .\n" for one in triples)
-    return Graph().parse(data=text, format="nt")
 
 
 def test_public_address_is_where_everything_is_fetched_from(make: Make) -> None:
@@ -145,5 +138,5 @@ def test_content_that_says_little_has_a_small_catalogue() -> None:
         Triple(main, title, main),
     ]
     content = Content(BASE).with_graph("catalog", told)
-    graph = to_graph(compose(content, History(base=BASE), Settings()).triples())
+    graph = compose(content, History(base=BASE), Settings())
     assert set(graph.subjects(RDF.type, DCAT.Dataset)) == {MAIN}

@@ -19,8 +19,7 @@ import pandas as pd
 import pytest
 
 from live import Live
-from partnerskap.history import History, read_history
-from partnerskap.manifest import Manifest, read_manifest
+from partnerskap.manifest import History, Manifest, read_history, read_manifest
 
 RAPPER = {"nq": "nquads", "nt": "ntriples", "ttl": "turtle", "rdf": "rdfxml"}
 COMMAND = Path(sys.executable).with_name("oxigraph")

@@ -23,9 +23,9 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from partnerskap.errors import SourceError
+from partnerskap.publish import changes
 from partnerskap.publish.content import Content
-from partnerskap.publish.harvest import feed
-from partnerskap.publish.harvest.packing import unpacked
+from partnerskap.publish.dumps import unpacked
 
 values = st.one_of(
     st.integers(0, 3),
@@ -55,7 +55,7 @@ def test_replay_gives_every_version_from_empty_and_from_the_one_before(
     edits: list[list[Triple]], size: int
 ) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(feed, "SIZE", size)
+        patch.setattr(changes, "SIZE", size)
         step = Follower()
         reached = 0
         for number, triples in enumerate(edits):

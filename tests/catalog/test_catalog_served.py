@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 from rdflib import DCTERMS, RDF, VOID, BNode, Graph, Literal, Namespace, URIRef
 
-from partnerskap.history import read_history
+from partnerskap.manifest import read_history
 from partnerskap.settings import Settings
 from partnerskap.web.app import create_app
 from partnerskap.web.serving import EXTENSION

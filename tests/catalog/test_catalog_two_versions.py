@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from partnerskap.history import read_history
+from partnerskap.manifest import read_history
 from partnerskap.publish.build import build
 from partnerskap.settings import Settings
 from partnerskap.vocabulary import BASE

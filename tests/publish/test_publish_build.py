@@ -12,12 +12,11 @@ from snapshot_files import quads
 
 from partnerskap.errors import BuildError, SourceError
 from partnerskap.manifest import Manifest, digest_of, hash_files, is_whole, read_manifest
-from partnerskap.publish.artefacts import write_shapes
 from partnerskap.publish.build import Built, build
-from partnerskap.publish.content import Content
+from partnerskap.publish.content import Content, label
+from partnerskap.publish.dumps import write_shapes
 from partnerskap.publish.findings import Refused
-from partnerskap.publish.lock import alone
-from partnerskap.publish.sources import label
+from partnerskap.publish.snapshots import alone
 from partnerskap.settings import Settings
 
 Add = Callable[[str, str], None]

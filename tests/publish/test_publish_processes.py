@@ -12,8 +12,8 @@ from pathlib import Path
 from time import monotonic
 
 from partnerskap.manifest import is_whole, read_manifest
-from partnerskap.publish.artefacts import write_shapes
 from partnerskap.publish.build import build
+from partnerskap.publish.dumps import write_shapes
 from partnerskap.settings import Settings
 
 Add = Callable[[str, str], None]

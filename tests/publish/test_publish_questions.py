@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import Literal, Store
 
 from partnerskap.errors import SourceError
-from partnerskap.publish.check import check
+from partnerskap.publish.build import check
 from partnerskap.publish.queries import declare, read_query
 from partnerskap.settings import Settings
 from partnerskap.vocabulary import BASE, PREFIXES
@@ -20,7 +20,7 @@ QUESTION = f"{BASE}id/question/who-cooperates-with-umea"
 
 def described(settings: Settings) -> dict[str, set[str]]:
     """Return what the graph of questions says: subject → lines of predicate and object."""
-    content, _ = check(settings)
+    content, *_ = check(settings)
     told: dict[str, set[str]] = {}
     for subject, predicate, value in content.triples("questions"):
         name = predicate.value.rpartition("#")[2].rpartition("/")[2]
@@ -105,7 +105,7 @@ def test_declared_prefix_is_not_declared_again() -> None:
 
 
 def test_titles_are_literals_of_their_language(settings: Settings) -> None:
-    content, _ = check(settings)
+    content, *_ = check(settings)
     titles = {
         triple.object.language
         for triple in content.triples("questions")

@@ -11,7 +11,7 @@ from snapshot_files import quads
 
 from partnerskap.manifest import is_whole, read_manifest
 from partnerskap.publish.build import build
-from partnerskap.publish.convert import to_rdflib
+from partnerskap.publish.terms import to_rdflib
 from partnerskap.settings import Settings
 from partnerskap.vocabulary import BASE, PREFIXES
 

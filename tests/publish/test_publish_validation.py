@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from partnerskap.errors import SourceError
-from partnerskap.publish.check import check
+from partnerskap.publish.build import check
 from partnerskap.publish.findings import Finding, violations
 from partnerskap.settings import Settings
 
@@ -89,7 +89,7 @@ def test_rule_on_a_whole_class_names_the_file_of_the_offender_in_both_languages(
         "en": "No municipality is Swedish.",
         "sv": "Ingen kommun är svensk.",
     }
-    assert dict(finding.mending)["en"].startswith("Change the description")
+    assert dict(finding.advice)["en"].startswith("Change the description")
 
 
 def test_worst_finding_comes_first(settings: Settings, add: Add) -> None:

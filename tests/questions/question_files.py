@@ -13,12 +13,11 @@ import pyoxigraph
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
 from partnerskap.engine.loading import load_memory
-from partnerskap.publish.content import Content
-from partnerskap.publish.infer import infer
-from partnerskap.publish.metadata import describe
+from partnerskap.publish.content import Content, read_content
 from partnerskap.publish.queries import QueryFile, Result, read_queries
 from partnerskap.publish.questions import QUESTIONS, ask
-from partnerskap.publish.sources import read_content
+from partnerskap.publish.reasoning import infer
+from partnerskap.publish.void import describe
 from partnerskap.vocabulary import BASE
 
 ROOT: Final = Path(__file__).parents[2]
@@ -30,7 +29,7 @@ QUERIES: Final = {query.name: query for query in read_queries(ROOT / QUESTIONS, 
 def read_world() -> Content:
     """Return the content of the repository with everything that publish computes."""
     content, store = infer(read_content(ROOT, BASE), ROOT)
-    return describe(ask(content, ROOT, store))
+    return describe(ask(content, ROOT, store), store)
 
 
 def load(content: Content) -> Store:

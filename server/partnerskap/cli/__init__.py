@@ -7,7 +7,7 @@ import sys
 import click
 
 from partnerskap import __version__
-from partnerskap.cli import harvest, publishing, querying, serving
+from partnerskap.cli import harvest, queries, serving, snapshots
 from partnerskap.errors import PartnerskapError
 
 
@@ -18,12 +18,12 @@ def commands() -> None:
 
 
 for command in (
-    publishing.validate,
-    publishing.build,
-    publishing.snapshots,
-    publishing.rollback,
+    snapshots.validate,
+    snapshots.build,
+    snapshots.snapshots,
+    snapshots.rollback,
     serving.serve,
-    querying.query,
+    queries.query,
     harvest.check_harvest,
 ):
     commands.add_command(command)

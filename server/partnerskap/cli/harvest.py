@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from partnerskap.cli.watching import Watch
+from partnerskap.cli.console import Watch
 from partnerskap.settings import Settings
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 from granian.server import Server
 
-from partnerskap.cli.publishing import build_option, choose, publish
+from partnerskap.cli.snapshots import build_option, choose, publish
 from partnerskap.errors import PartnerskapError
 from partnerskap.settings import Settings
 

@@ -1,12 +1,37 @@
-"""The statements that a snapshot is made of: named graphs, each a sorted list of triples."""
+"""The content: named graphs, read from the Turtle files of ontology/, data/ and shapes/."""
 
 from __future__ import annotations
 
 import heapq
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Final
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    parse,
+)
+
+from partnerskap.errors import SourceError
+from partnerskap.vocabulary import BASE
+
+FOLDERS: Final = ("ontology", "data", "shapes")
+SHAPES: Final = "shapes"
+COMPUTED: Final = (SHAPES, "inferred", "coverage", "void", "questions")
+"""Graphs that no file under data/ may be named as."""
+DEFINITIONS: Final = Path(__file__).parent / "definitions"
+"""Queries and Turtle files that a build of any content reads."""
+_PLACE: Final = re.compile(r"^Parser error at line \d+ .*?columns? [\d and]+: ")
 
 
 @dataclass(frozen=True)
@@ -37,6 +62,11 @@ class Content:
                 yield triple
             last = triple
 
+    @cached_property
+    def size(self) -> int:
+        """Number of triples of the union."""
+        return sum(1 for _ in self.union())
+
     def quads(self) -> Iterator[Quad]:
         """Yield every statement with the name of its graph."""
         for name, triples in self.graphs.items():
@@ -48,3 +78,95 @@ class Content:
 def arrange(triples: Iterable[Triple]) -> list[Triple]:
     """Return *triples* in the order of their N-Triples lines, each once."""
     return sorted(set(triples), key=str)
+
+
+def read_content(folder: Path, base: str) -> Content:
+    """Return every Turtle file under *folder* as named graphs, with IRIs under *base*.
+
+    Raises `SourceError` naming the file (and line) for what is missing, unreadable, not Turtle,
+    or a blank node outside shapes/.
+    """
+    graphs: dict[str, list[Triple]] = defaultdict(list)
+    files: dict[str, list[str]] = defaultdict(list)
+    for path in list_turtle(folder):
+        relative = path.relative_to(folder)
+        graph = name_graph(relative, base)
+        triples = read_turtle(path, base)
+        if relative.parts[0] != SHAPES:
+            refuse_blank_nodes(triples, path)
+        graphs[graph] += triples
+        files[graph].append(relative.as_posix())
+    ordered = {name: label(triples) for name, triples in sorted(graphs.items())}
+    return Content(base, ordered, {name: tuple(names) for name, names in files.items()})
+
+
+def list_turtle(folder: Path) -> Iterator[Path]:
+    """Yield the Turtle files of *folder* in the order of their names."""
+    for name in FOLDERS:
+        found = sorted((folder / name).rglob("*.ttl"))
+        if not found:
+            raise SourceError(
+                f"{folder / name} holds no Turtle file: there is nothing to publish. "
+                "Set PARTNERSKAP_CONTENT to the folder with ontology/, data/ and shapes/."
+            )
+        yield from found
+
+
+def name_graph(relative: Path, base: str) -> str:
+    """Return the graph IRI of the file *relative* to the content folder."""
+    kind, *rest = relative.with_suffix("").parts
+    if kind == SHAPES:
+        return f"{base}graph/{SHAPES}"
+    path = "/".join(rest if kind == "data" else [kind, *rest])
+    if path in COMPUTED:
+        raise SourceError(f"{relative}: the graph name '{path}' is taken; rename the file.")
+    return f"{base}graph/{path}"
+
+
+def read_text(path: Path, base: str) -> str:
+    """Return the text of *path* with IRIs under *base* instead of `BASE`."""
+    try:
+        return path.read_text(encoding="utf-8").replace(BASE, base)
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            f"{path}: not UTF-8 text ({error.reason} at byte {error.start})."
+        ) from error
+    except OSError as error:
+        raise SourceError(f"{path}: can't be read ({error.strerror}).") from error
+
+
+def read_turtle(path: Path, base: str) -> list[Triple]:
+    """Return the triples of one Turtle file."""
+    text = read_text(path, base)
+    try:
+        quads = list(parse(text, format=RdfFormat.TURTLE, rename_blank_nodes=True))
+    except SyntaxError as error:
+        raise SourceError(_locate(path, error)) from error
+    return [quad.triple for quad in quads]
+
+
+def _locate(path: Path, error: SyntaxError) -> str:
+    """Return where in *path* the parser stopped, and what it met there."""
+    place = f"{error.lineno}:{error.offset}: " if error.lineno else ""
+    return f"{path}:{place} {_PLACE.sub('', error.msg)}".replace(":  ", ": ")
+
+
+def refuse_blank_nodes(triples: list[Triple], path: Path) -> None:
+    """Raise `SourceError` at the first blank node (or quoted triple) among *triples*."""
+    for triple in triples:
+        if any(isinstance(term, (BlankNode, Triple)) for term in triple):
+            raise SourceError(
+                f"{path}: a node without an IRI in '{triple}'. Give it an IRI of its own: "
+                "what has none can't be linked to, and builds would differ."
+            )
+
+
+def label(triples: list[Triple]) -> list[Triple]:
+    """Return *triples* arranged, blank nodes named by RDFC-1.0 so that builds are the same."""
+    if not any(
+        isinstance(t.subject, BlankNode) or isinstance(t.object, BlankNode) for t in triples
+    ):
+        return arrange(triples)
+    dataset = Dataset(Quad(*triple) for triple in triples)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return arrange(quad.triple for quad in dataset)

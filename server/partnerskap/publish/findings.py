@@ -1,21 +1,29 @@
-"""What validation found: each finding says where, what, by which rule, and how to mend it."""
+"""Findings: what breaks a rule, in which file, what to do about it, and the report of them all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from typing import Final
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from partnerskap.errors import InvalidData
+from partnerskap.publish.content import DEFINITIONS, Content, read_turtle
+from partnerskap.vocabulary import BASE, iri, prefixes
 
+TURTLE: Final = "report.ttl"
+JSON: Final = "report.json"
 SEVERITIES: Final = ("Violation", "Warning", "Info")
 
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One result of validation; *messages* and *mending* map a language to a sentence."""
+    """One result of validation; *messages* and *advice* map a language to a sentence."""
 
     rank: int
     file: str
@@ -25,7 +33,7 @@ class Finding:
     rule: str
     component: str
     messages: tuple[tuple[str, str], ...] = ()
-    mending: tuple[tuple[str, str], ...] = ()
+    advice: tuple[tuple[str, str], ...] = ()
     terms: tuple[tuple[str, NamedNode | Literal], ...] = field(default=(), compare=False)
     """Local name of a `sh:` property of the result → its value, where that has a name."""
 
@@ -45,7 +53,7 @@ class Finding:
             "rule": self.rule,
             "component": self.component,
             "message": dict(self.messages),
-            "mend": dict(self.mending),
+            "mend": dict(self.advice),
         }
 
 
@@ -63,3 +71,105 @@ class Refused(InvalidData):
         count = len(violations(findings))
         noun = "violation" if count == 1 else "violations"
         super().__init__(f"{count} {noun}: nothing was published. Mend the files and build again.")
+
+
+def advise(kind: str, path: str = "") -> tuple[tuple[str, str], ...]:
+    """Return (language, advice) pairs for a broken constraint or axiom of *kind* at *path*.
+
+    The general advice of constraints is given for a kind without its own, and without a path.
+    """
+    advice = _read_advice()
+    chosen = advice.get(iri(kind)) or advice[iri("sh:ConstraintComponent")]
+    return tuple((language, sentence.format(property=path)) for language, sentence in chosen)
+
+
+@cache
+def _read_advice() -> Mapping[NamedNode, list[tuple[str, str]]]:
+    """Return what advice.ttl says of each kind, by language."""
+    advice: dict[NamedNode, list[tuple[str, str]]] = defaultdict(list)
+    for subject, _, note in read_turtle(DEFINITIONS / "advice.ttl", BASE):
+        advice[subject].append((note.language, note.value))
+    return {kind: sorted(sentences) for kind, sentences in advice.items()}
+
+
+class _Said(NamedTuple):
+    """One statement of a resource: its property, its value, the files it is in."""
+
+    property: str
+    value: str
+    files: tuple[str, ...]
+
+
+class Locations:
+    """The files that say something of the *resources* that were found wanting."""
+
+    def __init__(self, content: Content, resources: Set[str]) -> None:
+        """Collect what *content* says of *resources*: one pass, however many they are."""
+        self._said: dict[str, list[_Said]] = defaultdict(list)
+        for graph, triples in content.graphs.items():
+            files = tuple(content.files.get(graph, ()))
+            for subject, predicate, value in triples:
+                if subject.value in resources:
+                    said = _Said(predicate.value, str(getattr(value, "value", value)), files)
+                    self._said[subject.value].append(said)
+
+    def find(self, resource: str, path: str, value: str) -> str:
+        """Return the files with the statement, else with the property, else with the resource.
+
+        A rule on a whole class has the class as its resource and the offender as its value: then
+        the offender's files are named.
+        """
+        said = self._said.get(resource, [])
+        if value in self._said and all(_is_ontology(one.files) for one in said):
+            return _join(self._said[value])
+        same_property = [one for one in said if one.property == path]
+        same_value = [one for one in same_property if one.value == value]
+        return _join(same_value or same_property or said)
+
+
+def _is_ontology(files: tuple[str, ...]) -> bool:
+    return all(file.startswith("ontology/") for file in files)
+
+
+def _join(said: list[_Said]) -> str:
+    return ", ".join(sorted({file for one in said for file in one.files}))
+
+
+def write_report(folder: Path, findings: tuple[Finding, ...], base: str) -> None:
+    """Write *findings* into *folder* as JSON and as a SHACL validation report in Turtle."""
+    (folder / JSON).write_text(to_json(findings), encoding="utf-8")
+    known = {name: space for name, space in prefixes(base).items() if name in {"pk", "sh", "xsd"}}
+    serialize(to_triples(findings), str(folder / TURTLE), RdfFormat.TURTLE, prefixes=known)
+
+
+def to_json(findings: tuple[Finding, ...]) -> str:
+    """Return *findings* as JSON text: whether the data conform, and each finding."""
+    report = {
+        "conforms": not violations(findings),
+        "findings": [finding.to_json() for finding in findings],
+    }
+    return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+
+
+def to_triples(findings: Iterable[Finding]) -> Iterator[Triple]:
+    """Yield a `sh:ValidationReport` with a `sh:result` for each of *findings*."""
+    found = list(findings)
+    report = BlankNode("report")
+    conforms = Literal(str(not violations(found)).lower(), datatype=iri("xsd:boolean"))
+    yield Triple(report, iri("rdf:type"), iri("sh:ValidationReport"))
+    yield Triple(report, iri("sh:conforms"), conforms)
+    results = [BlankNode(f"finding{number}") for number in range(1, len(found) + 1)]
+    for result in results:
+        yield Triple(report, iri("sh:result"), result)
+    for result, finding in zip(results, found, strict=True):
+        yield from _result(result, finding)
+
+
+def _result(result: BlankNode, finding: Finding) -> Iterator[Triple]:
+    yield Triple(result, iri("rdf:type"), iri("sh:ValidationResult"))
+    yield Triple(result, iri("sh:resultSeverity"), iri(f"sh:{finding.severity}"))
+    yield Triple(result, iri("sh:sourceConstraintComponent"), iri(f"sh:{finding.component}"))
+    for name, term in finding.terms:
+        yield Triple(result, iri(f"sh:{name}"), term)
+    for language, message in finding.messages:
+        yield Triple(result, iri("sh:resultMessage"), Literal(message, language=language))

@@ -16,7 +16,7 @@ from partnerskap.vocabulary import prefixes
 
 def write_index(folder: Path, content: Content) -> None:
     """Write the index of *content* as an SQLite file into *folder*."""
-    store = Store()
+    store = Store()  # in the order of the data, so that rows come as from the engine's own
     store.bulk_extend(Quad(*triple) for triple in content.union())
     known = prefixes(content.base)
 

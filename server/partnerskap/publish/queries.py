@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    Store,
+    Triple,
+    Variable,
+)
 
 from partnerskap.errors import SourceError
-from partnerskap.publish.sources import read_text
+from partnerskap.publish.content import read_text
 from partnerskap.vocabulary import prefixes
 
 _HEADER: Final = re.compile(
@@ -23,6 +33,8 @@ _DECLARED: Final = re.compile(r"^\s*PREFIX\s+([\w.-]*):", re.M | re.I)
 _NOT_CODE: Final = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
+Term = NamedNode | BlankNode | Literal | Triple
+Function = Callable[..., NamedNode | BlankNode | Literal | Triple | None]
 
 
 @dataclass(frozen=True)
@@ -41,10 +53,26 @@ class QueryFile:
         """The query alone, complete with the prefixes that it takes for granted."""
         return declare(_HEADER.sub("", self.source).strip() + "\n", self.base)
 
-    def run(self, store: Store) -> Result:
-        """Return what the query answers, or raise `SourceError` with the place of the fault."""
+    def run(
+        self,
+        store: Store,
+        graph: NamedNode | None = None,
+        values: dict[Variable, Term] | None = None,
+        functions: dict[NamedNode, Function] | None = None,
+    ) -> Result:
+        """Return what the query answers over the default graph, or over *graph* instead of it.
+
+        *values* are put in place of variables, *functions* are those that the query may call.
+        Raises `SourceError` with the place of the fault.
+        """
         try:
-            return store.query(self.source, prefixes=dict(prefixes(self.base)))
+            return store.query(
+                self.source,
+                prefixes=prefixes(self.base),
+                default_graph=graph,
+                substitutions=values,
+                custom_functions=functions,
+            )
         except SyntaxError as error:
             raise SourceError(f"{self.path}:{_PLACE.sub(_shorten, error.msg)}") from error
         except (OSError, ValueError, RuntimeError) as error:

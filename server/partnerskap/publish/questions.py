@@ -12,25 +12,24 @@ from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Store, 
 from partnerskap.errors import SourceError
 from partnerskap.publish.content import Content
 from partnerskap.publish.queries import QueryFile, Result, read_queries
-from partnerskap.vocabulary import PREFIXES
+from partnerskap.publish.terms import text
+from partnerskap.vocabulary import iri
 
 QUESTIONS: Final = Path("ontology/questions")
-_SH: Final = PREFIXES["sh"]
-_RDF_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+GRAPH: Final = "questions"
+"""Path of the graph that describes them."""
 _EXPECTATIONS: Final = ("rows", "none")
 
 
 def ask(content: Content, folder: Path, store: Store) -> Content:
     """Return *content* with the graph `questions`, each question of *folder* asked of *store*.
 
-    The graphs of *content* are added to *store* under their names, for questions about evidence.
+    *store* has the graphs of *content* and their union, for questions about evidence.
     Raises `SourceError` for a question that can't be parsed or is not answered as it expects.
     """
     queries = read_queries(folder / QUESTIONS, content.base)
-    if queries:
-        store.bulk_extend(content.quads())
     described = [describe(query, _check(query, store), content.base) for query in queries]
-    return content.with_graph("questions", chain.from_iterable(described))
+    return content.with_graph(GRAPH, chain.from_iterable(described))
 
 
 def _check(query: QueryFile, store: Store) -> Result:
@@ -49,20 +48,18 @@ def _check(query: QueryFile, store: Store) -> Result:
 def describe(query: QueryFile, result: Result, base: str) -> Iterator[Triple]:
     """Yield the description of *query* as an executable of the kind that its *result* tells."""
     question = NamedNode(f"{base}id/question/{query.name}")
-    kind, text = _kind(query, result)
-    yield Triple(question, _RDF_TYPE, NamedNode(_SH + "SPARQLExecutable"))
-    yield Triple(question, _RDF_TYPE, NamedNode(_SH + kind))
-    yield Triple(question, NamedNode(_SH + text), Literal(query.text))
+    kind, property_ = _kind(query, result)
+    yield Triple(question, iri("rdf:type"), iri("sh:SPARQLExecutable"))
+    yield Triple(question, iri("rdf:type"), iri(kind))
+    yield Triple(question, iri(property_), Literal(query.text))
+    yield Triple(question, iri("schema:target"), NamedNode(base + "sparql"))
     for language, title in query.header.get("title", {}).items():
-        yield Triple(question, NamedNode(PREFIXES["rdfs"] + "label"), _text(title, language))
-    yield Triple(question, NamedNode(PREFIXES["schema"] + "target"), NamedNode(base + "sparql"))
+        yield Triple(question, iri("rdfs:label"), text(title, language))
     for language, summary in _comments(query.header).items():
-        predicate = NamedNode(PREFIXES["rdfs"] + "comment")
-        yield Triple(question, predicate, _text(summary, language))
+        yield Triple(question, iri("rdfs:comment"), text(summary, language))
     for language, keywords in query.header.get("keywords", {}).items():
-        for word in filter(None, (word.strip() for word in keywords.split(","))):
-            predicate = NamedNode(PREFIXES["schema"] + "keywords")
-            yield Triple(question, predicate, _text(word, language))
+        for word in filter(None, map(str.strip, keywords.split(","))):
+            yield Triple(question, iri("schema:keywords"), text(word, language))
 
 
 def _comments(header: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
@@ -76,13 +73,9 @@ def _comments(header: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
 
 def _kind(query: QueryFile, result: Result) -> tuple[str, str]:
     if isinstance(result, QuerySolutions):
-        return "SPARQLSelectExecutable", "select"
+        return "sh:SPARQLSelectExecutable", "sh:select"
     if isinstance(result, QueryBoolean):
-        return "SPARQLAskExecutable", "ask"
+        return "sh:SPARQLAskExecutable", "sh:ask"
     if "CONSTRUCT" not in query.text.upper():
         raise SourceError(f"{query.path}: a question is a SELECT, ASK or CONSTRUCT query.")
-    return "SPARQLConstructExecutable", "construct"
-
-
-def _text(value: str, language: str) -> Literal:
-    return Literal(value, language=language) if language else Literal(value)
+    return "sh:SPARQLConstructExecutable", "sh:construct"

@@ -1,32 +1,119 @@
-"""Makes terms from short names: `iri("dcat:Dataset")` instead of a namespace and a local part."""
+"""Makes terms, turns them into rdflib's and back, and writes them as Turtle and SPARQL do."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache
+from types import MappingProxyType
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+import pyoxigraph as ox
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.term import IdentifiedNode, Identifier, Node
 
-from partnerskap.vocabulary import PREFIXES
+from partnerskap.vocabulary import iri, prefixes
+
+
+def typed(value: object, datatype: str) -> ox.Literal:
+    """Return *value* as a literal of the datatype that a prefixed name (`xsd:date`) stands for."""
+    return ox.Literal(str(value), datatype=iri(datatype))
+
+
+def text(value: str, language: str) -> ox.Literal:
+    """Return *value* as a text in *language*, or as a plain string if that is empty."""
+    return ox.Literal(value, language=language) if language else ox.Literal(value)
 
 
 @cache
-def iri(curie: str) -> NamedNode:
-    """Return the IRI that *curie* abbreviates by one of the prefixes of the project."""
-    prefix, _, name = curie.partition(":")
-    return NamedNode(PREFIXES[prefix] + name)
+def uriref(name: str) -> URIRef:
+    """Return the IRI of the prefixed *name* as rdflib's term."""
+    return URIRef(iri(name).value)
 
 
-def typed(value: object, datatype: str) -> Literal:
-    """Return *value* as a literal of the datatype that a short name such as `xsd:date` names."""
-    return Literal(str(value), datatype=iri(datatype))
+def to_rdflib(triples: Iterable[ox.Triple]) -> Graph:
+    """Return *triples* as one rdflib graph in which each distinct term is one object."""
+    graph = Graph(bind_namespaces="none")
+    store, known = graph.store, _Terms()
+    for subject, predicate, value in triples:
+        store.add((known[subject], known[predicate], known[value]), graph)
+    return graph
 
 
-def text(value: str, language: str) -> Literal:
-    """Return *value* as a text in *language*, or as a plain string if that is empty."""
-    return Literal(value, language=language) if language else Literal(value)
+class _Terms(dict[object, Node]):
+    """Converted terms, each made at its first use."""
+
+    def __missing__(self, term: object) -> Node:
+        self[term] = made = term_to_rdflib(term)
+        return made
 
 
-TYPE: Final = iri("rdf:type")
-LABEL: Final = iri("rdfs:label")
-TITLE: Final = iri("dcterms:title")
+def term_to_rdflib(term: object) -> Identifier:
+    """Return a parsed term as rdflib's."""
+    match term:
+        case ox.NamedNode():
+            return URIRef(term.value)
+        case ox.BlankNode():
+            return BNode(term.value)
+        case ox.Literal() if term.language:
+            return Literal(term.value, lang=term.language)
+        case ox.Literal() if term.datatype.value.endswith("XMLSchema#string"):
+            return Literal(term.value)
+        case ox.Literal():
+            return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+    raise TypeError(f"not an RDF 1.1 term: {term}")
+
+
+def to_triples(graph: Graph) -> Iterator[ox.Triple]:
+    """Yield the statements of *graph*, which has no blank nodes, as parsed ones."""
+    for subject, predicate, value in graph:
+        yield ox.Triple(ox.NamedNode(str(subject)), ox.NamedNode(str(predicate)), to_term(value))
+
+
+def to_term(term: Node) -> ox.NamedNode | ox.Literal:
+    """Return an rdflib IRI or literal as a parsed term."""
+    if isinstance(term, URIRef):
+        return ox.NamedNode(term)
+    if not isinstance(term, Literal):
+        raise TypeError(f"neither an IRI nor a literal: {term!r}")
+    if term.language:
+        return ox.Literal(term, language=term.language)
+    return ox.Literal(term, datatype=ox.NamedNode(term.datatype) if term.datatype else None)
+
+
+_REPETITIONS: Final = MappingProxyType(
+    {"sh:zeroOrMorePath": "*", "sh:oneOrMorePath": "+", "sh:zeroOrOnePath": "?"}
+)
+
+
+class Notation:
+    """Writes terms as Turtle and property paths as SPARQL does, with the project's prefixes."""
+
+    def __init__(self, base: str, graph: Graph | None = None) -> None:
+        """Bind the prefixes for IRIs under *base*; paths are described in *graph*."""
+        self._graph = Graph(bind_namespaces="none") if graph is None else graph
+        self._names = Graph(bind_namespaces="none").namespace_manager
+        for prefix, space in prefixes(base).items():
+            self._names.bind(prefix, space)
+
+    def term(self, term: Node | None) -> str:
+        """Return *term* as Turtle writes it; nothing for none or a blank node."""
+        if isinstance(term, BNode) or not isinstance(term, (IdentifiedNode, Literal)):
+            return ""
+        return term.n3(self._names)
+
+    def path(self, path: Node | None) -> str:
+        """Return a property or path as SPARQL writes it; nothing for none."""
+        if not isinstance(path, BNode):
+            return self.term(path)
+        if (inverse := self._graph.value(path, uriref("sh:inversePath"))) is not None:
+            return "^" + self.path(inverse)
+        if (choice := self._graph.value(path, uriref("sh:alternativePath"))) is not None:
+            return "(" + "|".join(self._steps(choice)) + ")"
+        for kind, sign in _REPETITIONS.items():
+            if (repeated := self._graph.value(path, uriref(kind))) is not None:
+                return f"({self.path(repeated)}){sign}"
+        return "/".join(self._steps(path))
+
+    def _steps(self, head: Node) -> list[str]:
+        """Return the paths of the list that starts at *head*."""
+        return [self.path(step) for step in self._graph.items(head)]

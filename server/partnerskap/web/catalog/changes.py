@@ -11,7 +11,7 @@ from typing import IO, Final, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from partnerskap.history import CHANGES, Version
+from partnerskap.manifest import CHANGES, Version
 from partnerskap.vocabulary import iri
 from partnerskap.web.catalog.library import Library
 

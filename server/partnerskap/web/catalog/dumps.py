@@ -9,7 +9,7 @@ from typing import Final
 
 from flask import Response, request, send_file
 
-from partnerskap.history import Version
+from partnerskap.manifest import Version
 from partnerskap.web.catalog.library import Library, NotKept
 from partnerskap.web.negotiation import RDF
 from partnerskap.web.serving import Served

@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from partnerskap.history import Page, page_file
+from partnerskap.manifest import Page, page_file
 from partnerskap.vocabulary import iri
 from partnerskap.web.catalog.library import Library, NotKept
 

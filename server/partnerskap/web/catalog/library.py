@@ -12,7 +12,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from partnerskap.errors import PartnerskapError
-from partnerskap.history import CATALOG, VOID, History, Version, read_history
+from partnerskap.manifest import CATALOG, VOID, History, Version, read_history
 from partnerskap.vocabulary import iri
 from partnerskap.web.resources.document import Description
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from flask import Flask
 
-from partnerskap.history import THINGS
+from partnerskap.manifest import THINGS
 
 SPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST: Final = 50_000

@@ -1,0 +1,233 @@
+"""The snapshots of a build folder: written whole, listed, switched, rolled back and pruned."""
+
+from __future__ import annotations
+
+import fcntl
+import heapq
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from partnerskap.errors import BuildError, MissingSnapshot
+from partnerskap.manifest import (
+    CURRENT,
+    DATA,
+    MANIFEST,
+    SNAPSHOTS,
+    Manifest,
+    digest_of,
+    hash_files,
+    is_whole,
+    list_files,
+    read_manifest,
+)
+from partnerskap.publish.content import Content
+from partnerskap.publish.releases import read_release
+
+LOCK: Final = ".lock"
+UNFINISHED: Final = ".new-"
+"""Start of the name of everything that is not whole yet."""
+
+Writer = Callable[[Path, Content], None]
+"""Writes further files of a snapshot into its folder.
+
+The same content must give the same bytes: no clock, no randomness, no set order."""
+
+
+@contextmanager
+def alone(build: Path) -> Iterator[None]:
+    """Hold the lock of folder *build*, free of leftovers, and leave it so.
+
+    Raises `BuildError` if another build holds it.
+    The lock is the kernel's and ends with the process, however that ends.
+    """
+    build.mkdir(parents=True, exist_ok=True)
+    with (build / LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BuildError(
+                f"Another build is at work in {build}. Wait until it is done and build again."
+            ) from error
+        _sweep(build)
+        try:
+            yield
+        finally:
+            _sweep(build)
+
+
+def _sweep(build: Path) -> None:
+    """Remove what builds that failed or were killed left unfinished."""
+    for leftover in build.rglob(f"{UNFINISHED}*"):
+        if leftover.is_symlink() or not leftover.is_dir():
+            leftover.unlink()
+        else:
+            shutil.rmtree(leftover)
+
+
+def write_snapshot(
+    build: Path, content: Content, writers: Sequence[Writer], derived: Sequence[Writer] = ()
+) -> Path:
+    """Write *content* as a snapshot in folder *build* and return where it lies.
+
+    What *writers* add is part of the digest; what the writers *derived* add after them is not.
+    The folder appears under its digest at once and whole; an equal one that is there is kept.
+    """
+    snapshots = build / SNAPSHOTS
+    folder = snapshots / f"{UNFINISHED}{os.getpid()}"
+    folder.mkdir(parents=True)
+    write_data(folder, content)
+    for write in writers:
+        write(folder, content)
+    files = hash_files(folder, list_files(folder))
+    for write in derived:
+        write(folder, content)
+    manifest = write_manifest(folder, content, files)
+    flush(*folder.rglob("*"), folder)
+    return place(folder, snapshots / manifest.digest, manifest)
+
+
+def write_data(folder: Path, content: Content) -> None:
+    """Write every statement as sorted N-Quads (the order of `LC_ALL=C sort`)."""
+    with (folder / DATA).open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(heapq.merge(*map(_lines, content.graphs, [content] * len(content.graphs))))
+
+
+def _lines(name: str, content: Content) -> Iterator[str]:
+    return (f"{triple} <{name}> .\n" for triple in content.graphs[name])
+
+
+def write_manifest(folder: Path, content: Content, files: Mapping[str, str]) -> Manifest:
+    """Write and return the manifest of *folder*: whatever is not of *files* there is derived."""
+    release = read_release(content)
+    manifest = Manifest(
+        digest=digest_of(files),
+        version=release.version,
+        modified=release.modified,
+        base=content.base,
+        quads=sum(map(len, content.graphs.values())),
+        triples=content.size,
+        graphs={name: len(triples) for name, triples in sorted(content.graphs.items())},
+        files=dict(files),
+        derived=hash_files(folder, set(list_files(folder)) - files.keys()),
+    )
+    text = manifest.model_dump_json(indent=2) + "\n"
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
+    return manifest
+
+
+def flush(*paths: Path) -> None:
+    """Wait until the files and folders *paths* are on the disk, not only in its cache."""
+    for path in paths:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def place(folder: Path, target: Path, manifest: Manifest) -> Path:
+    """Give the finished *folder* its name, unless a whole snapshot of that name is there.
+
+    Of that one only the derived files and the manifest, which dates the build, are renewed.
+    """
+    if is_whole(target):
+        for name in (*manifest.derived, MANIFEST):
+            (folder / name).replace(target / name)
+        shutil.rmtree(folder)
+        return target
+    if target.exists():
+        target.rename(folder.with_name(folder.name + "-spoilt"))
+    folder.rename(target)
+    flush(target.parent)
+    return target
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One snapshot of a build folder; *built* is the second at which it was last built."""
+
+    folder: Path
+    manifest: Manifest
+    built: float
+    current: bool
+
+
+def list_snapshots(build: Path) -> list[Kept]:
+    """Return the snapshots in folder *build*, the one built last first."""
+    served = find_current(build)
+    folders = [path.parent for path in (build / SNAPSHOTS).glob(f"[!.]*/{MANIFEST}")]
+    kept = (_inspect(folder, served) for folder in folders)
+    return sorted(
+        filter(None, kept), key=lambda one: (one.built, one.manifest.digest), reverse=True
+    )
+
+
+def find_current(build: Path) -> Path | None:
+    """Return the snapshot folder that `current` points at, if it does."""
+    current = build / CURRENT
+    return current.resolve() if current.is_dir() else None
+
+
+def switch(build: Path, folder: Path) -> None:
+    """Let `current` point at snapshot *folder*: at once, never at nothing."""
+    link = build / f"{UNFINISHED}{CURRENT}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path(SNAPSHOTS) / folder.name)
+    os.replace(link, build / CURRENT)  # noqa: PTH105  # replaces a link to a folder, not the folder
+    flush(build)
+
+
+def roll_back(build: Path, digest: str | None) -> Kept:
+    """Serve the snapshot whose digest starts with *digest*, or else the one built before.
+
+    Raises `MissingSnapshot` if there is none, more than one, or it is no longer whole.
+    """
+    chosen = _choose(list_snapshots(build), digest)
+    if not is_whole(chosen.folder):
+        raise MissingSnapshot(
+            f"{chosen.folder} is not whole: its files are not those of its manifest. "
+            "Remove the folder and build again."
+        )
+    switch(build, chosen.folder)
+    return chosen
+
+
+def prune(build: Path, keep: int) -> None:
+    """Remove all but the last *keep* snapshots, and never the one being served."""
+    old = [one for one in list_snapshots(build)[keep:] if not one.current]
+    for one in old:
+        doomed = one.folder.with_name(UNFINISHED + one.folder.name)
+        one.folder.rename(doomed)
+        shutil.rmtree(doomed)
+
+
+def _inspect(folder: Path, served: Path | None) -> Kept | None:
+    """Return what *folder* holds; nothing if its manifest can't be read."""
+    try:
+        manifest = read_manifest(folder)
+    except MissingSnapshot:
+        return None
+    built = (folder / MANIFEST).stat().st_mtime
+    return Kept(folder, manifest, built, current=folder.resolve() == served)
+
+
+def _choose(kept: list[Kept], digest: str | None) -> Kept:
+    if digest is None:
+        older = _older_than_current(kept)
+    else:
+        older = [one for one in kept if one.manifest.digest.startswith(digest)]
+    if not older or (digest is not None and len(older) > 1):
+        wanted = f"with a digest like '{digest}'" if digest else "older than the current one"
+        count = "several snapshots" if older else "no snapshot"
+        raise MissingSnapshot(f"There is {count} {wanted}. See 'partnerskap snapshots'.")
+    return older[0]
+
+
+def _older_than_current(kept: list[Kept]) -> list[Kept]:
+    places = [place for place, one in enumerate(kept) if one.current]
+    return kept[places[0] + 1 :] if places else kept

@@ -1,0 +1,185 @@
+"""Describes the dataset and its graphs in VoID: the graph of figures, and the document."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    Quad,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    Variable,
+    parse,
+    serialize,
+)
+
+from partnerskap.manifest import CATALOG, VOID
+from partnerskap.publish.content import DEFINITIONS, SHAPES, Content, arrange, read_turtle
+from partnerskap.publish.queries import Function, QueryFile, Term, read_queries
+from partnerskap.publish.questions import GRAPH as QUESTIONS
+from partnerskap.publish.releases import read_release
+from partnerskap.publish.terms import typed
+from partnerskap.vocabulary import iri, prefixes
+
+GRAPH: Final = "void"
+"""Path of the graph with the figures."""
+LINKS: Final = "links"
+"""The query that is asked of the whole dataset only."""
+
+
+def describe(content: Content, store: Store) -> Content:
+    """Return *content* with the graph `void`: figures of every graph, and of their union.
+
+    The dataset's `void:triples` counts that graph too, so it is the size of the default graph;
+    partitions and entities are those of the other graphs. *store*, in which the inferred content
+    lies, gets the graphs that it has not yet, and is the whole dataset then.
+    """
+    for path in (SHAPES, QUESTIONS):
+        add_graph(store, content, path)
+    told = set(_describe(content, store))
+    own = len(told) + 2
+    told |= {
+        _size(main_dataset(content), content.size + own),
+        _size(NamedNode(content.graph(GRAPH)), own),
+    }
+    content = content.with_graph(GRAPH, told)
+    add_graph(store, content, GRAPH)
+    return content
+
+
+def add_graph(store: Store, content: Content, path: str) -> None:
+    """Add the graph at *path* to *store*, under its name and to the default graph."""
+    triples, name = content.triples(path), NamedNode(content.graph(path))
+    store.bulk_extend(Quad(one.subject, one.predicate, one.object, name) for one in triples)
+    store.bulk_extend(Quad(*triple) for triple in triples)
+
+
+def main_dataset(content: Content) -> NamedNode:
+    """Return the dataset that *content* as a whole is."""
+    return NamedNode(f"{content.base}dataset/partnerskap")
+
+
+def _describe(content: Content, store: Store) -> Iterator[Triple]:
+    """Yield all but the two figures that depend on how long this description is."""
+    dataset, figures = main_dataset(content), Figures(content.base, store)
+    yield Triple(dataset, iri("rdf:type"), iri("void:Dataset"))
+    yield Triple(dataset, iri("void:uriSpace"), Literal(content.base))
+    yield from _sources(dataset, content)
+    yield from figures.count(dataset)
+    for name, triples in content.graphs.items():
+        graph = NamedNode(name)
+        yield Triple(dataset, iri("void:subset"), graph)
+        yield _size(graph, len(triples))
+        yield from figures.count(dataset, graph)
+    yield Triple(dataset, iri("void:subset"), NamedNode(content.graph(GRAPH)))
+    yield from _computed(content)
+
+
+def _size(node: NamedNode, number: int) -> Triple:
+    return Triple(node, iri("void:triples"), typed(number, "xsd:integer"))
+
+
+def _sources(dataset: NamedNode, content: Content) -> Iterator[Triple]:
+    """Yield each source that a graph says it is derived from, for the dataset as a whole."""
+    derived = iri("prov:wasDerivedFrom")
+    for graph, predicate, source in content.triples("sources"):
+        if predicate == derived and graph.value in content.graphs:
+            yield Triple(dataset, derived, source)
+
+
+def _computed(content: Content) -> Iterator[Triple]:
+    """Yield what is to be said of each computed graph, and the date of the data."""
+    date = typed(read_release(content).modified, "xsd:date")
+    for triple in read_turtle(DEFINITIONS / "computed.ttl", content.base):
+        yield triple
+        yield Triple(triple.subject, iri("dcterms:modified"), date)
+
+
+class Figures:
+    """Asks the queries that count; parts are named by fragments of the void graph's own IRI."""
+
+    def __init__(self, base: str, store: Store) -> None:
+        """Read the queries; *store* has each graph of the dataset under *base*, and their union."""
+        self._base, self._store = base, store
+        self._prefixes = prefixes(base)
+        self._queries = read_queries(DEFINITIONS / "void", base)
+        space = self._prefixes["pk"]
+        self._part = NamedNode(space + "part")
+        self._functions: dict[NamedNode, Function] = {
+            NamedNode(space + "name"): self._name,
+            NamedNode(space + "origin"): _origin,
+        }
+
+    def count(self, dataset: NamedNode, graph: NamedNode | None = None) -> Iterator[Triple]:
+        """Yield the figures of *graph*, or else of the *dataset*, which also has links."""
+        for query in self._queries:
+            if graph is None or query.name != LINKS:
+                yield from self._ask(query, graph or dataset, graph)
+
+    def _ask(self, query: QueryFile, node: NamedNode, graph: NamedNode | None) -> QueryTriples:
+        about: dict[Variable, Term] = {Variable("dataset"): node}
+        part = {self._part: partial(self._name, node)}
+        result = query.run(self._store, graph, about, self._functions | part)
+        assert isinstance(result, QueryTriples)  # noqa: S101  # it is our own query
+        return result
+
+    def _name(self, *parts: NamedNode | Literal) -> NamedNode:
+        """Return the IRI of the part that *parts* tell apart from all others."""
+        words = "-".join(self._word(part.value) for part in parts)
+        return NamedNode(f"{self._base}graph/{GRAPH}#{words}")
+
+    def _word(self, text: str) -> str:
+        """Return *text* fit for a fragment: IRIs by their prefix, host, or else a short hash."""
+        for start in ("graph/", "dataset/"):
+            if text.startswith(self._base + start):
+                return text.removeprefix(self._base + start).replace("/", "-")
+        for prefix, space in self._prefixes.items():
+            local = text.removeprefix(space)
+            if local != text and re.fullmatch(r"[\w.-]+", local):
+                return f"{prefix}-{local}"
+        if host := re.fullmatch(r"https?://([\w.-]+)/", text):
+            return host[1]
+        return hashlib.sha256(text.encode()).hexdigest()[:12] if "://" in text else text
+
+
+def _origin(value: NamedNode | Literal) -> Literal:
+    """Return scheme and host of an IRI: where the dataset that it belongs to lives."""
+    parts = urlsplit(value.value)
+    return Literal(f"{parts.scheme}://{parts.netloc}/")
+
+
+def write_void(folder: Path, content: Content) -> None:
+    """Write the VoID document of *content*, whose catalogue lies in snapshot *folder*."""
+    triples = arrange([*content.triples(GRAPH), *_introduce(folder, content)])
+    serialize(triples, str(folder / VOID), RdfFormat.N_TRIPLES)
+
+
+def _introduce(folder: Path, content: Content) -> Iterator[Triple]:
+    """Yield what the document says of itself, and what the catalogue says of the dataset."""
+    document, dataset = NamedNode(f"{content.base}.well-known/void"), main_dataset(content)
+    yield Triple(document, iri("rdf:type"), iri("void:DatasetDescription"))
+    yield Triple(document, iri("foaf:primaryTopic"), dataset)
+    for quad in parse(path=str(folder / CATALOG), format=RdfFormat.N_TRIPLES):
+        if quad.subject == dataset:
+            yield quad.triple
+    for vocabulary in _vocabularies(content):
+        yield Triple(dataset, iri("void:vocabulary"), vocabulary)
+
+
+def _vocabularies(content: Content) -> set[NamedNode]:
+    """Return the namespaces of the project that classes and properties in use are from."""
+    counted = (iri("void:property"), iri("void:class"))
+    told = (one.object for one in content.triples(GRAPH) if one.predicate in counted)
+    used = [term.value for term in told if isinstance(term, NamedNode)]
+    known = prefixes(content.base).values()
+    return {NamedNode(space) for space in known if any(term.startswith(space) for term in used)}
