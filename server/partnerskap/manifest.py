@@ -101,9 +101,11 @@ def is_whole(folder: Path) -> bool:
     try:
         manifest = read_manifest(folder)
         files = hash_files(folder, manifest.files)
+        derived = hash_files(folder, manifest.derived)
     except (MissingSnapshot, OSError):
         return False
-    return files == manifest.files and digest_of(files) == manifest.digest
+    told = (manifest.files, manifest.derived, manifest.digest)
+    return (files, derived, digest_of(files)) == told
 
 
 def _hash_file(path: Path) -> str:

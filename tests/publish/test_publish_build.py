@@ -12,6 +12,7 @@ from snapshot_files import quads
 
 from partnerskap.errors import BuildError, SourceError
 from partnerskap.manifest import Manifest, digest_of, hash_files, is_whole, read_manifest
+from partnerskap.publish import build as publishing
 from partnerskap.publish.build import Built, build
 from partnerskap.publish.content import Content, label
 from partnerskap.publish.dumps import write_shapes
@@ -184,6 +185,37 @@ def test_file_that_an_engine_keeps_does_not_spoil_a_snapshot(settings: Settings)
     folder = make(settings).folder
     (folder / "index").write_text("mine")
     assert is_whole(folder)
+
+
+def test_derived_file_is_renewed_by_a_build_of_the_same_and_is_no_part_of_the_digest(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_with("one", settings, monkeypatch)
+    manifest = read_manifest(folder)
+    assert "index.sqlite" not in manifest.files
+    assert manifest.derived == hash_files(folder, ["index.sqlite"])
+    assert make_with("other", settings, monkeypatch) == folder
+    assert read_manifest(folder).derived != manifest.derived
+    assert (folder / "index.sqlite").read_text() == "other"
+    assert is_whole(folder)
+
+
+def test_snapshot_with_a_spoilt_derived_file_is_built_anew(settings: Settings) -> None:
+    folder = make(settings).folder
+    (folder / "index.sqlite").write_text("spoilt")
+    assert not is_whole(folder)
+    assert make(settings).folder == folder
+    assert is_whole(folder)
+
+
+def make_with(text: str, settings: Settings, patch: pytest.MonkeyPatch) -> Path:
+    """Build with *text* in the derived file."""
+
+    def write(folder: Path, _content: Content) -> None:
+        (folder / "index.sqlite").write_text(text)
+
+    patch.setattr(publishing, "DERIVED", [write])
+    return make(settings).folder
 
 
 def test_manifest_of_another_folder_is_not_whole(settings: Settings, tmp_path: Path) -> None:
