@@ -11,7 +11,9 @@ of data, report or shapes is another snapshot, and anyone can check it:
     xargs sha256sum | sha256sum
 
 Files in `derived`, such as the index of names, are made of the others and are no part of the
-digest, as their bytes depend on the program that wrote them.
+digest, as their bytes depend on the program that wrote them. Other files, such as an index
+that an engine keeps, are no part of a snapshot. Whoever serves a snapshot holds a shared lock
+(`flock`) on its folder: it is not removed then.
 
 `history.json` lists the versions, oldest first, and the pages of the change feed. A snapshot
 carries them all, so that one folder is enough to serve from: `version/{version}/dump/…`,

@@ -1,15 +1,22 @@
-"""The snapshots of a build folder: how many are kept, and going back."""
+"""The snapshots of a build folder: how many are kept, what a server holds, and going back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import fcntl
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from partnerskap.errors import MissingSnapshot
+from partnerskap.manifest import is_whole
+from partnerskap.publish import snapshots
 from partnerskap.publish.build import build
 from partnerskap.publish.dumps import write_shapes
-from partnerskap.publish.snapshots import list_snapshots, roll_back
+from partnerskap.publish.snapshots import list_snapshots, locked, prune, roll_back
 from partnerskap.settings import Settings
 
 Add = Callable[[str, str], None]
@@ -26,6 +33,27 @@ def make(settings: Settings, add: Add) -> Callable[[], str]:
         return made[-1]
 
     return change
+
+
+HOLD = """
+import fcntl, os, sys
+for folder in sys.argv[1:]:
+    fcntl.flock(os.open(folder, os.O_RDONLY), fcntl.LOCK_SH)
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def server(*snapshots: Path) -> Iterator[None]:
+    """Hold *snapshots* in another process, as a server that answers from them does."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, *snapshots], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"held\n"
+        yield
+        process.kill()
 
 
 def listed(settings: Settings) -> list[tuple[str, bool]]:
@@ -78,6 +106,61 @@ def test_snapshot_being_served_is_kept_however_old(
     fourth = make()
     assert [digest for digest, _ in listed(settings)] == [fourth, third, second]
     assert listed(settings)[0] == (fourth, True)
+
+
+def test_snapshot_that_a_server_holds_stays_until_the_build_after_it_is_gone(
+    settings: Settings, make: Callable[[], str]
+) -> None:
+    one = settings.model_copy(update={"keep": 1})
+    first = make()
+    held = settings.build / "snapshots" / first
+    with server(held):
+        made = make()
+        build(one, writers=[write_shapes])
+        assert [digest for digest, _ in listed(settings)] == [made, first]
+        assert is_whole(held)
+    build(one, writers=[write_shapes])
+    assert [digest for digest, _ in listed(settings)] == [made]
+    assert not held.exists()
+
+
+def test_snapshot_that_two_servers_hold_stays_while_one_of_them_is_left(
+    settings: Settings, make: Callable[[], str]
+) -> None:
+    one = settings.model_copy(update={"keep": 1})
+    held = settings.build / "snapshots" / make()
+    with server(held):
+        make()
+        with server(held):
+            prune(one.build, 1)
+        prune(one.build, 1)
+        assert is_whole(held)
+    prune(one.build, 1)
+    assert not held.exists()
+
+
+def test_snapshot_that_becomes_current_while_others_are_pruned_stays(
+    settings: Settings, make: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third = make(), make(), make()
+    before = list_snapshots(settings.build)
+    roll_back(settings.build, first)
+    monkeypatch.setattr(snapshots, "list_snapshots", lambda _build: before)
+    prune(settings.build, 1)
+    monkeypatch.undo()
+    assert listed(settings) == [(third, False), (first, True)]
+    assert not (settings.build / "snapshots" / second).exists()
+
+
+def test_rollback_to_a_snapshot_that_is_being_removed_is_refused(
+    settings: Settings, make: Callable[[], str]
+) -> None:
+    first, second = make(), make()
+    with locked(settings.build / "snapshots" / first, fcntl.LOCK_EX) as free:
+        assert free
+        with pytest.raises(MissingSnapshot, match="not whole"):
+            roll_back(settings.build, first)
+    assert (settings.build / "current").resolve().name == second
 
 
 @pytest.mark.parametrize(

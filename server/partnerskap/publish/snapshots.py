@@ -65,8 +65,35 @@ def _sweep(build: Path) -> None:
     for leftover in build.rglob(f"{UNFINISHED}*"):
         if leftover.is_symlink() or not leftover.is_dir():
             leftover.unlink()
-        else:
-            shutil.rmtree(leftover)
+            continue
+        with locked(leftover, fcntl.LOCK_EX) as free:
+            if free:
+                shutil.rmtree(leftover)
+
+
+@contextmanager
+def locked(folder: Path, kind: int) -> Iterator[bool]:
+    """Hold a lock of *kind* on *folder* in this context; give whether it could be had at once.
+
+    A server holds a shared lock on the folder of each snapshot that it serves.
+    """
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except FileNotFoundError:
+        yield False
+        return
+    try:
+        yield _lock(handle, kind)
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int, kind: int) -> bool:
+    try:
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
+    except OSError:  # held by another, or on a disk without such locks
+        return False
+    return True
 
 
 def write_snapshot(
@@ -188,22 +215,24 @@ def roll_back(build: Path, digest: str | None) -> Kept:
     Raises `MissingSnapshot` if there is none, more than one, or it is no longer whole.
     """
     chosen = _choose(list_snapshots(build), digest)
-    if not is_whole(chosen.folder):
-        raise MissingSnapshot(
-            f"{chosen.folder} is not whole: its files are not those of its manifest. "
-            "Remove the folder and build again."
-        )
-    switch(build, chosen.folder)
+    with locked(chosen.folder, fcntl.LOCK_SH) as held:
+        if not held or not is_whole(chosen.folder):
+            raise MissingSnapshot(
+                f"{chosen.folder} is not whole: its files are not those of its manifest. "
+                "Remove the folder and build again."
+            )
+        switch(build, chosen.folder)
     return chosen
 
 
 def prune(build: Path, keep: int) -> None:
-    """Remove all but the last *keep* snapshots, and never the one being served."""
-    old = [one for one in list_snapshots(build)[keep:] if not one.current]
-    for one in old:
-        doomed = one.folder.with_name(UNFINISHED + one.folder.name)
-        one.folder.rename(doomed)
-        shutil.rmtree(doomed)
+    """Remove all but the last *keep* snapshots, and none that is current or held by a server."""
+    for one in list_snapshots(build)[keep:]:
+        with locked(one.folder, fcntl.LOCK_EX) as free:
+            if free and one.folder.resolve() != find_current(build):
+                doomed = one.folder.with_name(UNFINISHED + one.folder.name)
+                one.folder.rename(doomed)
+                shutil.rmtree(doomed)
 
 
 def _inspect(folder: Path, served: Path | None) -> Kept | None:
