@@ -1,4 +1,4 @@
-"""The command that plays the harvesters: check-harvest."""
+"""The command that checks a server as harvesters do: check-harvest."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from partnerskap.cli.console import Watch
 from partnerskap.settings import Settings
 
 if TYPE_CHECKING:
-    from partnerskap.rehearsal.report import Point, Report
+    from partnerskap.harvest_check.report import Point, Report
 
 SIGNS = {"kept": ("✓", "green"), "advice": ("!", "yellow"), "broken": ("✗", "red")}
 SHOWN = 10
@@ -25,16 +25,22 @@ SHOWN = 10
 @click.command("check-harvest")
 @click.argument("url", required=False)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-def check_harvest(url: str | None, form: str) -> None:
-    """Play the harvesters of open-data portals against the server at URL and print a report.
+@click.option(
+    "--shapes",
+    metavar="FILE|URL",
+    multiple=True,
+    help="SHACL shapes in place of our own statement of DCAT-AP and DCAT-AP-SE; may be repeated.",
+)
+def check_harvest(url: str | None, form: str, shapes: tuple[str, ...]) -> None:
+    """Check the server at URL as the harvesters of open-data portals do, and print a report.
 
     Without URL, the server that the settings describe. Code 1 if something is broken.
     """
-    from partnerskap.rehearsal.rehearse import rehearse
+    from partnerskap.harvest_check.checks import check_server
 
     settings = Settings()
     server = url or f"http://{settings.host}:{settings.port}/"
-    report = rehearse(server, Watch(Console(stderr=True)))
+    report = check_server(server, Watch(Console(stderr=True)), shapes)
     if form == "json":
         click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
     else:
@@ -45,7 +51,7 @@ def check_harvest(url: str | None, form: str) -> None:
 
 def print_report(report: Report, console: Console) -> None:
     """Print *report* so that the manager of a portal understands it."""
-    console.print(Text(f"Harvest rehearsal at {report.address}", style="bold"))
+    console.print(Text(f"Harvest check of {report.address}", style="bold"))
     section = ""
     for point in report.points:
         if point.section != section:

@@ -1,0 +1,3 @@
+"""Checks a server as the harvesters of open-data portals do, and reports what they meet."""
+
+from __future__ import annotations
