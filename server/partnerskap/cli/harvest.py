@@ -56,7 +56,7 @@ def print_report(report: Report, console: Console) -> None:
     for point in report.points:
         if point.section != section:
             section = point.section
-            console.print(Text(f"\n{section}", style="bold"))
+            console.print(Text(f"\n{section}", style="bold"), soft_wrap=True)
         print_point(point, console)
     console.print(Text("\nQuality, as data.europa.eu scores it", style="bold"))
     console.print(score_table(report))
