@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from catalog_reading import fetch
 from flask import Flask
 from flask.testing import FlaskClient
+from rdflib import Graph
 
 from partnerskap.settings import Settings
 from partnerskap.web.app import create_app
@@ -32,3 +34,9 @@ def portal(published: Path) -> Iterator[Flask]:
 def harvester(portal: Flask) -> FlaskClient:
     """A client of that application."""
     return portal.test_client()
+
+
+@pytest.fixture(scope="session")
+def catalog(portal: Flask) -> Graph:
+    """The whole catalogue."""
+    return fetch(portal.test_client(), "/catalog")

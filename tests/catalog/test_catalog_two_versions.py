@@ -24,9 +24,18 @@ KALMAR = NamedNode(BASE + "id/municipality/se/kalmar")
 PAGE = NamedNode("http://xmlns.com/foaf/0.1/homepage")
 
 
+GONE = """
+<id/theme/environment-and-waste> <http://www.w3.org/2002/07/owl#deprecated> true .
+<id/theme/tourism-and-triple-helix> dcterms:isReplacedBy <id/theme/energy> .
+"""
+
+
 @pytest.fixture(scope="module")
 def second(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A build folder with the published version and one in which Kalmar has another web site."""
+    """A build folder with the published version and a second one.
+
+    In that Kalmar has another web site, one theme is retired and another one is replaced.
+    """
     folder = tmp_path_factory.mktemp("second")
     shutil.copytree(published, folder / "build", symlinks=True)
     for name in ("ontology", "data", "shapes"):
@@ -34,6 +43,8 @@ def second(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     change(folder / "content/data/catalog.ttl", '"0.1.0"', '"0.2.0"')
     for path in (folder / "content/data").rglob("*.ttl"):
         change(path, "<http://www.kalmar.se>", "<https://kalmar.se/new>")
+    with (folder / "content/data/themes.ttl").open("a", encoding="utf-8") as themes:
+        themes.write(GONE)
     build(Settings(content=folder / "content", build=folder / "build"))
     return folder / "build"
 
@@ -117,3 +128,14 @@ def test_feed_tells_only_what_changed(client: FlaskClient, second: Path) -> None
 def test_atom_feed_has_the_newest_version_first(client: FlaskClient) -> None:
     text = client.get("/changes.atom").get_data(True)
     assert text.index("partnerskap/0.2.0") < text.index("partnerskap/0.1.0")
+
+
+def test_site_map_has_no_address_of_what_is_gone(client: FlaskClient) -> None:
+    places = re.findall(r"<loc>(.*?)</loc>", client.get("/sitemap.xml").get_data(True))
+    statuses = {
+        name: client.get(f"/id/theme/{name}").status_code
+        for name in ("environment-and-waste", "tourism-and-triple-helix", "energy")
+    }
+    assert list(statuses.values()) == [410, 303, 303]
+    listed = [name for name in statuses if f"{BASE}doc/theme/{name}" in places]
+    assert listed == ["energy"]

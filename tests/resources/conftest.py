@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from partnerskap.web.app import create_app
 from partnerskap.web.serving import EXTENSION
 
 WORLD = Path(__file__).parent / "world.trig"
+Exchange = tuple[FlaskClient, Callable[[str, str], None]]
 CROWD = 6000
 """Municipalities that point to one theme: more than a document tells of."""
 
@@ -32,9 +33,9 @@ def crowd(base: str) -> Iterator[Quad]:
         yield Quad(place, NamedNode(base + "ns#hasTheme"), theme, graph)
 
 
-def write_world(build: Path, base: str) -> None:
-    """Write the world under *base* as the current snapshot of *build*."""
-    text = WORLD.read_text().replace(BASE, base)
+def write_world(build: Path, base: str, text: str = "") -> None:
+    """Write *text* in TriG, else the world, under *base* as the current snapshot of *build*."""
+    text = (text or WORLD.read_text()).replace(BASE, base)
     quads = [*parse(text, format=RdfFormat.TRIG), *crowd(base)]
     lines = sorted(f"{quad} .\n" for quad in quads)
     data = "".join(lines).encode()
@@ -52,6 +53,7 @@ def write_world(build: Path, base: str) -> None:
         "graphs": dict(sorted(graphs.items())),
     }
     (folder / "snapshot.json").write_text(json.dumps(manifest))
+    (build / "current").unlink(missing_ok=True)
     (build / "current").symlink_to(folder)
 
 
@@ -67,6 +69,22 @@ def serve(build: Path, base: str) -> Iterator[FlaskClient]:
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """A client of the world under the usual base."""
     yield from serve(tmp_path_factory.mktemp("world"), BASE)
+
+
+@pytest.fixture
+def exchange(tmp_path: Path) -> Iterator[Exchange]:
+    """A client of the world, and what lets it be exchanged for another one."""
+    served = serve(tmp_path, BASE)
+    client = next(served)
+
+    def replace(old: str, new: str) -> None:
+        text = WORLD.read_text()
+        assert old in text
+        write_world(tmp_path, BASE, text.replace(old, new))
+        assert client.application.extensions[EXTENSION].refresh()
+
+    yield client, replace
+    next(served, None)
 
 
 @pytest.fixture(scope="module")

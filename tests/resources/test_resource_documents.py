@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
@@ -134,6 +136,19 @@ def test_what_has_not_changed_is_not_sent_again(web: FlaskClient, suffix: str) -
     assert web.get(f"{KALMAR}.{suffix}", headers=since).status_code == 304
     other = web.get(f"{KALMAR}.{suffix}", headers={"If-None-Match": '"other"'})
     assert other.data == first.data
+
+
+def test_document_of_another_snapshot_is_sent_again(
+    exchange: tuple[FlaskClient, Callable[[str, str], None]],
+) -> None:
+    web, replace = exchange
+    paths = [f"{KALMAR}.{suffix}" for suffix in SUFFIXES]
+    tags = {path: web.get(path).headers["ETag"] for path in paths}
+    replace("Kalmar Municipality", "Municipality of Kalmar")
+    again = {path: web.get(path, headers={"If-None-Match": tags[path]}) for path in paths}
+    assert {path: again[path].status_code for path in paths} == dict.fromkeys(paths, 200)
+    assert [path for path in paths if "Municipality of Kalmar" not in again[path].text] == []
+    assert [path for path in paths if again[path].headers["ETag"] == tags[path]] == []
 
 
 def test_formats_and_things_have_tags_of_their_own(web: FlaskClient) -> None:

@@ -71,7 +71,37 @@ def test_format_parameter_wins_over_the_header(web: FlaskClient) -> None:
     assert (refused.status_code, "ttl (text/turtle)" in refused.text) == (406, True)
 
 
-@pytest.mark.parametrize("name", ["municipality/se/kalmar", "municipality/se/odd"])
+@pytest.mark.parametrize(
+    ("name", "media"),
+    [
+        ("turtle", "text/turtle; charset=utf-8"),
+        ("N3", "text/turtle; charset=utf-8"),
+        ("xml", "application/rdf+xml"),
+        ("rdf-xml", "application/rdf+xml"),
+        ("json-ld", "application/ld+json"),
+        ("json", "application/json"),
+        ("ntriples", "application/n-triples"),
+        ("nquads", "application/n-quads"),
+        ("trig", "application/trig"),
+        ("html", "text/html; charset=utf-8"),
+    ],
+)
+@pytest.mark.parametrize("path", [KALMAR, "/ns", "/shapes", "/graph/sources"])
+def test_format_parameter_knows_the_names_that_the_endpoint_knows(
+    web: FlaskClient, path: str, name: str, media: str
+) -> None:
+    response = web.get(f"{path}?format={name}", headers={"Accept": "image/png"})
+    assert (response.status_code, response.content_type) == (200, media)
+
+
+@pytest.mark.parametrize("name", ["csv", "tsv", ""])
+def test_format_that_documents_do_not_have_is_refused(web: FlaskClient, name: str) -> None:
+    assert web.get(f"{KALMAR}?format={name}").status_code == 406
+
+
+@pytest.mark.parametrize(
+    "name", ["municipality/se/kalmar", "municipality/se/odd", "municipality/se/misspelled"]
+)
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_every_format_says_the_same(web: FlaskClient, name: str, suffix: str) -> None:
     expected = statements(web.get(f"/doc/{name}.nt").text, RdfFormat.N_TRIPLES)
@@ -146,6 +176,21 @@ def test_json_reads_like_json(web: FlaskClient) -> None:
 def test_dates_have_plain_keys_that_say_how_exact_they_are(web: FlaskClient) -> None:
     tree = web.get("/doc/partnership/tuselog/gender-equality.jsonld").get_json(force=True)
     assert (tree["startYear"], tree["endDate"]) == ("2011", "2013-06-30")
+
+
+def test_json_keeps_values_that_are_not_of_their_datatype(web: FlaskClient) -> None:
+    tree = web.get("/doc/municipality/se/misspelled.json").get_json()
+    integer, boolean = (
+        f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "boolean")
+    )
+    told = tree["inhabitants"]
+    assert [one for one in told if not isinstance(one, dict)] == [-12, True]
+    assert [one for one in told if isinstance(one, dict)] == [
+        {"type": integer, "@value": "1.5"},
+        {"type": integer, "@value": "12345678901234567890"},
+        {"type": integer, "@value": "abc"},
+        {"type": boolean, "@value": "yes"},
+    ]
 
 
 def test_published_context_means_the_same_as_the_one_inside(web: FlaskClient) -> None:

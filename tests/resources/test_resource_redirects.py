@@ -36,6 +36,25 @@ def test_thing_redirects(web: FlaskClient, method: str, path: str, location: str
     assert "Accept" in response.headers["Vary"]
 
 
+@pytest.mark.parametrize(
+    ("name", "media"),
+    [("ttl", "text/turtle"), ("xml", "application/rdf+xml"), ("nt", "application/n-triples")],
+)
+@pytest.mark.parametrize("thing", ["kalmar", "first"], ids=["living", "replaced"])
+def test_format_goes_along_to_the_document(
+    web: FlaskClient, thing: str, name: str, media: str
+) -> None:
+    path, headers = f"/id/municipality/se/{thing}?format={name}", {"Accept": "text/html"}
+    response = web.get(path, headers=headers, follow_redirects=True)
+    assert (response.status_code, response.mimetype) == (200, media)
+    assert response.request.path == "/doc/municipality/se/kalmar"
+
+
+def test_format_goes_along_to_what_is_gone(web: FlaskClient) -> None:
+    response = web.get("/id/municipality/se/gone?format=nt", headers={"Accept": "text/html"})
+    assert (response.status_code, response.mimetype) == (410, "application/n-triples")
+
+
 def test_redirect_names_the_document_and_the_uri_to_cite(web: FlaskClient) -> None:
     links = web.get("/id/municipality/se/first").headers.getlist("Link")
     assert '</doc/municipality/se/first>; rel="describedby"' in links
@@ -104,6 +123,11 @@ def test_unknown_name_is_told_the_nearest(web: FlaskClient, path: str, near: str
         "/graph/%0a",
         "/ns/9.9.9",
         "/ns.xyz",
+        "/ns.docx",
+        "/ns/0.1.0.docx",
+        "/shapes.docx",
+        "/graph/sources.docx",
+        "/doc/municipality/se/kalmar.docx",
     ],
 )
 @pytest.mark.parametrize("accept", ["text/turtle", "text/html"])
