@@ -18,7 +18,7 @@ from spoiling import CATALOGS, LISTS, Spoiling, good, spoilings, with_twins
 from partnerskap.harvest_check.shapes import DCAT_AP as EUROPEAN
 from partnerskap.harvest_check.shapes import DCAT_AP_SE as SWEDISH
 from partnerskap.harvest_check.shapes import load, load_own
-from partnerskap.publish.validate import uncollected
+from partnerskap.publish.validation import uncollected
 from partnerskap.vocabulary import PREFIXES
 
 Place = tuple[Node, str]
