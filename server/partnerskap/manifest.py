@@ -25,13 +25,14 @@ and `feed/{number}.nq.gz`. Pages never change once written. Beside them lie `cat
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from partnerskap.errors import MissingSnapshot
+from partnerskap.errors import MissingSnapshot, SourceError
 
 MANIFEST: Final = "snapshot.json"
 DATA: Final = "data.nq"
@@ -41,10 +42,13 @@ INDEX: Final = "index.sqlite"
 """The index of names, with the answers that pages need of a snapshot."""
 HISTORY: Final = "history.json"
 CHANGES: Final = "changes.nq.gz"
+VERSIONS: Final = "version"
+DUMPS: Final = "dump"
 FEED: Final = "feed"
 CATALOG: Final = "catalog.nt"
 VOID: Final = "void.nt"
 THINGS: Final = "things.txt"
+_FIT: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]*")
 
 
 class Manifest(BaseModel):
@@ -188,3 +192,18 @@ def read_history(folder: Path) -> History | None:
 def page_file(folder: Path, number: int) -> Path:
     """Return where page *number* of the feed lies in snapshot *folder*."""
     return folder / FEED / f"{number}.nq.gz"
+
+
+def version_folder(folder: Path, version: str) -> Path:
+    """Return the folder of *version* in snapshot *folder*; raise `SourceError` for an unfit one."""
+    if not _FIT.fullmatch(version):
+        raise SourceError(
+            f"data/catalog.ttl: dcat:version '{version}' can't be part of an address. "
+            "Use letters, digits, dots, plus and minus."
+        )
+    return folder / VERSIONS / version
+
+
+def dump_folder(folder: Path, version: str) -> Path:
+    """Return the folder for the dumps of *version* in snapshot *folder*."""
+    return version_folder(folder, version) / DUMPS

@@ -18,10 +18,9 @@ from pyoxigraph import (
     parse,
 )
 
-from partnerskap.manifest import History, page_file, read_history
+from partnerskap.manifest import History, dump_folder, page_file, read_history
 from partnerskap.publish.content import Content
 from partnerskap.publish.dumps import packed
-from partnerskap.publish.releases import dump_folder, read_release
 from partnerskap.publish.snapshots import write_snapshot
 from partnerskap.publish.terms import typed
 from partnerskap.publish.versions import write_history
@@ -47,7 +46,7 @@ def publish(build: Path, state: Content) -> Path:
 
 def pack(folder: Path, state: Content) -> None:
     """Write the one dump that a history is made of."""
-    dumps = dump_folder(folder, read_release(state).version)
+    dumps = dump_folder(folder, state.release.version)
     dumps.mkdir(parents=True)
     with packed(dumps / "partnerskap.nq.gz") as file:
         file.write((folder / "data.nq").read_bytes())

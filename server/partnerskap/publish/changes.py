@@ -23,8 +23,8 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
 from partnerskap.errors import SourceError
 from partnerskap.manifest import FEED, Page, page_file
+from partnerskap.publish.content import Release
 from partnerskap.publish.dumps import packed
-from partnerskap.publish.releases import Release
 from partnerskap.publish.terms import typed
 from partnerskap.vocabulary import iri
 

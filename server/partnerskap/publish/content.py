@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import (
     BlankNode,
@@ -23,7 +23,7 @@ from pyoxigraph import (
 )
 
 from partnerskap.errors import SourceError
-from partnerskap.vocabulary import BASE
+from partnerskap.vocabulary import BASE, iri
 
 FOLDERS: Final = ("ontology", "data", "shapes")
 SHAPES: Final = "shapes"
@@ -32,6 +32,13 @@ COMPUTED: Final = (SHAPES, "inferred", "coverage", "void", "questions")
 DEFINITIONS: Final = Path(__file__).parent / "definitions"
 """Queries and Turtle files that a build of any content reads."""
 _PLACE: Final = re.compile(r"^Parser error at line \d+ .*?columns? [\d and]+: ")
+
+
+class Release(NamedTuple):
+    """Version and date (xsd:date) of the data, as a person wrote them."""
+
+    version: str
+    modified: str
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,22 @@ class Content:
     def size(self) -> int:
         """Number of triples of the union."""
         return sum(1 for _ in self.union())
+
+    @property
+    def dataset(self) -> NamedNode:
+        """The dataset that this content is."""
+        return NamedNode(f"{self.base}dataset/partnerskap")
+
+    @cached_property
+    def release(self) -> Release:
+        """What the graph `catalog` tells of the release; raises `SourceError` if it does not."""
+        return Release(self._read("dcat:version"), self._read("dcterms:modified"))
+
+    def _read(self, name: str) -> str:
+        for subject, predicate, value in self.triples("catalog"):
+            if subject == self.dataset and predicate == iri(name):
+                return str(getattr(value, "value", value))
+        raise SourceError(f"data/catalog.ttl: {self.dataset} has no {name}. Add it.")
 
     def quads(self) -> Iterator[Quad]:
         """Yield every statement with the name of its graph."""

@@ -72,7 +72,7 @@ def compose(content: Content, history: History, settings: Settings) -> Graph:
     """Return the catalogue of *content*; `SourceError` if it names a dump that is not made."""
     catalogs = (name for name in content.graphs if _is_catalog(name, content))
     graph = to_rdflib(triple for name in catalogs for triple in content.graphs[name])
-    main = URIRef(f"{content.base}dataset/partnerskap")
+    main = URIRef(content.dataset.value)
     graph.add((main, uriref("rdf:type"), uriref("dcat:Dataset")))
     add_agents(graph, main, settings)
     for name, properties in INHERITED.items():

@@ -14,9 +14,8 @@ from typing import IO, Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
-from partnerskap.manifest import DATA, THINGS
+from partnerskap.manifest import DATA, THINGS, dump_folder
 from partnerskap.publish.content import SHAPES, Content, arrange
-from partnerskap.publish.releases import dump_folder, read_release
 from partnerskap.publish.terms import to_rdflib
 from partnerskap.vocabulary import iri, prefixes
 
@@ -39,7 +38,7 @@ _START: Final = (1980, 1, 1, 0, 0, 0)
 
 def write_dumps(folder: Path, content: Content) -> None:
     """Write the dumps of *content* into the folder of its version in snapshot *folder*."""
-    target = dump_folder(folder, read_release(content).version)
+    target = dump_folder(folder, content.release.version)
     target.mkdir(parents=True)
     with (folder / DATA).open("rb") as data, packed(target / f"{NAME}.nq.gz") as file:
         shutil.copyfileobj(data, file)

@@ -26,7 +26,6 @@ from partnerskap.manifest import (
     read_manifest,
 )
 from partnerskap.publish.content import Content
-from partnerskap.publish.releases import read_release
 
 LOCK: Final = ".lock"
 UNFINISHED: Final = ".new-"
@@ -130,11 +129,10 @@ def _lines(name: str, content: Content) -> Iterator[str]:
 
 def write_manifest(folder: Path, content: Content, files: Mapping[str, str]) -> Manifest:
     """Write and return the manifest of *folder*: whatever is not of *files* there is derived."""
-    release = read_release(content)
     manifest = Manifest(
         digest=digest_of(files),
-        version=release.version,
-        modified=release.modified,
+        version=content.release.version,
+        modified=content.release.modified,
         base=content.base,
         quads=sum(map(len, content.graphs.values())),
         triples=content.size,

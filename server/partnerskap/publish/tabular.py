@@ -12,10 +12,10 @@ from xml.etree import ElementTree as ET
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
+from partnerskap.manifest import dump_folder
 from partnerskap.publish.content import DEFINITIONS, Content, read_text
 from partnerskap.publish.dumps import bundle
 from partnerskap.publish.queries import read_query
-from partnerskap.publish.releases import dump_folder, read_release
 from partnerskap.publish.snapshots import Writer
 
 QUERIES: Final = DEFINITIONS / "tables"
@@ -43,7 +43,7 @@ def write_tabular(store: Store) -> Writer:
     """Return the writer of the tables of *store*, in which the whole content lies."""
 
     def write(folder: Path, content: Content) -> None:
-        target = dump_folder(folder, read_release(content).version)
+        target = dump_folder(folder, content.release.version)
         tables = make_tables(content.base, store)
         write_tables(target, tables, content.base)
         write_features(target / GEOJSON, tables["municipalities"], tables["participations"])

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -13,25 +16,20 @@ from partnerskap.manifest import (
     DATA,
     FEED,
     HISTORY,
+    SNAPSHOTS,
+    VERSIONS,
     File,
     History,
     Page,
     Version,
-    hash_files,
-)
-from partnerskap.publish.changes import Lines, compare, write_differences, write_pages
-from partnerskap.publish.content import Content
-from partnerskap.publish.dumps import NAME, unpacked
-from partnerskap.publish.releases import (
-    VERSIONS,
-    Previous,
-    Release,
-    carry,
     dump_folder,
-    find_previous,
-    read_release,
+    hash_files,
+    read_history,
     version_folder,
 )
+from partnerskap.publish.changes import Lines, compare, write_differences, write_pages
+from partnerskap.publish.content import Content, Release
+from partnerskap.publish.dumps import NAME, unpacked
 
 DUMP: Final = f"{NAME}.nq.gz"
 
@@ -42,7 +40,7 @@ def write_history(folder: Path, content: Content) -> None:
     Carries over every version and page of the snapshots beside *folder*. A version that is built
     again takes the place of what it was; the feed tells each build that changed anything.
     """
-    release = read_release(content)
+    release = content.release
     previous = find_previous(folder.parent.parent, content.base)
     earlier = carry_versions(folder, previous, release.version)
     pages = (*carry_pages(folder, previous), *write_news(folder, content, previous))
@@ -77,7 +75,7 @@ def write_news(folder: Path, content: Content, previous: Previous | None) -> Ite
     changes = compare(before, lines_of(folder / DATA))
     pages = previous.history.pages if previous else ()
     last = pages[-1] if pages else None
-    return write_pages(folder, content.base, changes, read_release(content), last)
+    return write_pages(folder, content.base, changes, content.release, last)
 
 
 def describe_version(
@@ -103,6 +101,46 @@ def describe_version(
         removed=counts["removed"],
         files=measure(dump_folder(folder, release.version)),
     )
+
+
+@dataclass(frozen=True)
+class Previous:
+    """The snapshot that a history goes on from: its folder, and the history that it carries."""
+
+    folder: Path
+    history: History
+
+
+def find_previous(build: Path, base: str) -> Previous | None:
+    """Return the snapshot in folder *build* with the longest history of IRIs under *base*.
+
+    That is the last one built, even if an earlier one is served again after a rollback: what the
+    feed has told can't be untold.
+    """
+    folders = sorted(path.parent for path in (build / SNAPSHOTS).glob(f"[!.]*/{HISTORY}"))
+    told = [(folder, read_history(folder)) for folder in folders]
+    fitting = [Previous(folder, h) for folder, h in told if h is not None and h.base == base]
+    return max(fitting, key=_length, default=None)
+
+
+def _length(one: Previous) -> tuple[int, int, str]:
+    return one.history.members, len(one.history.versions), one.folder.name
+
+
+def carry(source: Path, target: Path) -> None:
+    """Let *target* be the file or folder *source*, without a copy where the disk allows it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target, copy_function=_link)
+    else:
+        _link(str(source), str(target))
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another disk, or one without links
+        shutil.copyfile(source, target)
 
 
 def measure(dumps: Path) -> dict[str, File]:

@@ -27,7 +27,6 @@ from partnerskap.manifest import CATALOG, VOID
 from partnerskap.publish.content import DEFINITIONS, SHAPES, Content, arrange, read_turtle
 from partnerskap.publish.queries import Function, QueryFile, Term, read_queries
 from partnerskap.publish.questions import GRAPH as QUESTIONS
-from partnerskap.publish.releases import read_release
 from partnerskap.publish.terms import typed
 from partnerskap.vocabulary import iri, prefixes
 
@@ -49,7 +48,7 @@ def describe(content: Content, store: Store) -> Content:
     told = set(_describe(content, store))
     own = len(told) + 2
     told |= {
-        _size(main_dataset(content), content.size + own),
+        _size(content.dataset, content.size + own),
         _size(NamedNode(content.graph(GRAPH)), own),
     }
     content = content.with_graph(GRAPH, told)
@@ -64,14 +63,9 @@ def add_graph(store: Store, content: Content, path: str) -> None:
     store.bulk_extend(Quad(*triple) for triple in triples)
 
 
-def main_dataset(content: Content) -> NamedNode:
-    """Return the dataset that *content* as a whole is."""
-    return NamedNode(f"{content.base}dataset/partnerskap")
-
-
 def _describe(content: Content, store: Store) -> Iterator[Triple]:
     """Yield all but the two figures that depend on how long this description is."""
-    dataset, figures = main_dataset(content), Figures(content.base, store)
+    dataset, figures = content.dataset, Figures(content.base, store)
     yield Triple(dataset, iri("rdf:type"), iri("void:Dataset"))
     yield Triple(dataset, iri("void:uriSpace"), Literal(content.base))
     yield from _sources(dataset, content)
@@ -99,7 +93,7 @@ def _sources(dataset: NamedNode, content: Content) -> Iterator[Triple]:
 
 def _computed(content: Content) -> Iterator[Triple]:
     """Yield what is to be said of each computed graph, and the date of the data."""
-    date = typed(read_release(content).modified, "xsd:date")
+    date = typed(content.release.modified, "xsd:date")
     for triple in read_turtle(DEFINITIONS / "computed.ttl", content.base):
         yield triple
         yield Triple(triple.subject, iri("dcterms:modified"), date)
@@ -166,7 +160,7 @@ def write_void(folder: Path, content: Content) -> None:
 
 def _introduce(folder: Path, content: Content) -> Iterator[Triple]:
     """Yield what the document says of itself, and what the catalogue says of the dataset."""
-    document, dataset = NamedNode(f"{content.base}.well-known/void"), main_dataset(content)
+    document, dataset = NamedNode(f"{content.base}.well-known/void"), content.dataset
     yield Triple(document, iri("rdf:type"), iri("void:DatasetDescription"))
     yield Triple(document, iri("foaf:primaryTopic"), dataset)
     for quad in parse(path=str(folder / CATALOG), format=RdfFormat.N_TRIPLES):
