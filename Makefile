@@ -2,6 +2,7 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+TESTERS ?= 2
 BIN := .venv/bin
 INPUTS := pyproject.toml constraints.txt hatch_build.py $(wildcard server/frontend/*.js*) \
 	$(wildcard server/partnerskap/web/translations/*/LC_MESSAGES/*.po)
@@ -21,8 +22,8 @@ build: $(BIN)/.serving ## Validate the data and publish a new snapshot
 validate: $(BIN)/.serving ## Check the data against the shapes, publish nothing
 	$(BIN)/partnerskap validate
 
-test: check ## Run every check and every test
-	$(BIN)/pytest
+test: check ## Run every check and every test, a file to each of TESTERS processes (TESTERS=2)
+	$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 check: $(BIN)/.testing ## Run the formatter, the linters and the type checker
 	$(BIN)/ruff format --check .

@@ -18,8 +18,15 @@ from partnerskap.settings import Settings
 from partnerskap.web.app import create_app
 from partnerskap.web.serving import EXTENSION
 
+LONG = ("test_hostile_requests.py",)
+"""Files of few tests that take long."""
 WORLD = Path(__file__).parent / "worlds" / "tiny.nq"
 """Two partnerships of three municipalities in two graphs; one statement stands in both."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, lest one of several processes be left alone with it."""
+    items.sort(key=lambda item: item.path.name not in LONG)
 
 
 @pytest.fixture(scope="session")

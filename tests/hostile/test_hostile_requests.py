@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 
 import httpx
 import psutil
@@ -75,8 +75,11 @@ def test_hostile_requests(target: Live) -> None:
 
 
 def bombard(target: Live) -> tuple[Counter[int], list[str]]:
-    """Send every request; return how many had which status, and the answers that are wrong."""
-    statuses: Counter[int] = Counter()
+    """Send every request; return how many had which status, and the answers that are wrong.
+
+    Each client takes the next request when it has the answer to its last: none waits for another.
+    """
+    waiting: SimpleQueue[Request | None] = SimpleQueue()
     senders = [Sender(target) for _ in range(CLIENTS)]
 
     @settings(
@@ -89,12 +92,18 @@ def bombard(target: Live) -> tuple[Counter[int], list[str]]:
     )
     @given(st.lists(requests(), min_size=BATCH, max_size=BATCH))
     def fire(batch: list[Request]) -> None:
-        shares = [batch[place::CLIENTS] for place in range(CLIENTS)]
-        answered = pool.map(lambda sender, share: [*map(sender.send, share)], senders, shares)
-        statuses.update(itertools.chain.from_iterable(answered))
+        for request in batch:
+            waiting.put(request)
+
+    def work(sender: Sender) -> Counter[int]:
+        return Counter(map(sender.send, iter(waiting.get, None)))
 
     with ThreadPoolExecutor(CLIENTS) as pool:
+        working = [pool.submit(work, sender) for sender in senders]
         fire()
+        for _ in senders:
+            waiting.put(None)
     for sender in senders:
         sender.connection.close()
+    statuses = sum((future.result() for future in working), Counter())
     return statuses, [finding for sender in senders for finding in sender.findings]
