@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pyshacl import validate
@@ -41,9 +42,25 @@ def read(*paths: Path) -> Graph:
     graph = Graph(bind_namespaces="none")
     for path in paths:
         graph.parse(path, format="turtle", publicID=BASE)
+    return bind(graph)
+
+
+def bind(graph: Graph) -> Graph:
+    """Return *graph*, which now knows our prefixes."""
     for prefix, iri in PREFIXES.items():
         graph.bind(prefix, iri, replace=True)
     return graph
+
+
+def read_valid() -> Graph:
+    """Return a world of the tests' own in which nothing is wrong."""
+    return bind(Graph(bind_namespaces="none") + parse_valid())
+
+
+@cache
+def parse_valid() -> Graph:
+    """Return that world, read once and not to be changed."""
+    return read(*sorted((HERE / "valid").glob("*.ttl")))
 
 
 def find(shapes: Graph, data: Graph) -> list[Found]:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from findings_of_shapes import HERE, Found, find, languages, read, show
+from findings_of_shapes import HERE, Found, find, languages, read, read_valid, show
 from rdflib import Graph
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node, URIRef
@@ -32,7 +32,7 @@ def _lines(path: Path, key: str) -> list[str]:
 def _break(path: Path, shapes: Graph) -> list[Found]:
     """Return what is found in the valid world less and more what the fixture says, once."""
     if path not in _broken:
-        world = read(*sorted((HERE / "valid").glob("*.ttl")))
+        world = read_valid()
         for pattern in _lines(path, "without"):
             before = len(world)
             world.update(f"{PROLOGUE} DELETE WHERE {{ {pattern} }}")
