@@ -25,11 +25,12 @@ validate: $(BIN)/.serving ## Check the data against the shapes, publish nothing
 test: check ## Run every check and every test, a file to each of TESTERS processes (TESTERS=2)
 	$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 
-check: $(BIN)/.testing ## Run the formatter, the linters and the type checker
+check: $(BIN)/.testing ## Run the formatter, the linters, the type checker and the search for dead code
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pytest --quiet tests/house
 
 bench: $(BIN)/.benching ## Measure speed and memory, and compare with other endpoints
 	$(BIN)/python -m bench

@@ -17,7 +17,6 @@ from partnerskap.vocabulary import BASE
 
 Add = Callable[[str, str], None]
 UMEA, BORNOVA = (f"{BASE}id/municipality/{place}" for place in ("se/umea", "tr/bornova"))
-ENERGY = f"{BASE}id/partnership/energy"
 
 
 def short(triple: Triple) -> str:

@@ -35,7 +35,6 @@ class Finding(BaseModel):
     property: str
     rule: str
     message: dict[str, str]
-    mend: dict[str, str]
 
 
 class Report(BaseModel):
