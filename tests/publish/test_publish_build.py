@@ -165,9 +165,9 @@ def test_second_build_at_the_same_time_is_told_to_wait(settings: Settings) -> No
 
 
 def test_leftovers_of_a_killed_build_are_removed(settings: Settings) -> None:
-    shelf = settings.build / "snapshots"
-    (shelf / ".new-4711").mkdir(parents=True)
-    (shelf / ".new-4711" / "data.nq").write_text("half a li")
+    kept = settings.build / "snapshots"
+    (kept / ".new-4711").mkdir(parents=True)
+    (kept / ".new-4711" / "data.nq").write_text("half a li")
     (settings.build / ".new-current").symlink_to("nowhere")
     make(settings)
     assert sorted(path.name for path in settings.build.rglob(".*")) == [".lock"]

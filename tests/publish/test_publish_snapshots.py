@@ -139,6 +139,20 @@ def test_snapshot_that_two_servers_hold_stays_while_one_of_them_is_left(
     assert not held.exists()
 
 
+def test_spoilt_snapshot_that_a_server_holds_is_put_aside_and_removed_when_it_is_gone(
+    settings: Settings, make: Callable[[], str]
+) -> None:
+    folder = settings.build / "snapshots" / make()
+    (folder / "shapes.ttl").write_text("spoilt")
+    with server(folder):
+        build(settings, writers=[write_shapes])
+        assert is_whole(folder)
+        (aside,) = folder.parent.glob(".new-*")
+        assert (aside / "data.nq").exists()
+    build(settings, writers=[write_shapes])
+    assert list(folder.parent.iterdir()) == [folder]
+
+
 def test_snapshot_that_becomes_current_while_others_are_pruned_stays(
     settings: Settings, make: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
