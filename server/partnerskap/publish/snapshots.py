@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Final
 
 from partnerskap.errors import BuildError, MissingSnapshot
@@ -166,7 +167,7 @@ def place(folder: Path, target: Path, manifest: Manifest) -> Path:
         shutil.rmtree(folder)
         return target
     if target.exists():
-        target.rename(folder.with_name(folder.name + "-spoilt"))
+        target.rename(mkdtemp(prefix=UNFINISHED, dir=target.parent))
     folder.rename(target)
     flush(target.parent)
     return target
