@@ -148,7 +148,15 @@ def test_two_servers_of_one_snapshot_give_the_same_bytes(
     other = create_app(Settings(build=published, processes=2))
     client = other.test_client()
     paths = ["/catalog", "/catalog.ttl", "/catalog.jsonld", "/.well-known/void", "/feed"]
-    paths += ["/feed/1", "/changes.atom", "/sitemap.xml", "/dump/partnerskap.nq.gz"]
+    paths += [
+        "/shapes.ttl",
+        "/shapes.rdf",
+        "/shapes.jsonld",
+        "/feed/1",
+        "/changes.atom",
+        "/sitemap.xml",
+        "/dump/partnerskap.nq.gz",
+    ]
     try:
         for path in paths:
             first, second = harvester.get(path, buffered=True), client.get(path, buffered=True)

@@ -251,7 +251,7 @@ def atom() -> Response:
     """Answer with the versions as an Atom feed in the reader's language."""
     library = current_library()
     text = render_template("catalog/changes.atom.xml", library=library, address=address())
-    response = seal(Response(text, content_type="application/atom+xml; charset=utf-8"))
+    response = add_validators(Response(text, content_type="application/atom+xml; charset=utf-8"))
     response.vary.add("Accept-Language")
     return response
 
@@ -290,15 +290,15 @@ def robots() -> Response:
     text = (
         f"User-agent: *\nDisallow: /sparql?\nDisallow: /search\nSitemap: {address()}sitemap.xml\n"
     )
-    return seal(Response(text, content_type="text/plain; charset=utf-8"))
+    return add_validators(Response(text, content_type="text/plain; charset=utf-8"))
 
 
 def send_xml(content: bytes) -> Response:
     """Return an XML document with validators."""
-    return seal(Response(content, content_type="application/xml; charset=utf-8"))
+    return add_validators(Response(content, content_type="application/xml; charset=utf-8"))
 
 
-def seal(response: Response) -> Response:
+def add_validators(response: Response) -> Response:
     """Return *response* with validators, or 304 if the client has it."""
     response.headers["Cache-Control"] = "public, no-cache"
     response.last_modified = current().snapshot.changed

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import IO, Final
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple
 
 from partnerskap.engine.query import Query
 from partnerskap.engine.rows import PAGES, parse_triples
@@ -54,12 +54,26 @@ def shapes(served: Served, document: NamedNode) -> Document | None:
     path = served.folder / SHAPES
     if path.is_file():
         quads = pyoxigraph.parse(path=path, format=RdfFormat.TURTLE)
-        triples = [quad.triple for quad in quads]
+        triples = number_blank_nodes(quad.triple for quad in quads)
     else:
         triples = read_graphs(served, [served.manifest.base + "graph/shapes"])
     if not triples:
         return None
     return describe_graph(document, None, triples, served.manifest, served.loaded.provenance)
+
+
+def number_blank_nodes(triples: Iterable[Triple]) -> list[Triple]:
+    """Return *triples* with blank nodes named in order: equal requests have equal answers."""
+    names: dict[object, BlankNode] = {}
+
+    def name(term: object) -> BlankNode | None:
+        is_blank = isinstance(term, BlankNode)
+        return names.setdefault(term, BlankNode(f"b{len(names)}")) if is_blank else None
+
+    return [
+        Triple(name(one.subject) or one.subject, one.predicate, name(one.object) or one.object)
+        for one in triples
+    ]
 
 
 def read_graphs(served: Served, graphs: list[str]) -> list[Triple]:

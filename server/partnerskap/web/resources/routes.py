@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, json, request
 from pyoxigraph import NamedNode
 
-from partnerskap.web.negotiation import HTML, Selection, select_representation
+from partnerskap.web.negotiation import HTML, JSON_LD, Selection, select_representation
 from partnerskap.web.pages.resource_page import render
 from partnerskap.web.resources import graphs
 from partnerskap.web.resources.addresses import State, document_of, iri_of, link, path_of
@@ -113,7 +113,7 @@ def send_whole(read: Callable[[Served, NamedNode], Document | None]) -> Response
 def json_ld_context() -> Response:
     """Answer with the JSON-LD context of all our documents."""
     text = json.dumps({"@context": current().loaded.context}, ensure_ascii=False, indent=2)
-    response = Response(text + "\n", content_type="application/ld+json")
+    response = Response(text + "\n", content_type=JSON_LD.content_type)
     response.headers["Cache-Control"] = "public, max-age=86400"
     response.add_etag()
     response.make_conditional(request)
