@@ -93,7 +93,8 @@ def load(sources: Sequence[str]) -> Rules:
                 "Give shapes as Turtle (.ttl), RDF/XML (.rdf) or JSON-LD (.jsonld)."
             ) from error
     drop_pathless(shapes)
-    return Rules("Shapes of " + ", ".join(sources), shapes)
+    names = (source.rstrip("/").rpartition("/")[2] for source in sources)
+    return Rules("Shapes of " + ", ".join(names), shapes)
 
 
 def read(path: str) -> tuple[bytes, str]:
