@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import httpx
 import pytest
 from rdflib import DCTERMS, FOAF, OWL, RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
 
 from partnerskap.harvest_check.checks import DELIVERY, check_delivery
-from partnerskap.harvest_check.harvester import Catalog
+from partnerskap.harvest_check.harvester import RDF_XML, Catalog, Harvester, fetch_catalog
 from partnerskap.harvest_check.report import Grade, Point
 from partnerskap.harvest_check.shapes import DCAT_AP, DCAT_AP_SE, check_shapes, load_own
 
@@ -175,6 +176,24 @@ RECOMMENDED = [
     (SERIES, DCTERMS.conformsTo),
 ]
 """What DCAT-AP-SE recommends and our catalogue does not say."""
+
+
+@pytest.mark.parametrize(("status", "broken"), [(302, True), (301, False), (308, False)])
+def test_redirection_to_the_catalogue_is_followed_and_judged(
+    statements: str, status: int, broken: bool
+) -> None:
+    body = Graph().parse(data=statements, format="nt").serialize(format="pretty-xml")
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/catalog":
+            return httpx.Response(status, headers={"Location": "/elsewhere"})
+        return httpx.Response(200, headers={"Content-Type": RDF_XML}, text=body)
+
+    with httpx.Client(transport=httpx.MockTransport(answer)) as client:
+        catalog = fetch_catalog(Harvester(client, "http://portal.example.se"))
+    assert catalog.response.redirects == (status,)
+    wanted = "Only redirections 301, 303, 307 and 308 lead to it"
+    assert (wanted in unmet(list(check_delivery(catalog)))) is broken
 
 
 def test_settings_of_the_publisher_answer_the_advice(spoil: Spoil) -> None:

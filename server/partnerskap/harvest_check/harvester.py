@@ -22,6 +22,8 @@ DCAT: Final = Namespace(PREFIXES["dcat"])
 RDF_XML: Final = "application/rdf+xml"
 REDIRECTS: Final = frozenset({301, 303, 307, 308})
 """Redirections that the Swedish portal follows; 302 is not one of them."""
+EVERY_REDIRECT: Final = REDIRECTS | {302}
+"""Redirections that lead somewhere, followed or not."""
 MAX_REDIRECTS: Final = 5
 TIMEOUT: Final = 60.0
 """Seconds that a server may take to answer."""
@@ -91,22 +93,30 @@ class Harvester:
         """Tell whether *address* is one that this server answers for."""
         return address.startswith(self.names)
 
-    def get(self, address: str, method: str = "GET", **headers: str) -> Response:
-        """Return what *address* answers, after up to five redirections that portals follow."""
-        place, redirects = self.resolve(address.partition("#")[0]), []
-        for _ in range(MAX_REDIRECTS):
-            named = {name.replace("_", "-"): value for name, value in headers.items()}
-            try:
-                answer = self.client.request(method, place, headers=named)
-            except httpx.HTTPError as error:
-                raise Unreachable(f"{place} does not answer ({error}). Is it served?") from error
-            if answer.status_code not in REDIRECTS:
-                break
+    def get(
+        self,
+        address: str,
+        method: str = "GET",
+        followed: frozenset[int] = REDIRECTS,
+        **headers: str,
+    ) -> Response:
+        """Return what *address* answers, after up to five redirections of those *followed*."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        answer = self._request(method, self.resolve(address.partition("#")[0]), named)
+        redirects: list[int] = []
+        while answer.status_code in followed and len(redirects) < MAX_REDIRECTS:
             redirects.append(answer.status_code)
-            place = self.resolve(urljoin(place, answer.headers["Location"]))
+            place = self.resolve(urljoin(str(answer.url), answer.headers["Location"]))
+            answer = self._request(method, place, named)
         media_type = answer.headers.get("Content-Type", "").partition(";")[0]
         status, body = answer.status_code, answer.content
         return Response(address, status, media_type, answer.headers, body, tuple(redirects))
+
+    def _request(self, method: str, place: str, headers: dict[str, str]) -> httpx.Response:
+        try:
+            return self.client.request(method, place, headers=headers)
+        except httpx.HTTPError as error:
+            raise Unreachable(f"{place} does not answer ({error}). Is it served?") from error
 
 
 @contextmanager
@@ -121,7 +131,8 @@ def fetch_catalog(harvester: Harvester) -> Catalog:
 
     From then on the harvester knows the server by its public names.
     """
-    answer = harvester.get(harvester.server + "catalog", Accept=RDF_XML)
+    address = harvester.server + "catalog"
+    answer = harvester.get(address, followed=EVERY_REDIRECT, Accept=RDF_XML)
     if answer.status != 200:
         raise NoCatalog(f"{answer.address} answers {answer.status}: there is no catalogue to read.")
     graph = Graph()
