@@ -51,12 +51,6 @@ WITH_GRAPHS: Final = (TRIG, *(one for one in RDF if one.has_graphs and one != TR
 """What tells in which graph a statement is: of a change, or of a member of the feed."""
 
 
-@catalog.app_context_processor
-def provide() -> dict[str, object]:
-    """Let templates write the day of a version."""
-    return {"day": changes.date_of}
-
-
 def address() -> str:
     """Return the public address of this server, as the catalogue tells it."""
     return serving().settings.address or current().manifest.base
@@ -89,7 +83,11 @@ def whole_catalog(suffix: str = "") -> Response:  # noqa: ARG001 - the selection
     if selection.representation == HTML:
         page = make_page(served, library.catalog, library.triples)
         shown = render_template(
-            "catalog/catalog.html", page=page, linked=describe_catalog(page), library=library
+            "catalog/catalog.html",
+            page=page,
+            library=library,
+            linked=describe_catalog(page),
+            date_of=changes.date_of,
         )
         return send_page(served, selection, library.catalog, shown)
     return send_triples(served, selection, library.catalog, lambda: read_catalog(library))
@@ -160,7 +158,9 @@ def versions() -> AnyResponse:
         return redirect(with_query("/dataset/series"), 303)
     iri = NamedNode(library.base + "dataset/series")
     page = make_page(served, iri, library.triples)
-    shown = render_template("catalog/versions.html", page=page, library=library)
+    shown = render_template(
+        "catalog/versions.html", page=page, library=library, date_of=changes.date_of
+    )
     return send_page(served, selection, iri, shown)
 
 
@@ -180,6 +180,7 @@ def version(name: str) -> AnyResponse:
         library=library,
         version=found,
         linked=describe_dataset(page, iri),
+        date_of=changes.date_of,
     )
     return send_page(served, selection, iri, shown)
 
@@ -214,6 +215,7 @@ def render_changes(served: Served, library: Library, iri: NamedNode, name: str) 
         page=make_page(served, iri, triples),
         names=page_of([changed.resource.value for changed in found], 0),
         version=version,
+        date_of=changes.date_of,
         found=found,
         number=number,
         last=max(1, ceil(total / changes.PER_PAGE)),
