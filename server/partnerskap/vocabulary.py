@@ -28,6 +28,7 @@ PREFIXES: Final = MappingProxyType(
         "gn": "http://www.geonames.org/ontology#",
         "hydra": "http://www.w3.org/ns/hydra/core#",
         "ldes": "https://w3id.org/ldes#",
+        "locn": "http://www.w3.org/ns/locn#",
         "m8g": "http://data.europa.eu/m8g/",
         "org": "http://www.w3.org/ns/org#",
         "owl": "http://www.w3.org/2002/07/owl#",

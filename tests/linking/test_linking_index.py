@@ -64,7 +64,14 @@ def index() -> Index:
     """The index of a few things."""
     store = Store()
     store.load(WORLD.encode(), format=RdfFormat.TURTLE)
-    return Index(build_index(":memory:", BASE, asking(store)))
+    return Index(
+        build_index(
+            ":memory:",
+            BASE,
+            asking(store),
+            {"told": lambda ask: str(len(list(ask("SELECT ?s { ?s a pk:Theme }"))))},
+        )
+    )
 
 
 def last(iris: Iterable[str]) -> list[str]:
@@ -133,6 +140,10 @@ def test_things_are_described_with_what_they_lead_to(index: Index) -> None:
     assert last(index.pointing([f"{BASE}id/b"], participant)) == ["p", "q"]
 
 
+def test_documents_are_made_of_answers_and_kept(index: Index) -> None:
+    assert index.document("told") == "1"
+
+
 def test_rows_of_every_kind_of_term_are_kept() -> None:
     node, text = NamedNode("http://example.org/ü"), Literal('"\n\u2028', language="sv")
     triple = Triple(node, node, Literal("2.50", datatype=NamedNode("http://example.org/d")))
@@ -154,7 +165,7 @@ def test_the_published_index_knows_what_the_data_say(published: Path) -> None:
         assert sorted(map(str, (sorted(row.items()) for row in rows))) == sorted(
             map(str, (sorted(row.items()) for row in told))
         ), name
-    again = Index(build_index(":memory:", BASE, ask))
+    again = Index(build_index(":memory:", BASE, ask, {}))
     for words in ("umea", "kalm", "avfall", "partnership"):
         assert again.search(words, 50) == found.search(words, 50) != []
 

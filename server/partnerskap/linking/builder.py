@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -26,7 +26,7 @@ CREATE TABLE thing (iri TEXT PRIMARY KEY, kind TEXT, weight INTEGER, ties INTEGE
                     sv INTEGER, en INTEGER, tr INTEGER);
 CREATE TABLE facet (iri TEXT, name TEXT, value TEXT, UNIQUE (iri, name, value));
 CREATE TABLE subject (iri TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE answer (query TEXT PRIMARY KEY, results TEXT);
+CREATE TABLE document (name TEXT PRIMARY KEY, text TEXT);
 CREATE VIRTUAL TABLE find USING fts5 (folded, iri UNINDEXED, prefix = '1 2 3');
 """
 INDEXES: Final = """
@@ -65,17 +65,24 @@ FROM statement taking JOIN facet ON facet.iri = taking.value
 WHERE taking.property = ? AND facet.name = 'country'"""
 
 
-def build_index(target: str, base: str, ask: Ask) -> sqlite3.Connection:
+Write = Callable[[Ask], str]
+"""Returns a text that is made of answers."""
+
+
+def build_index(
+    target: str, base: str, ask: Ask, documents: Mapping[str, Write]
+) -> sqlite3.Connection:
     """Return the index at *target*, a new file or `:memory:`, of what *ask* answers from.
 
-    *base* is where the IRIs of ours start.
+    It also keeps *documents* under their names. *base* is where the IRIs of ours start.
     """
     store = sqlite3.connect(target, check_same_thread=False)
     store.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {TABLES}")
     store.executemany("INSERT INTO statement VALUES (?, ?, ?, ?, ?)", read_statements(ask))
     store.executescript(INDEXES)
     store.executemany("INSERT INTO subject VALUES (?)", read_subjects(ask))
-    store.executemany("INSERT INTO answer VALUES (?, ?)", answer_queries(ask))
+    kept = [*answer_queries(ask), *((name, write(ask)) for name, write in documents.items())]
+    store.executemany("INSERT INTO document VALUES (?, ?)", kept)
     known = prefixes(base)
     add_facets(store, known)
     add_things(store, known)

@@ -119,8 +119,12 @@ class Index:
 
     def rows(self, query: str) -> list[dict[str, Term]]:
         """Return the answer to queries/*query*.rq, which was asked when the index was made."""
-        [(results,)] = self.ask("SELECT results FROM answer WHERE query = ?", (query,))
-        return read_rows(str(results))
+        return read_rows(self.document(query))
+
+    def document(self, name: str) -> str:
+        """Return the text that is kept under *name*."""
+        [(text,)] = self.ask("SELECT text FROM document WHERE name = ?", (name,))
+        return str(text)
 
     def ask(
         self, text: str, values: Sequence[object] | Mapping[str, object]

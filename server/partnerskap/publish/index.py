@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad, QuerySolutions, Store
 
+from partnerskap.drawing.sheets import DOCUMENTS
 from partnerskap.linking.builder import build_index
 from partnerskap.linking.rows import Row, name_columns
 from partnerskap.manifest import INDEX
@@ -26,4 +27,4 @@ def write_index(folder: Path, content: Content) -> None:
             raise TypeError("an index is made of SELECT queries")
         return name_columns(solutions)
 
-    build_index(str(folder / INDEX), content.base, ask).close()
+    build_index(str(folder / INDEX), content.base, ask, DOCUMENTS).close()

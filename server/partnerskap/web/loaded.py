@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pyoxigraph import Literal, NamedNode
+
+from partnerskap.drawing.sheets import DOCUMENTS, Sheet, read_sheets
 from partnerskap.engine.snapshot import Snapshot
 from partnerskap.linking.builder import build_index
 from partnerskap.linking.index import Index, open_index
-from partnerskap.linking.rows import Ask
+from partnerskap.linking.rows import Ask, Row
 from partnerskap.manifest import INDEX
 from partnerskap.web.catalog.library import Library, read_library
 from partnerskap.web.pages.graph import PageGraph
@@ -36,6 +40,10 @@ class Loaded:
     """The competency questions by name."""
     vocabulary: Vocabulary
     """What the editor completes."""
+    countries: Sequence[NamedNode]
+    """The countries of municipalities in the order in which pictures show and colour them."""
+    sheets: Sequence[Sheet]
+    """The sheets of the maps."""
     library: Library | None
     """Catalogue and versions; None where a single file is served."""
 
@@ -43,7 +51,9 @@ class Loaded:
 def load(snapshot: Snapshot, ask: Ask) -> Loaded:
     """Return what *snapshot* holds; where publish made no index of it, of the answers of *ask*."""
     base = snapshot.manifest.base
-    index = open_index(snapshot.folder / INDEX) or Index(build_index(":memory:", base, ask))
+    index = open_index(snapshot.folder / INDEX) or Index(
+        build_index(":memory:", base, ask, DOCUMENTS)
+    )
     return Loaded(
         index=index,
         terms=PageGraph.read(index.rows("terms")),
@@ -52,5 +62,18 @@ def load(snapshot: Snapshot, ask: Ask) -> Loaded:
         resources=Resources(base, index, read_fates(index.rows("fates"))),
         questions=read_questions(index.rows("questions"), base),
         vocabulary=read_vocabulary(index.rows("vocabulary"), base),
+        countries=order_countries(index.rows("countries")),
+        sheets=read_sheets(index.document("sheets")),
         library=read_library(snapshot.folder, base),
     )
+
+
+def order_countries(rows: Iterable[Row]) -> list[NamedNode]:
+    """Return the countries of *rows*: those with a position by it, then the others by address."""
+    found: dict[NamedNode, int] = {}
+    for row in rows:
+        country, position = row["country"], row.get("position")
+        if isinstance(country, NamedNode):
+            place = position.value if isinstance(position, Literal) else ""
+            found[country] = int(place) if place.isdecimal() else sys.maxsize
+    return sorted(found, key=lambda country: (found[country], country.value))

@@ -18,8 +18,8 @@ from partnerskap.web.serving import Served
 def make_page(served: Served, this: NamedNode, triples: Iterable[Triple]) -> Page:
     """Return a page about *this* out of *triples*, in the reader's language."""
     rows = [{"s": one.subject, "p": one.predicate, "o": one.object} for one in triples]
-    graph, terms = PageGraph.read(rows, this), served.loaded.terms
-    return Page(this, graph, terms, language(), served.manifest.base)
+    graph = PageGraph.read(rows, this)
+    return Page(this, graph, served.loaded, language(), served.manifest.base)
 
 
 def render_entry(served: Served, library: Library, iri: NamedNode) -> str:

@@ -11,8 +11,6 @@ from partnerskap.linking.rows import Term
 from partnerskap.web.pages.graph import spell
 from partnerskap.web.pages.page import Page
 
-CLASSES = {"SWE": "se", "TUR": "tr"}
-
 
 def by_country(
     page: Page, nodes: Iterable[NamedNode]
@@ -20,8 +18,7 @@ def by_country(
     """Return *nodes* under their countries: the smallest group first, names in order."""
     groups: dict[NamedNode | None, list[NamedNode]] = {}
     for node in nodes:
-        countries = page.graph.nodes(node, page.ns["pk"].country)
-        groups.setdefault(countries[0] if countries else None, []).append(node)
+        groups.setdefault(page.country(node), []).append(node)
     ordered = sorted(groups.items(), key=lambda item: (len(item[1]), str(item[0])))
     return [(country, in_order(page, members)) for country, members in ordered]
 
@@ -29,11 +26,6 @@ def by_country(
 def in_order(page: Page, nodes: Iterable[NamedNode]) -> list[NamedNode]:
     """Return *nodes* by short name in the order of the reader's language."""
     return sorted(nodes, key=lambda node: sort_key(page.name(node).text, page.language))
-
-
-def country_class(country: NamedNode | None) -> str:
-    """Return the style class of a country."""
-    return CLASSES.get(country.value.rpartition("/")[2], "") if country else ""
 
 
 def list_changes(page: Page, node: NamedNode) -> list[NamedNode]:

@@ -12,7 +12,7 @@ from partnerskap.vocabulary import namespaces
 from partnerskap.web.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
 from partnerskap.web.pages import arrangement, links, literals, matches, pictures
 from partnerskap.web.pages.language import LANGUAGES, asked_language, language
-from partnerskap.web.pages.page import Page
+from partnerskap.web.pages.page import Page, country_class
 from partnerskap.web.serving import current
 
 LINKED = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
@@ -79,11 +79,11 @@ def provide() -> dict[str, object]:
         "is_literal": is_literal,
         "write_literal": literals.write_literal,
         "write_date": literals.write_date,
-        "draw_maps": pictures.draw_maps,
+        "country_class": country_class,
+        "name_sheet": pictures.name_sheet,
+        "draw_maps": pictures.show_places,
         "draw_ties": pictures.draw_ties,
-        "country_code": pictures.country_code,
         "by_country": arrangement.by_country,
-        "country_class": arrangement.country_class,
         "kinds": Page.kinds,
         "programmes_in_order": arrangement.programmes_in_order,
         "in_order_with": arrangement.in_order_with,
@@ -99,7 +99,7 @@ def provide() -> dict[str, object]:
         "participations_in_order": arrangement.participations_in_order,
         "list_links": matches.list_links,
         "name_kind": Page.name_kind,
-        "licence_name": links.name_licence,
+        "name_licence": matches.name_licence,
         "iri": NamedNode,
         "formats": LINKED,
         "format_path": links.format_path,

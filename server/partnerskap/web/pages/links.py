@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
 from urllib.parse import quote, urlencode, urlsplit
 
 from flask import request
@@ -58,24 +56,3 @@ def format_path(iri: str, suffix: str) -> str | None:
     if path is None:
         return None
     return f"{path.partition('#')[0]}.{suffix}"
-
-
-LICENCES: Final[Mapping[str, str]] = {
-    "publicdomain/zero": "CC0",
-    "licenses/by-sa/": "CC BY-SA",
-    "licenses/by/": "CC BY",
-    "opensource.org/licenses/mit": "MIT",
-    "odbl": "ODbL",
-    "whosonfirst-data": "Who's On First",
-}
-
-
-def name_licence(iri: str) -> str:
-    """Return the usual short name of a licence, else its address."""
-    if "spdx.org/licenses/" in iri:
-        return iri.rpartition("/")[2]
-    for part, name in LICENCES.items():
-        if part in iri.lower():
-            version = iri.rstrip("/").rpartition("/")[2]
-            return f"{name} {version}" if version[:1].isdigit() else name
-    return urlsplit(iri).netloc or iri

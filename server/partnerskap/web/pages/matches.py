@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from flask_babel import LazyString, gettext, lazy_gettext
 from pyoxigraph import Literal, NamedNode
@@ -13,18 +14,6 @@ from partnerskap.linking.names import Text
 from partnerskap.web.pages.graph import Value
 from partnerskap.web.pages.page import Page
 
-REGISTERS: Final[Mapping[str, str]] = {
-    "http://www.wikidata.org/entity/": "Wikidata",
-    "https://sws.geonames.org/": "GeoNames",
-    "http://dataportal.se/": "Sveriges dataportal",
-    "https://admin.dataportal.se/": "Sveriges dataportal",
-    "http://eurovoc.europa.eu/": "EuroVoc",
-    "http://metadata.un.org/sdg/": "UN SDG",
-    "http://publications.europa.eu/resource/authority/data-theme/": "EU data theme",
-    "http://publications.europa.eu/resource/authority/": "EU authority table",
-    "http://www.eionet.europa.eu/gemet/": "GEMET",
-    "https://data.whosonfirst.org/": "Who's On First",
-}
 SAME: Final[Mapping[str, LazyString]] = {
     "Municipality": lazy_gettext("the same municipality"),
     "Region": lazy_gettext("the same region"),
@@ -107,13 +96,26 @@ def explain(page: Page, node: NamedNode, kind: str) -> str:
 
 
 def name_register(page: Page, node: NamedNode) -> Text:
-    """Return the name of the graph that *node* belongs to."""
+    """Return the name of the graph that *node* belongs to: a source that has its addresses."""
     if node.value.startswith(page.base):
         return Text("Partnerskap")
-    for start, name in REGISTERS.items():
-        if node.value.startswith(start):
-            return Text(name)
-    return Text(node.value.partition("//")[2].partition("/")[0] or page.short(node))
+    space = page.ns["void"].uriSpace
+    spaces = [
+        (text.value, source)
+        for source in page.terms.subjects_of(space)
+        for text in page.terms.literals(source, space)
+        if node.value.startswith(text.value)
+    ]
+    if spaces:
+        _, source = max(spaces, key=lambda found: len(found[0]))
+        return page.label(source)
+    return Text(urlsplit(node.value).netloc or page.short(node))
+
+
+def name_licence(page: Page, node: NamedNode) -> Text:
+    """Return the usual name of a licence, else where its text lies."""
+    name = page.text(node, page.ns["schema"].name, page.ns["rdfs"].label)
+    return name or Text(urlsplit(node.value).netloc or node.value)
 
 
 def show_link(page: Page, node: NamedNode) -> str:

@@ -15,25 +15,33 @@ from partnerskap.engine.rows import select
 from partnerskap.linking.names import Text, choose_text, sort_key
 from partnerskap.linking.rows import Row, Term
 from partnerskap.vocabulary import Namespace, namespaces, shorten
+from partnerskap.web.loaded import Loaded
 from partnerskap.web.pages.graph import NOTHING, PageGraph, Value, spell
 from partnerskap.web.pages.language import language
 from partnerskap.web.pages.wording import CLASSES, PROPERTIES, TRAITS
 from partnerskap.web.serving import current
 
-LONGEST = 300
+COLOURS: Final = 6
+"""Countries that the style sheet tells apart; further ones share their looks."""
+LONGEST: Final = 300
 """Letters of a name that a page writes; a longer one ends in an ellipsis."""
 
 
 @dataclass
 class Page:
-    """One page about *this*, out of *graph*; *terms* know our vocabulary and our sources."""
+    """One page about *this*, out of *graph* and what is loaded of the snapshot."""
 
     this: NamedNode
     graph: PageGraph
-    terms: PageGraph
+    loaded: Loaded
     language: str
     base: str
     notes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def terms(self) -> PageGraph:
+        """What is known of our vocabulary, our sources and the countries."""
+        return self.loaded.terms
 
     @property
     def ns(self) -> dict[str, Namespace]:
@@ -138,6 +146,19 @@ class Page:
         found = [self.short(kind) for kind in self.terms.nodes(node, self.ns["rdf"].type)]
         return [str(TRAITS[kind]) for kind in sorted(found) if kind in TRAITS]
 
+    def country(self, node: NamedNode) -> NamedNode | None:
+        """Return the country of *node*, if it is known."""
+        return next(iter(self.graph.nodes(node, self.ns["pk"].country)), None)
+
+    def country_number(self, country: NamedNode | None) -> int:
+        """Return the place of *country* among those of the snapshot, from 1; 0 for no country."""
+        known = self.loaded.countries
+        return known.index(country) + 1 if country in known else 0
+
+    def country_class(self, country: NamedNode | None) -> str:
+        """Return the style class of *country*."""
+        return country_class(self.country_number(country))
+
     def in_order(self, terms: Iterable[Term]) -> list[Term]:
         """Return *terms*, each once, by name in the order of the reader's language."""
         return sorted(
@@ -153,6 +174,11 @@ class Page:
     def short(self, term: Term) -> str:
         """Return *term* as prefix and name, or as it is."""
         return shorten(spell(term), self.base)
+
+
+def country_class(number: int) -> str:
+    """Return the style class of the country of this *number*."""
+    return f"country-{(number - 1) % COLOURS + 1}" if number else ""
 
 
 def shown(text: str) -> str:
@@ -173,7 +199,7 @@ def make_page(rows: Iterable[Row], this: NamedNode = NOTHING) -> Page:
     """Return a page about *this* out of *rows*, in the reader's language."""
     served = current()
     graph = PageGraph.read(rows, this)
-    return Page(this, graph, served.loaded.terms, language(), served.manifest.base)
+    return Page(this, graph, served.loaded, language(), served.manifest.base)
 
 
 def ask_page(name: str) -> Page:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import combinations
-from typing import Final
+from math import inf
 
-from pyoxigraph import NamedNode
+from flask_babel import gettext
+from pyoxigraph import Literal, NamedNode
 
-from partnerskap.web.drawing.maps import Map, Place, Tie, View, draw_map, frame_inset, read_views
-from partnerskap.web.drawing.network import Network, Strand, draw_network
+from partnerskap.drawing.maps import Map, Place, Tie, draw_maps
+from partnerskap.drawing.network import Network, Strand, draw_network
+from partnerskap.drawing.sheets import Sheet
+from partnerskap.linking.names import choose_text
+from partnerskap.vocabulary import iri
 from partnerskap.web.pages.graph import spell
+from partnerskap.web.pages.language import language
 from partnerskap.web.pages.page import Page
-
-OVERVIEW: Final = "overview"
-SHEETS: Final = ("turkey", OVERVIEW)
-"""Sheets to choose from: the first that holds every place, else the last."""
-INSETS: Final = ("stockholm", "marmara")
-CROWD: Final = 2
-"""Places that must lie in an inset before it is drawn."""
+from partnerskap.web.serving import current
 
 
 def find_places(page: Page, nodes: Iterable[NamedNode]) -> list[Place]:
@@ -38,13 +37,9 @@ def find_place(page: Page, node: NamedNode) -> Place | None:
         degrees = float(spell(longitude.term)), float(spell(latitude.term))
     except ValueError:
         return None
-    return Place(node.value, page.name(node).text, country_code(page, node), *degrees)
-
-
-def country_code(page: Page, node: NamedNode) -> str:
-    """Return the last part of the country's address, such as SWE."""
-    countries = page.graph.nodes(node, page.ns["pk"].country)
-    return countries[0].value.rpartition("/")[2] if countries else ""
+    return Place(
+        node.value, page.name(node).text, page.country_number(page.country(node)), *degrees
+    )
 
 
 def find_ties(page: Page, partnerships: Sequence[NamedNode]) -> list[Tie]:
@@ -53,40 +48,55 @@ def find_ties(page: Page, partnerships: Sequence[NamedNode]) -> list[Tie]:
         Tie(first.value, second.value, group)
         for group, partnership in enumerate(partnerships)
         for first, second in combinations(members(page, partnership), 2)
-        if country_code(page, first) != country_code(page, second)
+        if page.country(first) != page.country(second)
     ]
 
 
 def members(page: Page, partnership: NamedNode) -> list[NamedNode]:
-    """Return the participants of *partnership*, Swedish ones first."""
+    """Return the participants of *partnership*, in the order of their countries."""
     found = page.graph.nodes(partnership, page.ns["pk"].hasParticipant)
-    return sorted(found, key=lambda node: (country_code(page, node) != "SWE", node.value))
+    return sorted(found, key=lambda node: (rank(page, node), node.value))
 
 
-def draw_maps(
+def rank(page: Page, node: NamedNode) -> float:
+    """Return the place of the country of *node*, after all others if it has none."""
+    return page.country_number(page.country(node)) or inf
+
+
+def show_places(
     page: Page, nodes: Iterable[NamedNode], partnerships: Sequence[NamedNode] = ()
 ) -> list[Map]:
-    """Return the map of *nodes* and an inset for each place where they crowd."""
-    views = read_views()
-    places = find_places(page, nodes)
-    if not places or OVERVIEW not in views:
-        return []
-    fitting = (name for name in SHEETS if _inside(views[name], places) == len(places))
-    sheet = next(fitting, OVERVIEW)
-    crowded = [name for name in INSETS if _inside(views[name], places) >= CROWD]
-    frames = [frame_inset(name, views[sheet], views[name]) for name in crowded]
-    ties = find_ties(page, partnerships)
-    main = draw_map(sheet, views[sheet], places, ties, frames)
-    return [main, *(draw_map(name, views[name], places) for name in crowded)]
+    """Return the map of *nodes* with the ties of *partnerships*, and its insets."""
+    return draw_maps(page.loaded.sheets, find_places(page, nodes), find_ties(page, partnerships))
 
 
-def _inside(view: View, places: Iterable[Place]) -> int:
-    return sum(view.holds(view.project(place.longitude, place.latitude)) for place in places)
+def name_sheet(sheet: Sheet) -> str:
+    """Return what *sheet* is called in the reader's language."""
+    titles = [Literal(text, language=tag or None) for tag, text in sheet.titles.items()]
+    title = choose_text(titles, language())
+    if title:
+        return title.text
+    names = (
+        current().loaded.terms.literals(NamedNode(sheet.name), iri("rdfs:label"))
+        if sheet.name
+        else []
+    )
+    name = choose_text(names, language())
+    return name.text if name else str(gettext("Map of the municipalities"))
 
 
 def draw_ties(page: Page, partnerships: Sequence[NamedNode]) -> Network:
-    """Return the picture of who works with whom in *partnerships*."""
-    strands = [_strand(page, partnership) for partnership in partnerships]
+    """Return the picture of who works with whom in *partnerships*, the first country left."""
+    participants = [members(page, partnership) for partnership in partnerships]
+    left = min((rank(page, node) for nodes in participants for node in nodes), default=inf)
+    strands = [
+        Strand(
+            partnership.value,
+            [node.value for node in nodes if rank(page, node) == left],
+            [node.value for node in nodes if rank(page, node) != left],
+        )
+        for partnership, nodes in zip(partnerships, participants, strict=True)
+    ]
     knots = {iri for strand in strands for iri in (*strand.left, *strand.right)}
     names = {iri: page.name(NamedNode(iri)).text for iri in knots}
     names |= {node.value: hub_name(page, node) for node in partnerships}
@@ -97,10 +107,3 @@ def hub_name(page: Page, partnership: NamedNode) -> str:
     """Return what to call *partnership* in a picture: its theme, else its name."""
     themes = page.graph.nodes(partnership, page.ns["pk"].hasTheme)
     return page.label(themes[0] if themes else partnership).text
-
-
-def _strand(page: Page, partnership: NamedNode) -> Strand:
-    nodes = members(page, partnership)
-    left = [node.value for node in nodes if country_code(page, node) == "SWE"]
-    right = [node.value for node in nodes if country_code(page, node) != "SWE"]
-    return Strand(partnership.value, left, right)

@@ -8,7 +8,7 @@ from flask import render_template
 from pydantic import BaseModel, ValidationError
 from pyoxigraph import NamedNode
 
-from partnerskap.web.drawing.diagram import Link, draw_diagram
+from partnerskap.drawing.diagram import Link, draw_diagram
 from partnerskap.web.pages.graph import spell
 from partnerskap.web.pages.page import Page, ask_page
 from partnerskap.web.serving import current

@@ -57,21 +57,6 @@ def choose_template(page: Page) -> str:
     return "generic"
 
 
-KINDS = {
-    "Municipality": "GovernmentOrganization",
-    "MunicipalAssociation": "Organization",
-    "Organisation": "Organization",
-    "Partnership": "Organization",
-    "Project": "Project",
-    "Programme": "Project",
-    "Area": "AdministrativeArea",
-    "Region": "AdministrativeArea",
-    "Source": "CreativeWork",
-    "Theme": "DefinedTerm",
-}
-"""Our class → the class of schema.org that search engines know."""
-
-
 def describe_for_search(page: Page) -> dict[str, object]:
     """Return the JSON-LD that goes into the page."""
     ns, this = page.ns, page.this
@@ -98,10 +83,14 @@ def describe_for_search(page: Page) -> dict[str, object]:
 
 
 def choose_kind(page: Page) -> str:
-    """Return the schema.org class of what the page is about."""
-    for ours, theirs in KINDS.items():
-        if page.is_a(page.this, NamedNode(page.ns["pk"].start + ours)):
-            return theirs
+    """Return the schema.org class that ours of what the page is about is aligned with."""
+    rdfs, skos, schema = page.ns["rdfs"], page.ns["skos"], page.ns["schema"]
+    for kind in page.kinds(page.this):
+        found = page.terms.nodes(kind, rdfs.subClassOf, skos.closeMatch)
+        theirs = [node for node in found if node in schema]
+        wider = {above for node in theirs for above in page.superclasses(node)}
+        for node in sorted(set(theirs) - wider, key=str):
+            return node.value.removeprefix(schema.start)
     return "Thing"
 
 

@@ -10,21 +10,14 @@ from typing import Final
 from flask_babel import format_decimal
 from pyoxigraph import Literal, NamedNode
 
+from partnerskap.drawing.maps import Map, Place, draw_maps
 from partnerskap.engine.query import Term
-from partnerskap.web.drawing.maps import Map, Place, View, draw_map, frame_inset, read_views
 from partnerskap.web.pages.page import Page
-from partnerskap.web.pages.pictures import country_code
 from partnerskap.web.query_page.table import Cell, Row, Table, is_number, show
 
 LATITUDES: Final = frozenset({"lat", "latitude"})
 LONGITUDES: Final = frozenset({"long", "lon", "lng", "longitude"})
 POINT: Final = re.compile(r"\s*POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)\s*", re.IGNORECASE)
-OVERVIEW: Final = "overview"
-SHEETS: Final = ("turkey", OVERVIEW)
-"""Sheets to choose from: the first that holds every place."""
-INSETS: Final = ("stockholm", "marmara")
-CROWD: Final = 2
-"""Places that must lie in an inset before it is drawn."""
 
 
 @dataclass(frozen=True)
@@ -37,25 +30,9 @@ class Atlas:
 
 def draw_atlas(table: Table, page: Page) -> Atlas | None:
     """Return the maps of the places in *table*, or None when it has none to draw."""
-    views, places = read_views(), {each.iri: each for each in find_places(table, page)}
-    if not places or OVERVIEW not in views:
-        return None
-    inside = [place for place in places.values() if holds(views[OVERVIEW], place)]
-    if not inside:
-        return None
-    sheet = next(name for name in SHEETS if all(holds(views[name], place) for place in inside))
-    crowded = [name for name in INSETS if sum(holds(views[name], p) for p in inside) >= CROWD]
-    frames = [frame_inset(name, views[sheet], views[name]) for name in crowded]
-    maps = [
-        draw_map(sheet, views[sheet], inside, (), frames),
-        *(draw_map(name, views[name], inside) for name in crowded),
-    ]
-    return Atlas(maps, len(places) - len(inside))
-
-
-def holds(view: View, place: Place) -> bool:
-    """Tell whether *place* lies on the sheet *view*."""
-    return view.holds(view.project(place.longitude, place.latitude), 2)
+    places = {each.iri: each for each in find_places(table, page)}
+    maps = draw_maps(page.loaded.sheets, list(places.values()))
+    return Atlas(maps, len(places) - len(maps[0].marks)) if maps else None
 
 
 def find_places(table: Table, page: Page) -> Iterator[Place]:
@@ -106,9 +83,9 @@ def make_place(
     """Return the place at *degrees*, called as the row says, linked to what it is *about*."""
     texts = (term.value for term in row if isinstance(term, Literal) and is_name(term))
     if not isinstance(about, NamedNode):
-        return Place(f"#{about}", next(texts, ""), "", *degrees)
+        return Place(f"#{about}", next(texts, ""), 0, *degrees)
     name = next(texts, page.name(about).text)
-    return Place(about.value, name, country_code(page, about), *degrees)
+    return Place(about.value, name, page.country_number(page.country(about)), *degrees)
 
 
 def is_name(literal: Literal) -> bool:

@@ -1,0 +1,162 @@
+"""The land that maps are drawn on: Natural Earth's, cut to a sheet and written as path data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import accumulate, pairwise
+from math import hypot
+from pathlib import Path
+from typing import Any, Final
+
+from partnerskap.drawing.projection import Point, Position, Projection
+
+VENDOR: Final = Path(__file__).parents[1] / "web" / "static" / "vendor"
+MARGIN: Final = 4
+"""How far land runs over the edge of a sheet, so that the cut is never seen."""
+STEP: Final = 1
+"""Points nearer to each other than this are dropped."""
+SMALLEST: Final = 2
+"""Islets below this many square units are dropped."""
+
+Ring = Sequence[Position]
+Box = tuple[float, float, float, float]
+"""The least and then the greatest coordinates."""
+
+
+class Topology:
+    """A world as TopoJSON: rings of arcs that neighbours share, unpacked where they are needed."""
+
+    def __init__(self, text: str) -> None:
+        """Read *text* and find out where each arc lies."""
+        read = json.loads(text)
+        self.scale, self.start = read["transform"]["scale"], read["transform"]["translate"]
+        self.arcs = [
+            [list(accumulate(steps)) for steps in zip(*arc, strict=True)] for arc in read["arcs"]
+        ]
+        self.boxes = [self._box(xs, ys) for xs, ys in self.arcs]
+        self.land = [ring for one in read["objects"]["land"]["geometries"] for ring in _rings(one)]
+        countries = read["objects"]["countries"]["geometries"]
+        self.countries = {str(one.get("id")): list(_rings(one)) for one in countries}
+
+    def near(self, rings: Iterable[Sequence[int]], window: Box) -> Iterator[Ring]:
+        """Yield those of *rings*, numbers of arcs, that may reach into *window*."""
+        left, low, right, high = window
+        for ring in rings:
+            lefts, lows, rights, highs = zip(
+                *(self.boxes[arc if arc >= 0 else ~arc] for arc in ring), strict=True
+            )
+            across = min(lefts) <= right and max(rights) >= left
+            if across and min(lows) <= high and max(highs) >= low:
+                yield [position for arc in ring for position in self._unpack(arc)]
+
+    def _unpack(self, arc: int) -> list[Position]:
+        """Return the positions on *arc* but the last, which begins the next one."""
+        xs, ys = self.arcs[arc if arc >= 0 else ~arc]
+        (across, up), (left, low) = self.scale, self.start
+        positions = [(left + x * across, low + y * up) for x, y in zip(xs, ys, strict=True)]
+        return (positions if arc >= 0 else positions[::-1])[:-1]
+
+    def _box(self, xs: Sequence[int], ys: Sequence[int]) -> Box:
+        (across, up), (left, low) = self.scale, self.start
+        return (
+            *(left + min(xs) * across, low + min(ys) * up),
+            *(left + max(xs) * across, low + max(ys) * up),
+        )
+
+
+@cache
+def read_world(detail: str) -> Topology | None:
+    """Return the world in a *detail* of `50m` or `10m`; None if the browser parts are not built."""
+    path = VENDOR / f"countries-{detail}.json"
+    return Topology(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def _rings(shape: Mapping[str, Any]) -> Iterator[Sequence[int]]:
+    polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape.get("arcs", [])]
+    for polygon in polygons:
+        yield from polygon
+
+
+def holds(rings: Iterable[Ring], position: Position) -> bool:
+    """Tell whether *position* lies within *rings*, by the even-odd rule."""
+    x, y = position
+    crossings = 0
+    for ring in rings:
+        for (x1, y1), (x2, y2) in pairwise([*ring, ring[0]]):
+            if (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1):
+                crossings += 1
+    return crossings % 2 == 1
+
+
+def draw_rings(rings: Iterable[Ring], projection: Projection, sheet: Box) -> str:
+    """Return *rings* as path data, cut to *sheet*."""
+    paths = []
+    for ring in rings:
+        points = map(projection.project, ring)
+        cut = clip([(point.x, point.y) for point in points], sheet)
+        paths.append(write_ring(thin(cut)))
+    return "".join(paths)
+
+
+def find_window(projection: Projection, sheet: Box) -> Box:
+    """Return the part of the world that *sheet* shows, in degrees, and a little more."""
+    left, top, right, bottom = sheet
+    steps = [step / 20 for step in range(21)]
+    spread = [
+        projection.invert(Point(left + x * (right - left), top + y * (bottom - top)))
+        for x in steps
+        for y in steps
+    ]
+    longitudes, latitudes = zip(*spread, strict=True)
+    low, high = max(min(latitudes) - 1, -89), min(max(latitudes) + 1, 89)
+    return min(longitudes) - 1, low, max(longitudes) + 1, high
+
+
+def clip(ring: Ring, box: Box) -> Ring:
+    """Return the part of *ring* within *box* (Sutherland and Hodgman's way)."""
+    for axis in (0, 1):
+        for limit, sign in ((box[axis], 1), (box[axis + 2], -1)):
+            if not ring:
+                return ring
+            ring = list(_cut(ring, axis, limit, sign))
+    return ring
+
+
+def _cut(ring: Ring, axis: int, limit: float, sign: int) -> Iterator[Position]:
+    """Yield the part of *ring* on the one side of a straight line."""
+    before = ring[-1]
+    for here in ring:
+        depth, last = sign * (here[axis] - limit), sign * (before[axis] - limit)
+        if (depth >= 0) != (last >= 0):
+            share = last / (last - depth)
+            crossing = [
+                start + share * (end - start) for start, end in zip(before, here, strict=True)
+            ]
+            yield crossing[0], crossing[1]
+        if depth >= 0:
+            yield here
+        before = here
+
+
+def thin(ring: Ring) -> list[tuple[int, int]]:
+    """Return *ring* in whole numbers without points that are too near to the last one."""
+    kept: list[tuple[int, int]] = []
+    for x, y in ring:
+        if not kept or hypot(x - kept[-1][0], y - kept[-1][1]) > STEP:
+            kept.append((round(x), round(y)))
+    return kept
+
+
+def write_ring(ring: Sequence[tuple[int, int]]) -> str:
+    """Return *ring* as short relative path data, nothing if it is too small to be seen."""
+    if len(ring) < 3 or abs(_area(ring)) < SMALLEST:
+        return ""
+    steps = (f"{x - x0} {y - y0}" for (x0, y0), (x, y) in pairwise(ring))
+    return f"M{ring[0][0]} {ring[0][1]}l{' '.join(steps).replace(' -', '-')}z"
+
+
+def _area(ring: Sequence[tuple[int, int]]) -> float:
+    corners = pairwise([*ring, ring[0]])
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in corners) / 2

@@ -1,0 +1,255 @@
+"""Maps, networks and diagrams: where things are put."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+from partnerskap.drawing.diagram import Link, draw_diagram
+from partnerskap.drawing.labels import LETTER, place_labels
+from partnerskap.drawing.maps import Place, Tie, draw_map, draw_maps, frame_inset
+from partnerskap.drawing.network import Strand, draw_network
+from partnerskap.drawing.projection import Point, Projection, fit
+from partnerskap.drawing.sheets import Sheet, draw_sheets, read_sheets
+from partnerskap.linking.index import open_index
+from partnerskap.linking.rows import Term
+from partnerskap.manifest import INDEX
+
+KALMAR = Place("urn:kalmar", "Kalmar", 1, 16.36, 56.66)
+ORDU = Place("urn:ordu", "Ordu", 2, 37.88, 40.98)
+SISLI = Place("urn:sisli", "Şişli", 2, 28.99, 41.06)
+ZEYTINBURNU = Place("urn:zeytinburnu", "Zeytinburnu", 2, 28.90, 40.99)
+
+
+@pytest.fixture(scope="module")
+def sheets(published: Path) -> dict[str, Sheet]:
+    """The sheets of the repository's own content by the last part of their addresses."""
+    index = open_index(published / "current" / INDEX)
+    assert index is not None
+    return {last(sheet.name): sheet for sheet in read_sheets(index.document("sheets"))}
+
+
+def last(iri: str) -> str:
+    """Return what comes after the last slash of *iri*."""
+    return iri.rpartition("/")[2]
+
+
+def outline(path: str) -> list[list[tuple[float, float]]]:
+    """Return the rings of path data as the build writes it."""
+    rings = []
+    for ring in path.removeprefix("M").split("M"):
+        start, _, steps = ring.rstrip("z").partition("l")
+        numbers = [float(n) for n in steps.replace("-", " -").split()]
+        x, y = (float(n) for n in start.replace("-", " -").split())
+        points = [(x, y)]
+        for across, down in zip(numbers[::2], numbers[1::2], strict=True):
+            x, y = x + across, y + down
+            points.append((x, y))
+        rings.append(points)
+    return rings
+
+
+def inside(at: Point, rings: list[list[tuple[float, float]]]) -> bool:
+    """Tell whether a point lies within rings by the even-odd rule."""
+    crossings = 0
+    for ring in rings:
+        for (x1, y1), (x2, y2) in pairwise([*ring, ring[0]]):
+            if (y1 > at.y) != (y2 > at.y) and at.x < x1 + (at.y - y1) * (x2 - x1) / (y2 - y1):
+                crossings += 1
+    return crossings % 2 == 1
+
+
+@pytest.mark.parametrize(
+    ("longitude", "latitude", "country"),
+    [
+        pytest.param(15.62, 58.41, "SWE", id="Linköping"),
+        pytest.param(19.0, 64.5, "SWE", id="inland of Umeå"),
+        pytest.param(32.85, 39.93, "TUR", id="Ankara"),
+        pytest.param(37.38, 37.06, "TUR", id="Gaziantep"),
+        pytest.param(39.49, 39.75, "TUR", id="Erzincan"),
+    ],
+)
+def test_a_town_lies_on_the_land_of_its_country(
+    sheets: dict[str, Sheet], longitude: float, latitude: float, country: str
+) -> None:
+    sheet = sheets["overview"]
+    at = sheet.project(longitude, latitude)
+    found = {last(name) for name, path in sheet.countries.items() if inside(at, outline(path))}
+    assert found == {country}
+
+
+@pytest.mark.parametrize(
+    ("longitude", "latitude"),
+    [pytest.param(19.5, 58.0, id="Baltic"), pytest.param(35.0, 43.5, id="Black Sea")],
+)
+def test_the_sea_is_no_land(sheets: dict[str, Sheet], longitude: float, latitude: float) -> None:
+    sheet = sheets["overview"]
+    assert not inside(sheet.project(longitude, latitude), outline(sheet.land))
+
+
+@pytest.mark.parametrize(
+    ("name", "longitude", "latitude"),
+    [
+        pytest.param("marmara", 28.0, 40.7, id="Sea of Marmara"),
+        pytest.param("marmara", 26.6, 38.75, id="Aegean"),
+        pytest.param("turkey", 35.0, 42.1, id="Black Sea"),
+        pytest.param("stockholm", 18.85, 59.15, id="Baltic"),
+    ],
+)
+def test_an_inset_is_not_flooded_by_land(
+    sheets: dict[str, Sheet], name: str, longitude: float, latitude: float
+) -> None:
+    sheet = sheets[name]
+    assert not inside(sheet.project(longitude, latitude), outline(sheet.land))
+
+
+def test_north_is_up_and_east_is_right(sheets: dict[str, Sheet]) -> None:
+    sheet = sheets["overview"]
+    assert sheet.project(26, 60).y < sheet.project(26, 40).y
+    assert sheet.project(20, 50).x < sheet.project(30, 50).x
+
+
+def test_a_map_ties_partners_of_a_partnership(sheets: dict[str, Sheet]) -> None:
+    drawn = draw_map(sheets["overview"], [KALMAR, ORDU], [Tie("urn:kalmar", "urn:ordu", 0)])
+    start, end = drawn.marks
+    assert drawn.curves[0].path.startswith(f"M{start.x:.0f} {start.y:.0f}Q")
+    assert drawn.curves[0].path.endswith(f" {end.x:.0f} {end.y:.0f}")
+
+
+def test_places_outside_the_sheet_are_left_out(sheets: dict[str, Sheet]) -> None:
+    drawn = draw_map(sheets["stockholm"], [KALMAR, ORDU], [Tie("urn:kalmar", "urn:ordu", 0)])
+    assert (drawn.marks, drawn.curves) == ([], [])
+
+
+def test_crowded_places_are_named_in_the_inset_instead(sheets: dict[str, Sheet]) -> None:
+    overview, inset = sheets["overview"], sheets["marmara"]
+    frame = frame_inset(overview, inset)
+    on_overview = draw_map(overview, [SISLI, ZEYTINBURNU, ORDU], (), [frame])
+    on_inset = draw_map(inset, [SISLI, ZEYTINBURNU, ORDU])
+    named = {mark.place.name for mark in on_overview.marks if mark.label}
+    assert named == {"Ordu"}
+    assert {mark.place.name for mark in on_inset.marks if mark.label} == {"Şişli", "Zeytinburnu"}
+
+
+@pytest.mark.parametrize(
+    ("places", "chosen"),
+    [
+        pytest.param([ORDU, SISLI], ["turkey"], id="the closest sheet that holds all"),
+        pytest.param([KALMAR, ORDU], ["overview"], id="a wider one"),
+        pytest.param([SISLI, ZEYTINBURNU], ["turkey", "marmara"], id="an inset for a crowd"),
+        pytest.param([KALMAR, Place("urn:x", "X", 0, -70, -30)], ["overview"], id="most of them"),
+        pytest.param([Place("urn:x", "X", 0, -70, -30)], [], id="none"),
+        pytest.param([], [], id="nothing"),
+    ],
+)
+def test_the_sheets_follow_from_the_places(
+    sheets: dict[str, Sheet], places: list[Place], chosen: list[str]
+) -> None:
+    drawn = draw_maps(list(sheets.values()), places)
+    assert [last(each.sheet.name) for each in drawn] == chosen
+
+
+def test_an_inset_is_framed_where_it_lies(sheets: dict[str, Sheet]) -> None:
+    main, inset = draw_maps(list(sheets.values()), [SISLI, ZEYTINBURNU, KALMAR])
+    [frame] = main.frames
+    for mark in (mark for mark in main.marks if mark.place.name != "Kalmar"):
+        assert frame.x < mark.x < frame.x + frame.width
+        assert frame.y < mark.y < frame.y + frame.height
+    assert {mark.place.name for mark in inset.marks} == {"Şişli", "Zeytinburnu"}
+
+
+@pytest.mark.parametrize("middle", [60.0, 12.5, 0.0, -35.0])
+def test_a_position_is_found_again_where_it_was_put(middle: float) -> None:
+    corners = [(x, middle + y) for x in (30.0, 50.0) for y in (-8.0, 8.0)]
+    projection, width, height = fit(corners, 760)
+    for position in (*corners, (41.3, middle + 1.7)):
+        at = projection.project(position)
+        assert -1 <= at.x <= width + 1
+        assert -1 <= at.y <= height + 1
+        assert projection.invert(at) == pytest.approx(position)
+    assert max(width, height) == 760
+    north, south = (projection.project((40, middle + y)) for y in (5, -5))
+    assert north.y < south.y
+
+
+def test_the_projection_is_mercators_where_the_cone_is_flat() -> None:
+    flat, nearly = Projection((-3, 3), 37, 100), Projection((-3, 3.001), 37, 100)
+    for position in ((36, -1.3), (40, 4)):
+        one, other = flat.project(position), nearly.project(position)
+        assert (one.x, one.y) == pytest.approx((other.x, other.y), abs=0.01)
+
+
+def test_a_country_without_a_sheet_gets_one_and_all_places_another() -> None:
+    def place(country: str, longitude: str, latitude: str) -> dict[str, Term]:
+        degrees = {"longitude": Literal(longitude), "latitude": Literal(latitude)}
+        return {"country": NamedNode(f"http://example.org/{country}")} | degrees
+
+    told = [place("KEN", "36.82", "-1.29"), place("KEN", "39.66", "-4.04")]
+    north = [place("FIN", "24.94", "60.17"), place("FIN", "25.47", "65.01"), place("X", "a", "1")]
+    drawn = draw_sheets([], told + north)
+    assert [last(sheet.name) for sheet in drawn] == ["FIN", "KEN", ""]
+    finland, kenya, everything = drawn
+    assert [last(name) for name in kenya.countries] == ["KEN"]
+    assert sorted(last(name) for name in everything.countries) == ["FIN", "KEN"]
+    assert inside(kenya.project(37.5, 0.5), outline(kenya.countries["http://example.org/KEN"]))
+    assert not inside(kenya.project(41.5, -4.5), outline(kenya.land))
+    assert not finland.holds(finland.project(36.82, -1.29))
+    assert everything.holds(everything.project(36.82, -1.29))
+
+
+def test_names_do_not_cover_one_another() -> None:
+    crowd = [(f"Municipality {n}", Point(60 + 70 * (n % 5), 60 + 35 * (n // 5))) for n in range(20)]
+    labels = [label for label in place_labels(crowd, 400, 300, (20, 14)) if label]
+    boxes = []
+    for label in labels:
+        size = 14 if label.fine else 20
+        length = len(label.text) * LETTER * size
+        left = label.x - {"start": 0, "middle": length / 2, "end": length}[label.anchor]
+        boxes.append((left, label.y - size * 0.8, left + length, label.y + size * 0.25))
+    assert len(boxes) > 4
+    for one, other in combinations(boxes, 2):
+        apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+        assert apart
+
+
+def test_a_network_has_three_columns_and_a_line_for_each_participation() -> None:
+    strands = [
+        Strand("urn:energy", ["urn:umea"], ["urn:bornova", "urn:karsiyaka"]),
+        Strand("urn:waste", ["urn:linkoping"], ["urn:burdur"]),
+    ]
+    drawn = draw_network(strands, {"urn:umea": "Umeå"})
+    columns = {knot.iri: knot.column for knot in drawn.knots}
+    assert columns["urn:umea"] == 0
+    assert columns["urn:energy"] == 1
+    assert columns["urn:burdur"] == 2
+    assert len(drawn.threads) == 5
+    assert next(knot.lines for knot in drawn.knots if knot.iri == "urn:umea") == ["Umeå"]
+
+
+def test_partners_stand_beside_their_partnership() -> None:
+    strands = [Strand(f"urn:p{n}", [f"urn:z{9 - n}"], [f"urn:y{9 - n}"]) for n in range(4)]
+    drawn = draw_network(strands, {})
+    heights = {knot.iri: knot.y for knot in drawn.knots}
+    for strand in strands:
+        assert heights[strand.left[0]] == heights[strand.hub] == heights[strand.right[0]]
+
+
+def test_a_diagram_shows_each_class_once_and_keeps_the_other_links() -> None:
+    links = [
+        Link("Partnership", "hasParticipant", "Municipality"),
+        Link("Partnership", "hasTheme", "Theme"),
+        Link("Municipality", "participatesIn", "Partnership"),
+        Link("Municipality", "governs", "Area"),
+    ]
+    drawn = draw_diagram("Partnership", links)
+    assert sorted(box.name for box in drawn.boxes) == [
+        "Area",
+        "Municipality",
+        "Partnership",
+        "Theme",
+    ]
+    assert {arrow.name for arrow in drawn.arrows} == {"hasParticipant", "hasTheme", "governs"}
+    assert drawn.others == [Link("Municipality", "participatesIn", "Partnership")]

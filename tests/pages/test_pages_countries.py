@@ -1,0 +1,163 @@
+"""A country that nobody thought of when the pages were written: no module knows its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+from reading import PAGE
+
+SERVER = Path(__file__).parents[2] / "server" / "partnerskap"
+BASE = "https://w3id.org/partnerskap/"
+PREFIXES = {
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "wgs84": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "pk": BASE + "ns#",
+    "id": BASE + "id/",
+    "country": "http://publications.europa.eu/resource/authority/country/",
+}
+PLACES = {"se": ("SWE", 16.36, 56.66), "ke": ("KEN", 36.82, -1.29), "fi": ("FIN", 24.94, 60.17)}
+SAID = """
+country:SWE rdfs:label "Sweden"@en
+country:KEN rdfs:label "Kenya"@en
+country:FIN rdfs:label "Finland"@en
+country:FIN schema:position "2"
+country:SWE schema:position "1"
+id:partnership/p/b rdf:type pk:Partnership
+id:partnership/p/b rdfs:label "Water"@en
+id:partnership/p/b pk:hasParticipant id:municipality/se/a
+id:partnership/p/b pk:hasParticipant id:municipality/ke/a
+id:partnership/p/b pk:hasParticipant id:municipality/fi/a
+id:partnership/p/b pk:partOfProgramme id:programme/p
+id:programme/p rdf:type pk:Programme
+"""
+POINTS = """SELECT ?town (xsd:decimal(?north) AS ?lat) (xsd:decimal(?east) AS ?long) {
+    ?town pk:governs/geo:hasGeometry ?point . ?point wgs84:lat ?north ; wgs84:long ?east
+    FILTER CONTAINS(STR(?town), "/municipality/%s")
+}"""
+
+
+def spell(name: str) -> str:
+    """Return a prefixed *name*, or a literal, as N-Quads write it."""
+    prefix, _, local = name.partition(":")
+    return name if name.startswith('"') else f"<{PREFIXES[prefix]}{local}>"
+
+
+def quads() -> str:
+    """Return a world of one partnership between three countries."""
+    lines = SAID.strip().splitlines()
+    for code, (country, longitude, latitude) in PLACES.items():
+        town, area, point = (f"id:{kind}/{code}/a" for kind in ("municipality", "area", "geometry"))
+        lines += [
+            f"{town} rdf:type pk:Municipality",
+            f'{town} rdfs:label "Town {code}"@en',
+            f"{town} pk:country country:{country}",
+            f"{town} pk:governs {area}",
+            f"{area} geo:hasGeometry {point}",
+            f'{point} wgs84:lat "{latitude}"',
+            f'{point} wgs84:long "{longitude}"',
+        ]
+    told = (re.findall(r'"[^"]*"\S*|\S+', line) for line in lines)
+    return "\n".join(f"{' '.join(map(spell, parts))} <{BASE}graph/g> ." for parts in told)
+
+
+@pytest.fixture
+def client(world: Callable[[str], FlaskClient]) -> FlaskClient:
+    """A client of an application over that world."""
+    return world(quads())
+
+
+def fetch(client: FlaskClient, path: str) -> html.HtmlElement:
+    """Return the page at *path* in English."""
+    response = client.get(path, headers=PAGE | {"Accept-Language": "en"})
+    assert response.status_code == 200, response.text
+    return html.fromstring(response.text)
+
+
+def test_each_country_has_its_colour_in_a_list(client: FlaskClient) -> None:
+    page = fetch(client, "/municipalities")
+    colours = {
+        row.xpath("string(th)").strip(): row.xpath("th/span/@class")
+        for row in page.xpath("//tbody/tr")
+    }
+    assert colours == {
+        "Town se": ["dot country-1"],
+        "Town fi": ["dot country-2"],
+        "Town ke": ["dot country-3"],
+    }
+    options = page.xpath("//select[@name='country']/option/text()")
+    assert options == ["All", "Finland (1)", "Kenya (1)", "Sweden (1)"]
+
+
+def test_the_style_sheet_has_each_colour_in_both_schemes() -> None:
+    style = (SERVER / "web/static/style.css").read_text(encoding="utf-8")
+    for number in range(1, 7):
+        assert len(re.findall(rf"--country-{number}: #[0-9a-f]{{6}};", style)) == 2
+        assert f".country-{number} {{ --hue: var(--country-{number}); }}" in style
+
+
+def test_a_map_holds_every_partner_wherever_it_is(client: FlaskClient) -> None:
+    page = fetch(client, "/doc/partnership/p/b")
+    [drawn] = page.xpath("//figure[contains(@class, 'map')]//svg")
+    _, _, width, height = map(float, drawn.get("viewbox").split())
+    marks = {link.get("aria-label"): link for link in drawn.xpath(".//a")}
+    assert {name: link.get("class") for name, link in marks.items()} == {
+        "Town se": "country-1",
+        "Town fi": "country-2",
+        "Town ke": "country-3",
+    }
+    at = {name: link.xpath("circle[@class='hit']")[0] for name, link in marks.items()}
+    assert all(0 < float(each.get("cx")) < width for each in at.values())
+    assert all(0 < float(each.get("cy")) < height for each in at.values())
+    assert float(at["Town ke"].get("cy")) > float(at["Town se"].get("cy"))
+    shapes = [marks[f"Town {code}"].xpath("*[@class='mark']")[0] for code in PLACES]
+    assert [(each.tag, bool(each.get("transform"))) for each in shapes] == [
+        ("circle", False),
+        ("rect", False),
+        ("rect", True),
+    ]
+    assert drawn.xpath("path[@class='land']/@d")[0].startswith("M")
+    key = page.xpath("//figcaption/span[contains(@class, 'key')]")
+    assert [each.text_content() for each in key] == ["Sweden", "Finland", "Kenya"]
+
+
+@pytest.mark.parametrize(("code", "name"), [("ke", "Kenya"), ("", "Map of the municipalities")])
+def test_a_map_is_named_after_the_country_that_it_shows(
+    client: FlaskClient, code: str, name: str
+) -> None:
+    page = fetch(client, f"/sparql?query={quote(POINTS % code)}")
+    assert page.xpath("//figure[contains(@class, 'map')]//svg/@aria-label") == [name]
+
+
+def test_the_first_country_stands_left(client: FlaskClient) -> None:
+    page = fetch(client, "/doc/programme/p")
+    texts = page.xpath("//figure[contains(@class, 'network')]//svg/a[not(@class='hub')]/text")
+    sides = {text.text: text.get("text-anchor") for text in texts}
+    assert sides == {"Town se": "end", "Town fi": None, "Town ke": None}
+    marks = page.xpath("//figure[contains(@class, 'network')]//svg/a/@class")
+    assert marks == ["country-1", "hub", "country-2", "country-3"]
+
+
+@pytest.mark.parametrize("room", ["web", "drawing", "linking"])
+def test_no_module_template_or_style_names_a_country(room: str) -> None:
+    named = re.compile(r"\b(?:SWE|TUR)\b|(?i:sweden|turkey|türkiye)")
+    files = [
+        path
+        for path in (SERVER / room).rglob("*")
+        if path.suffix in {".py", ".html", ".css", ".js", ".rq"} and "vendor" not in path.parts
+    ]
+    assert files
+    found = {
+        path.relative_to(SERVER).as_posix(): match[0]
+        for path in files
+        if (match := named.search(path.read_text(encoding="utf-8")))
+    }
+    assert found == {}
