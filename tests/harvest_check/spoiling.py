@@ -80,20 +80,29 @@ def spoilings(graph: Graph) -> list[Spoiling]:
 def spoil(graph: Graph, node: URIRef, path: URIRef) -> Iterator[Spoiling]:
     """Yield every way to spoil property *path* of *node*."""
     value = min(graph.objects(node, path))
-    other = another(value)
     yield Spoiling("removed", node, path, ())
-    yield Spoiling("doubled", node, path, (value, other))
+    yield Spoiling("doubled", node, path, (value, another(value)))
     yield Spoiling("of-wrong-kind", node, path, (of_other_kind(value),))
     yield Spoiling("undescribed", node, path, (undescribed(value),))
-    if str(value).startswith(LISTS):
-        yield Spoiling("unlisted", node, path, (other,))
+    if is_listed(value):
+        yield Spoiling("unlisted", node, path, (unlisted(value),))
+
+
+def is_listed(value: Node) -> bool:
+    """Tell whether *value* is a term of a controlled vocabulary."""
+    return str(value).startswith(LISTS)
 
 
 def another(value: Node) -> Node:
-    """Return another value like *value*."""
+    """Return another value like *value*: of the same datatype, or in the same list."""
     if isinstance(value, Literal):
         text = OTHER.get(value.datatype, f"{value} 2") if value.datatype else f"{value} 2"
         return Literal(text, lang=value.language, datatype=value.datatype)
+    return URIRef(f"{value}_2") if is_listed(value) else unlisted(value)
+
+
+def unlisted(value: Node) -> URIRef:
+    """Return an IRI like *value*, in no list."""
     return URIRef("https://other.example.se/" + local(URIRef(str(value))))
 
 
@@ -104,7 +113,7 @@ def of_other_kind(value: Node) -> Node:
 
 def undescribed(value: Node) -> Node:
     """Return a value of which nothing is known: an IRI without class, a text without datatype."""
-    return Literal("x") if isinstance(value, Literal) else URIRef("https://unknown.example.se/")
+    return Literal("x") if isinstance(value, Literal) else URIRef(f"{value}_0")
 
 
 def with_twins(graph: Graph, wrong: list[Spoiling]) -> Graph:
@@ -113,6 +122,7 @@ def with_twins(graph: Graph, wrong: list[Spoiling]) -> Graph:
     for node in {*graph.objects()}:
         for kind in graph.objects(node, RDF.type):
             spoilt.add((another(node), RDF.type, kind))
+            spoilt.add((unlisted(node), RDF.type, kind))
     for one in wrong:
         for _, path, value in graph.triples((one.original, None, None)):
             if path != one.path:

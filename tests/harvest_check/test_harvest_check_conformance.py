@@ -13,7 +13,7 @@ from pyshacl import validate
 from rdflib import RDF, SKOS, Graph, URIRef
 from rdflib.namespace import SH
 from rdflib.term import Node
-from spoiling import CATALOGS, LISTS, Spoiling, good, spoilings, with_twins
+from spoiling import CATALOGS, DCAT, LISTS, Spoiling, good, local, spoilings, with_twins
 
 from partnerskap.harvest_check.shapes import DCAT_AP as EUROPEAN
 from partnerskap.harvest_check.shapes import DCAT_AP_SE as SWEDISH
@@ -173,6 +173,41 @@ def test_term_that_is_in_no_list_is_found(one: Spoiling, ours: Found) -> None:
 @pytest.mark.parametrize("one", [one for one in SPOILINGS.values() if one.way == "retired"])
 def test_retired_term_is_found(one: Spoiling, ours: Found) -> None:
     assert SH.Violation in ours[one.twin, str(one.path)]
+
+
+@pytest.mark.parametrize(
+    ("section", "elsewhere"),
+    [(EUROPEAN, {"Member"}), (SWEDISH, {"NestingShape", "ReadMailShape"})],
+    ids=["european", "swedish"],
+)
+def test_every_rule_finds_something(section: str, elsewhere: set[str], spoilt: Graph) -> None:
+    """But for those that another test breaks: they are about several resources at once."""
+    shapes = load_own(section).shapes
+    with uncollected():
+        _, report, _ = validate(spoilt, shacl_graph=shapes, inplace=True)
+    assert isinstance(report, Graph)
+    found = set(report.objects(None, SH.sourceShape))
+    rules = {next(shapes.subjects(SH.sparql, rule), rule) for rule in shapes.subjects(SH.message)}
+    assert {local(URIRef(str(rule))) for rule in rules - found} == elsewhere
+
+
+def test_what_is_in_a_series_is_a_dataset() -> None:
+    graph = good()
+    series = URIRef("https://data.example.se/series")
+    graph.add((URIRef("https://data.example.se/page"), DCAT.inSeries, series))
+    found = find(load_own(EUROPEAN).shapes, graph)
+    assert found[series, f"^{DCAT.inSeries}"] == {SH.Warning}
+
+
+def test_version_that_points_back_to_what_lists_no_versions_is_advised_against() -> None:
+    graph = good()
+    dataset, version = (
+        URIRef(f"https://data.example.se/{name}") for name in ("dataset", "version")
+    )
+    assert not find(load_own(EUROPEAN).shapes, graph)[version, str(DCAT.isVersionOf)]
+    graph.remove((dataset, DCAT.hasVersion, None))
+    found = find(load_own(EUROPEAN).shapes, graph)
+    assert found[version, str(DCAT.isVersionOf)] == {SH.Warning}
 
 
 FORMS = ("Catalog", "Dataset", "DatasetSeries", "Distribution", "DataService")
