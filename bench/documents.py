@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from rich.console import Console
 from rich.table import Table
 
-from partnerskap.engine.loading import open_data
+from partnerskap.engine.store import open_data
 
 CONNECTIONS = 4
 REPEATED = 4_000

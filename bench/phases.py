@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 from types import MappingProxyType
 
-from partnerskap.engine.loading import load_memory, open_data
+from partnerskap.engine.store import load_memory, open_data
 from partnerskap.publish.build import build
 from partnerskap.publish.content import read_content
 from partnerskap.publish.reasoning import infer

@@ -11,12 +11,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import httpx
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server.embed import Server
+from flask import Flask
+from granian._futures import _new_cbscheduler
+from granian._granian import WorkerSignal, WSGIWorker
+from granian.server.mp import MPServer
+from granian.wsgi import _callback_wrapper
 
 from partnerskap.settings import Settings
-from partnerskap.web.site import Site
+from partnerskap.web import metrics, serving
+from partnerskap.web.app import MIDDLEWARE, create_app
+from partnerskap.web.middleware import Middleware
+from partnerskap.web.server import build_server
 
 
 @dataclass(frozen=True)
@@ -36,9 +41,19 @@ class Reply:
 class Inside:
     """A running site and a client for it, which sends no headers but those it is given."""
 
-    site: Site
+    app: Flask
     url: str
     client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60))
+
+    @property
+    def middleware(self) -> Middleware:
+        found: Middleware = self.app.extensions[MIDDLEWARE]
+        return found
+
+    @property
+    def serving(self) -> serving.Serving:
+        found: serving.Serving = self.app.extensions[serving.EXTENSION]
+        return found
 
     def ask(self, query: str, method: str = "GET", **headers: str) -> Reply:
         """Ask *query* by *method*; an underscore in the name of a header stands for a hyphen."""
@@ -56,9 +71,9 @@ class Inside:
         data = b"".join(response.iter_raw())
         return Reply(response.status_code, response.headers, data)
 
-    def lookups(self, cache: str, result: str) -> int:
-        """Return how many look-ups in *cache* had that *result*."""
-        line = f'partnerskap_cache_total{{cache="{cache}",result="{result}"}} '
+    def lookups(self, result: str) -> int:
+        """Return how many look-ups in the cache had that *result*."""
+        line = f'partnerskap_cache_total{{cache="responses",result="{result}"}} '
         rows = self.send("GET", "metrics").text.splitlines()
         found = [row for row in rows if row.startswith(line)]
         return int(float(found[0].removeprefix(line))) if found else 0
@@ -66,35 +81,59 @@ class Inside:
 
 @contextmanager
 def inside(
-    settings: Settings, prepare: Callable[[Site], None] = lambda _: None
+    settings: Settings, prepare: Callable[[Flask], None] = lambda _: None
 ) -> Iterator[Inside]:
     """Run the site of *settings*, changed by *prepare*, on a free port until the end."""
-    site, loop = Site(settings), asyncio.new_event_loop()
+    app = create_app(settings)
+    prepare(app)
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    server = Server(
-        site.__rsgi__, port=port, interface=Interfaces.RSGI, log_level=LogLevels.critical
-    )
-    site.open(loop)
-    prepare(site)
-    thread = threading.Thread(target=serve, args=(loop, server))
-    thread.start()
-    running = Inside(site, f"http://127.0.0.1:{port}/")
+    stop = run(app, build_server(settings.model_copy(update={"port": port})))
+    running = Inside(app, f"http://127.0.0.1:{port}/")
     try:
         wait_for(running)
         yield running
     finally:
-        site.close()
+        running.serving.close()
+        app.extensions[metrics.EXTENSION].log.close()
         running.client.close()
-        loop.call_soon_threadsafe(server.stop)
-        thread.join(20)
+        stop()
 
 
-def serve(loop: asyncio.AbstractEventLoop, server: Server) -> None:
-    """Run *server* in *loop* until it is stopped; a browser may have a loop in the main thread."""
-    loop.run_until_complete(server.serve())
-    loop.run_until_complete(loop.shutdown_default_executor())
-    loop.close()
+def run(app: Flask, server: MPServer) -> Callable[[], None]:
+    """Run *app* in threads of this process as a worker process of *server* would; return its end.
+
+    The steps are those of `MPServer._spawn_wsgi_worker`, but for its signal handlers.
+    """
+    server._init_shared_socket()
+    worker = WSGIWorker(
+        1,
+        (server._ssp, server._shd),
+        None,
+        server.runtime_threads,
+        server.runtime_blocking_threads,
+        server.blocking_threads,
+        server.blocking_threads_idle_timeout,
+        server.backpressure,
+        server.http,
+        server.http1_settings,
+        server.http2_settings,
+        None,
+        *server.ssl_ctx,
+        (None, None),
+    )
+    ended, signal = threading.Event(), WorkerSignal()
+    signal.add_cb(ended.set)
+    loop = asyncio.new_event_loop()
+    callback = _callback_wrapper(app, {"url_path_prefix": None})
+    worker.serve_str(_new_cbscheduler(loop, callback, impl_asyncio=True), loop, signal)
+
+    def stop() -> None:
+        signal.set()
+        assert ended.wait(20)
+        loop.close()
+
+    return stop
 
 
 def wait_for(running: Inside) -> None:

@@ -96,6 +96,11 @@ class Settings(BaseSettings):
         default="",
         description="Queries that one client may make, such as '60/minute'; empty for no limit.",
     )
+    idle_seconds: float = Field(
+        default=30,
+        gt=0,
+        description="Seconds after which a connection is closed on which nothing moves.",
+    )
     proxies: int = Field(
         default=0, ge=0, description="Number of proxies in front whose headers are trusted."
     )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import QueryResultsFormat, QuerySolutions
 
-from partnerskap.engine.counting import counter
+from partnerskap.engine.output import counter
 
 FORMATS = {
     known.name: known

@@ -9,9 +9,9 @@ import pytest
 
 from partnerskap.engine import errors
 from partnerskap.engine.embedded import EmbeddedEngine
-from partnerskap.engine.observer import Nobody
 from partnerskap.engine.query import Query
 from partnerskap.engine.rows import ask, select, triples
+from partnerskap.engine.scheduler import NoObserver
 from partnerskap.engine.snapshot import Snapshot, open_snapshot
 from partnerskap.errors import MissingSnapshot
 from partnerskap.settings import Settings
@@ -42,7 +42,7 @@ def test_every_shape_of_a_snapshot_answers_alike(
 ) -> None:
     large = "disk" in request.node.callspec.id
     settings = Settings(build=tmp_path, processes=2, disk_megabytes=0 if large else 64)
-    engine = EmbeddedEngine(snapshot, settings, Nobody())
+    engine = EmbeddedEngine(snapshot, settings, NoObserver())
     try:
         assert [str(row["n"].value) for row in select(engine, COUNT)] == ["3"]
         graphs = [row["g"].value for row in select(engine, GRAPHS)]
@@ -60,7 +60,7 @@ def test_store_on_disk_is_built_once(tiny: Path, tmp_path: Path) -> None:
     settings = Settings(build=tmp_path, processes=2, disk_megabytes=0)
     made = []
     for _ in range(2):
-        EmbeddedEngine(open_snapshot(tiny / "current", BASE), settings, Nobody()).close()
+        EmbeddedEngine(open_snapshot(tiny / "current", BASE), settings, NoObserver()).close()
         made.append(next((tmp_path / "stores").glob("*/complete")).stat().st_mtime_ns)
     assert made[0] == made[1]
 
@@ -92,10 +92,10 @@ def test_store_on_disk_goes_with_its_snapshot_but_not_while_it_serves(
         path = tmp_path / f"{number}.nq"
         path.write_text(data.replace("Kalmar", f"Kalmar {number}"))
         snapshots.append(open_snapshot(path, BASE))
-    first = EmbeddedEngine(snapshots[0], settings, Nobody())
-    second = EmbeddedEngine(snapshots[1], settings, Nobody())
+    first = EmbeddedEngine(snapshots[0], settings, NoObserver())
+    second = EmbeddedEngine(snapshots[1], settings, NoObserver())
     first.close()
-    third = EmbeddedEngine(snapshots[2], settings, Nobody())
+    third = EmbeddedEngine(snapshots[2], settings, NoObserver())
     left = {folder.name for folder in (tmp_path / "stores").iterdir()}
     assert left == {snapshot.manifest.digest for snapshot in snapshots[1:]}
     assert ask(second, "ASK { ?s rdfs:label 'Kalmar 1 kommun'@sv }")
@@ -106,7 +106,7 @@ def test_store_on_disk_goes_with_its_snapshot_but_not_while_it_serves(
 def test_snapshot_with_nothing_in_it_answers(tmp_path: Path) -> None:
     (tmp_path / "empty.nq").touch()
     engine = EmbeddedEngine(
-        open_snapshot(tmp_path / "empty.nq", BASE), Settings(processes=2), Nobody()
+        open_snapshot(tmp_path / "empty.nq", BASE), Settings(processes=2), NoObserver()
     )
     try:
         assert [row["n"].value for row in select(engine, COUNT)] == ["0"]

@@ -12,7 +12,7 @@ from typing import Final
 import pyoxigraph
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
-from partnerskap.engine.loading import load_memory
+from partnerskap.engine.store import load_memory
 from partnerskap.publish.content import Content, read_content
 from partnerskap.publish.queries import QueryFile, Result, read_queries
 from partnerskap.publish.questions import QUESTIONS, ask

@@ -13,7 +13,7 @@ from question_files import QUERIES, ROOT
 from rdflib import RDF, Graph
 from rdflib.plugins.sparql import prepareQuery
 
-from partnerskap.engine.guard import check
+from partnerskap.engine.sparql import check
 from partnerskap.publish.questions import QUESTIONS
 from partnerskap.vocabulary import BASE, PREFIXES
 

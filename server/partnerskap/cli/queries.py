@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
@@ -16,9 +16,9 @@ from rich.table import Table
 from partnerskap.cli.snapshots import build_option, choose
 from partnerskap.engine.embedded import EmbeddedEngine
 from partnerskap.engine.errors import NotAcceptable
-from partnerskap.engine.observer import Nobody
 from partnerskap.engine.query import Answer, Engine, Form, Query, Term
 from partnerskap.engine.remote import RemoteEngine
+from partnerskap.engine.scheduler import NoObserver
 from partnerskap.engine.snapshot import open_snapshot
 from partnerskap.settings import Settings
 from partnerskap.vocabulary import prefixes
@@ -82,16 +82,17 @@ def read_text(query: str) -> str:
 @contextmanager
 def open_engine(settings: Settings) -> Iterator[Engine]:
     """Give the engine that *settings* ask for, and close it in the end."""
-    engine: Engine
     if settings.endpoint:
-        engine = RemoteEngine(settings)
-    else:
-        snapshot = open_snapshot(settings.snapshot or settings.build / "current", settings.base)
-        engine = EmbeddedEngine(snapshot, settings.model_copy(update={"processes": 1}), Nobody())
+        with closing(RemoteEngine(settings)) as remote:
+            yield remote
+        return
+    snapshot = open_snapshot(settings.snapshot or settings.build / "current", settings.base)
+    alone = settings.model_copy(update={"processes": 1})
     try:
-        yield engine
+        with closing(EmbeddedEngine(snapshot, alone, NoObserver())) as engine:
+            yield engine
     finally:
-        engine.close()
+        snapshot.release()
 
 
 def ask(engine: Engine, text: str, form: str) -> Answer:

@@ -13,16 +13,13 @@ from pathlib import Path
 
 import click
 import httpx
-from granian.constants import Interfaces, Loops
-from granian.log import LogLevels
-from granian.server import Server
 
 from partnerskap.cli.snapshots import build_option, choose, publish
 from partnerskap.errors import PartnerskapError
 from partnerskap.settings import Settings
+from partnerskap.web.metrics import SHARED
+from partnerskap.web.server import build_server, raise_limits
 
-TARGET = "partnerskap.web.site:make"
-SHARED = "PROMETHEUS_MULTIPROC_DIR"
 PATIENCE = 600.0
 """Seconds within which a started server is expected to answer."""
 
@@ -80,19 +77,8 @@ def hand_down(settings: Settings) -> None:
 def run(settings: Settings) -> None:
     """Serve until interrupted."""
     multiprocessing.set_start_method("spawn", force=True)
-    server = Server(
-        TARGET,
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.RSGI,
-        workers=settings.workers,
-        loop=Loops.uvloop,
-        websockets=False,
-        factory=True,
-        log_level=LogLevels.error,
-        respawn_failed_workers=True,
-        workers_kill_timeout=5,
-    )
+    raise_limits()
+    server = build_server(settings)
     threading.Thread(target=announce, args=(settings,), daemon=True).start()
     with tempfile.TemporaryDirectory(prefix="partnerskap-") as shared:
         if settings.workers > 1:  # they keep their counts together

@@ -2,62 +2,110 @@
 
 from __future__ import annotations
 
-import asyncio
+import threading
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
-from partnerskap.engine import frames
-from partnerskap.engine.dispatching import Dispatcher
-from partnerskap.engine.loading import clear_away
-from partnerskap.engine.loops import Background
-from partnerskap.engine.observer import Observer
+from partnerskap.engine.answer import share
+from partnerskap.engine.errors import Busy
+from partnerskap.engine.pool import Pool
 from partnerskap.engine.query import Answer, Query
+from partnerskap.engine.scheduler import Observer, Scheduler
 from partnerskap.engine.snapshot import Snapshot
+from partnerskap.engine.store import clear_away
+from partnerskap.engine.wire import Setup
 from partnerskap.settings import Settings
 from partnerskap.vocabulary import prefixes
 
-MEGABYTE = 1024 * 1024
+MEGABYTE: Final = 1024 * 1024
+
+
+@dataclass(eq=False, slots=True)
+class Evaluation:
+    """A query that is being evaluated, and who else waits for its answer."""
+
+    waiting: list[threading.Event] = field(default_factory=list)
+    answer: Answer | None = None
+    error: Exception | None = None
+
+    def result(self) -> Answer:
+        """Return the answer with a body of its own, or raise the error that there was instead."""
+        if self.answer is None:
+            raise self.error or Busy("Try again in a few seconds.")
+        return share(self.answer)
 
 
 class EmbeddedEngine:
-    """Answers queries over one snapshot in a fixed number of processes."""
+    """Answers queries over one snapshot in a fixed number of processes.
 
-    def __init__(
-        self,
-        snapshot: Snapshot,
-        settings: Settings,
-        observer: Observer,
-        loop: asyncio.AbstractEventLoop | None = None,
-    ) -> None:
-        """Start the processes; raises `EngineFailure` if the snapshot can't be loaded.
+    The same query asked by several at once is evaluated once.
+    """
 
-        They are talked to in *loop*, or in a loop of the engine's own.
-        """
-        self.background = None if loop else Background()
-        self.loop = loop or self.background.loop  # type: ignore[union-attr]
-        self.dispatcher = Dispatcher(prepare(snapshot, settings), settings, observer, self.loop)
+    def __init__(self, snapshot: Snapshot, settings: Settings, observer: Observer) -> None:
+        """Start the processes; raises `EngineFailure` if the snapshot can't be loaded."""
+        self.lock = threading.Lock()
+        self.running: dict[Hashable, Evaluation] = {}
+        self.scheduler = Scheduler(Pool(prepare(snapshot, settings)), settings, observer)
 
     def answer(self, query: Query) -> Answer:
         """Return the answer to *query*, or raise the error that says which limit it met."""
-        return asyncio.run_coroutine_threadsafe(self.reply(query), self.loop).result()
+        if query.volatile:
+            return self.scheduler.answer(query)
+        key = identify(query)
+        with self.lock:
+            same = self.running.get(key)
+            if same is None:
+                mine = self.running[key] = Evaluation()
+            else:
+                done = threading.Event()
+                same.waiting.append(done)
+        return self.evaluate(query, key, mine) if same is None else self.follow(query, same, done)
 
-    async def reply(self, query: Query) -> Answer:
-        """Return what `answer` does, to who is in the engine's loop."""
-        return await self.dispatcher.ask(query)
+    def evaluate(self, query: Query, key: Hashable, mine: Evaluation) -> Answer:
+        """Return the answer to *query*, for whoever waits for *mine* too."""
+        try:
+            mine.answer = self.scheduler.answer(query)
+        except Exception as error:
+            mine.error = error
+            raise
+        finally:
+            with self.lock:
+                del self.running[key]
+            for done in mine.waiting:
+                done.set()
+        return mine.result() if mine.waiting else mine.answer
+
+    def follow(self, query: Query, same: Evaluation, done: threading.Event) -> Answer:
+        """Return the answer of the *same* query when it is *done*.
+
+        If it got no turn, that was for who asked it: then *query* is asked by itself.
+        """
+        done.wait()
+        if isinstance(same.error, Busy):
+            return self.scheduler.answer(query)
+        return same.result()
 
     def close(self) -> None:
-        """End every process; not for the engine's loop."""
-        asyncio.run_coroutine_threadsafe(self.dispatcher.close(), self.loop).result()
-        if self.background is not None:
-            self.background.close()
+        """End every process."""
+        self.scheduler.close()
 
 
-def prepare(snapshot: Snapshot, settings: Settings) -> frames.Setup:
+def identify(query: Query) -> Hashable:
+    """Return what two queries share that have the same answer in the same format."""
+    bound = query.bindings
+    bindings = tuple(sorted((name, str(term)) for name, term in bound.items())) if bound else ()
+    return (*query[:5], bindings)
+
+
+def prepare(snapshot: Snapshot, settings: Settings) -> Setup:
     """Return what the workers for *snapshot* are told."""
     data = snapshot.data.resolve()
     large = data.stat().st_size > settings.disk_megabytes * MEGABYTE
     kept = {folder.name for folder in (settings.build / "snapshots").glob("*")}
     clear_away(settings.build / "stores", kept | {snapshot.manifest.digest})
-    return frames.Setup(
+    return Setup(
         data=str(data),
         store=str(store_folder(snapshot, settings)) if large else None,
         prefixes=prefixes(snapshot.manifest.base),

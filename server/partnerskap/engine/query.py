@@ -40,6 +40,8 @@ class Query(NamedTuple):
     """Variable name without question mark → the term it stands for."""
     client: str = ""
     """Who asks: clients take turns when there is a queue."""
+    volatile: bool = False
+    """Whether the answer may be another one each time, so that it is shared with nobody."""
 
 
 class Answer(NamedTuple):
@@ -57,19 +59,13 @@ class Answer(NamedTuple):
     """Number of rows or triples; 1 for a boolean; None if that is not known."""
     seconds: float
     """Time taken by the evaluation."""
-    remembered: bool = False
-    """Whether it was evaluated for an earlier query."""
 
 
 class Engine(Protocol):
-    """Something that answers SPARQL queries over one snapshot."""
+    """Something that answers SPARQL queries over one snapshot; safe to ask from many threads."""
 
     def answer(self, query: Query) -> Answer:
         """Return the answer to *query*, or raise an error of `partnerskap.engine.errors`."""
-        ...
-
-    async def reply(self, query: Query) -> Answer:
-        """Return what `answer` does, without keeping the event loop from other work."""
         ...
 
     def close(self) -> None:

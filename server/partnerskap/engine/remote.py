@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 from pyoxigraph import RdfFormat
 
 from partnerskap.engine import errors
-from partnerskap.engine.counting import counter
-from partnerskap.engine.frames import CHUNK
-from partnerskap.engine.patience import Deadline, Overdue
+from partnerskap.engine.answer import Spool, TooLarge
+from partnerskap.engine.output import counter
 from partnerskap.engine.query import Answer, Form, Query, Term
-from partnerskap.engine.spool import Spool, TooLarge
+from partnerskap.engine.wire import CHUNK
 from partnerskap.settings import Settings
 
 MEGABYTE = 1024 * 1024
@@ -30,7 +27,6 @@ class RemoteEngine:
         """Ask the endpoint that *settings* name."""
         self.settings = settings
         self.client = httpx.Client(timeout=settings.query_seconds, trust_env=False)
-        self.threads = ThreadPoolExecutor(settings.queue_length)
 
     def answer(self, query: Query) -> Answer:
         """Return the endpoint's answer to *query*, or raise what kept it from answering."""
@@ -41,46 +37,46 @@ class RemoteEngine:
         }
         wanted = [media_type for media_type in (query.results, query.triples) if media_type]
         headers = {"Accept": ", ".join(dict.fromkeys(wanted))}
-        patience = Deadline(self.settings.query_seconds)
+        deadline = time.monotonic() + self.settings.query_seconds
         request = self.client.build_request("POST", self.settings.endpoint, data=fields)
         request.headers.update(headers)
         try:
             response = self.client.send(request, stream=True)
             try:
-                return self.read(query, response, patience)
+                return self.read(query, response, deadline)
             finally:
                 response.close()
-        except (httpx.TimeoutException, Overdue) as error:
+        except httpx.TimeoutException as error:
             raise errors.TimeLimit(self.settings.query_seconds) from error
         except httpx.HTTPError as error:
             raise errors.EngineFailure(f"The endpoint behind can't be asked: {error}") from error
         except TooLarge as error:
             raise errors.AnswerLimit(self.settings.answer_megabytes) from error
 
-    async def reply(self, query: Query) -> Answer:
-        """Return what `answer` does, without keeping the event loop from other work."""
-        return await asyncio.get_running_loop().run_in_executor(self.threads, self.answer, query)
+    def read(self, query: Query, response: httpx.Response, deadline: float) -> Answer:
+        """Return what *response* says, or raise what it complains of.
 
-    def read(self, query: Query, response: httpx.Response, patience: Deadline) -> Answer:
-        """Return what *response* says, or raise what it complains of."""
+        *deadline* is a time of `time.monotonic`.
+        """
         started = time.perf_counter()
         check(response)
         media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         count, first = counter(media_type), b""
-        with Spool(self.settings.answer_megabytes * MEGABYTE) as spool:
-            for part in response.iter_bytes(CHUNK):
-                patience.check()
-                first = first or part
-                count.feed(part)
-                spool.write(part)
-            form = recognise(first, media_type, query)
-            rows = {Form.BOOLEAN: 1, Form.ROWS: count.total(b"")}.get(form)
-            seconds = time.perf_counter() - started
-            return spool.answer(form, media_type, rows, seconds)
+        spool = Spool(self.settings.answer_megabytes * MEGABYTE)
+        for part in response.iter_bytes(CHUNK):
+            if time.monotonic() >= deadline:
+                raise errors.TimeLimit(self.settings.query_seconds)
+            first = first or part
+            count.feed(part)
+            spool.write(part)
+        form = recognise(first, media_type, query)
+        rows = {Form.BOOLEAN: 1, Form.ROWS: count.total(b"")}.get(form)
+        seconds = time.perf_counter() - started
+        digest = spool.digest.hexdigest()
+        return Answer(form, media_type, spool.body(), spool.size, digest, rows, seconds)
 
     def close(self) -> None:
         """Close the connections."""
-        self.threads.shutdown(wait=False, cancel_futures=True)
         self.client.close()
 
 
@@ -93,7 +89,7 @@ def check(response: httpx.Response) -> None:
     if response.status_code in BUSY:
         raise errors.Busy(told)
     if response.status_code == httpx.codes.GATEWAY_TIMEOUT:
-        raise Overdue
+        raise httpx.ReadTimeout(told)
     if response.status_code == httpx.codes.FORBIDDEN:
         raise errors.Refused(told)
     if response.is_client_error:

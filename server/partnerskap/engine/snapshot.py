@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import os
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
-from partnerskap.engine.loading import open_data
+from partnerskap.engine.store import open_data
 from partnerskap.errors import MissingSnapshot
 from partnerskap.manifest import DATA, Manifest, read_manifest
+
+TRIES: Final = 3
+"""How often a snapshot is looked for that a build removes meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,13 @@ class Snapshot:
     """The N-Quads, gzipped if the name ends in .gz."""
     changed: datetime
     """When this snapshot took the place of the one before it (UTC, whole seconds)."""
+    lock: int = -1
+    """A descriptor of the folder with a shared lock, while which no build removes it."""
+
+    def release(self) -> None:
+        """Let builds remove the folder again."""
+        if self.lock >= 0:
+            os.close(self.lock)
 
 
 def open_snapshot(path: Path, base: str) -> Snapshot:
@@ -36,8 +50,35 @@ def open_snapshot(path: Path, base: str) -> Snapshot:
     """
     if path.is_file():
         return Snapshot(count(path, base), path.parent, path, when(path))
-    folder = path.resolve()
-    return Snapshot(read_manifest(folder), folder, folder / DATA, when(path))
+    folder, lock = hold(path)
+    try:
+        return Snapshot(read_manifest(folder), folder, folder / DATA, when(path), lock)
+    except BaseException:
+        os.close(lock)
+        raise
+
+
+def hold(path: Path) -> tuple[Path, int]:
+    """Return the folder that *path* leads to, and a descriptor that keeps builds from removing it.
+
+    Raises `MissingSnapshot` if there is none.
+    """
+    for _ in range(TRIES):
+        folder = path.resolve()
+        try:
+            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError as error:
+            missing = error
+            continue
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        with suppress(OSError):  # it may have been removed just before it was locked
+            if os.path.samestat(os.fstat(lock), folder.stat()):
+                return folder, lock
+        os.close(lock)
+        missing = FileNotFoundError(f"{folder} was removed")
+    raise MissingSnapshot(
+        f"{path} is not a snapshot ({missing}). Run 'partnerskap build' first."
+    ) from missing
 
 
 def when(path: Path) -> datetime:

@@ -6,58 +6,215 @@ Public text is parsed here and nowhere else: what a query can break is this proc
 from __future__ import annotations
 
 import signal
+import time
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import IO, Final
 
-from pyoxigraph import Store
+import pyoxigraph
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    Variable,
+)
 
-from partnerskap.engine import fence, frames
-from partnerskap.engine.errors import InvalidQuery
-from partnerskap.engine.evaluation import Evaluator
-from partnerskap.engine.line import Line
-from partnerskap.engine.loading import open_disk
+from partnerskap.engine import sandbox, wire
+from partnerskap.engine.dataset import Graphs, Merger, read_graphs
+from partnerskap.engine.errors import EngineFailure, InvalidQuery, NotAcceptable
+from partnerskap.engine.output import Output
+from partnerskap.engine.query import Form
+from partnerskap.engine.sparql import check, explain
+from partnerskap.engine.store import open_disk
 from partnerskap.errors import PartnerskapError
 
+Result = QuerySolutions | QueryBoolean | QueryTriples
+QUADS: Final = (RdfFormat.N_QUADS, RdfFormat.TRIG)
 
-def serve(line: Line, loaded: Store | None, setup: frames.Setup) -> None:
-    """Raise the fence, then answer tasks over *line* until the owner hangs up.
+
+def serve(channel: wire.Channel, loaded: Store | None, setup: wire.Setup) -> None:
+    """Raise the sandbox, then answer tasks over *channel* until the owner hangs up.
 
     Without a *loaded* store, open the one on disk that *setup* names.
     """
     store = open_disk(Path(setup.store or "")) if loaded is None else loaded
-    evaluator = Evaluator(line, store, setup)
+    evaluator = Evaluator(channel, store, setup)
     enclose(setup)
     while True:
         try:
-            task = frames.receive_task(line)
+            message = channel.receive()
         except EOFError:
             return
-        work(line, evaluator, task)
+        work(channel, evaluator, wire.read_task(message or b""))
 
 
-def enclose(setup: frames.Setup) -> None:
+def enclose(setup: wire.Setup) -> None:
     """Take from this process what answering from the loaded store does not need."""
-    fence.limit_memory(setup.memory)
+    sandbox.limit_memory(setup.memory)
     if setup.services:
         return
-    fence.cut_off()
+    sandbox.cut_off()
     if setup.store is None:
-        fence.close_doors()
+        sandbox.close_doors()
 
 
-def work(line: Line, evaluator: Evaluator, task: frames.Task) -> None:
+def work(channel: wire.Channel, evaluator: Evaluator, task: wire.Task) -> None:
     """Answer *task*, under an alarm that ends this process even if its owner is dead."""
     signal.setitimer(signal.ITIMER_REAL, task.seconds)
     try:
         evaluator.evaluate(task)
     except PartnerskapError as error:
-        frames.send_trouble(line, describe(error))
+        channel.send(wire.pack_failure(describe(error)))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def describe(error: PartnerskapError) -> frames.Trouble:
+def describe(error: PartnerskapError) -> wire.Failure:
     """Return *error* in the form in which it crosses to the owner."""
     name = type(error).__name__
     if isinstance(error, InvalidQuery):
-        return frames.Trouble(name, error.reason, error.line, error.column)
-    return frames.Trouble(name, str(error))
+        return wire.Failure(name, error.reason, error.line, error.column)
+    return wire.Failure(name, str(error))
+
+
+class Evaluator:
+    """Answers tasks over one store: each answer is sent, serialised, as it comes."""
+
+    def __init__(self, channel: wire.Channel, store: Store, setup: wire.Setup) -> None:
+        """Evaluate on *store* as *setup* says, and send answers over *channel*."""
+        self.store, self.setup = store, setup
+        self.merger = Merger(store)
+        self.output = Output(channel)
+
+    def evaluate(self, task: wire.Task) -> None:
+        """Send the answer to *task*, or raise an error before anything of it is complete."""
+        started = time.perf_counter()
+        check(task.text, self.setup.services, self.setup.prefixes)
+        try:
+            form, media_type, rows = self.write(task)
+        except (SyntaxError, RuntimeError, OSError) as error:
+            raise translate(error, task.text) from error
+        self.output.end(wire.Report(form, media_type, rows, time.perf_counter() - started))
+
+    def write(self, task: wire.Task) -> tuple[Form, str, int]:
+        """Serialise the answer to *task*; return what it is, as which media type, and its rows."""
+        result = self.run(task)
+        form, media_type = pick(result, task.results, task.triples)
+        self.output.begin(media_type)
+        if isinstance(result, QueryTriples):
+            rows = write_triples(result, self.output.file, media_type, self.setup.prefixes)
+            self.output.finish()
+            return form, media_type, rows
+        result.serialize(self.output.file, format=results_format(media_type))
+        rows = self.output.finish()
+        return form, media_type, 1 if isinstance(result, QueryBoolean) else rows
+
+    def run(self, task: wire.Task) -> Result:
+        """Return the lazy result of *task*; graphs it names and the store lacks are empty."""
+        given: Graphs | None
+        if task.default_graphs or task.named_graphs:
+            given = Graphs(task.default_graphs, task.named_graphs)
+        else:
+            given = read_graphs(task.text, self.setup.prefixes)
+        merged = self.merger.merge(given) if given else None
+        default: list[NamedNode | BlankNode | DefaultGraph] | None = None
+        named: list[NamedNode | BlankNode] | None = None
+        if given and (merged is not None or task.default_graphs or task.named_graphs):
+            default = (
+                [DefaultGraph()]
+                if merged is not None
+                else [NamedNode(iri) for iri in given.default]
+            )
+            named = [NamedNode(iri) for iri in given.named]
+        store = self.store if merged is None else merged
+        substitutions = {Variable(name): term for name, term in task.bindings.items()}
+
+        def ask(prefixes: dict[str, str] | None) -> Result:
+            return store.query(
+                task.text,
+                prefixes=prefixes,
+                default_graph=default,
+                named_graphs=named,
+                substitutions=substitutions,
+            )
+
+        try:
+            return ask(None)
+        except SyntaxError:
+            known = occurring(task.text, self.setup.prefixes)
+            if not known:
+                raise
+            return ask(known)
+
+
+def translate(error: SyntaxError | RuntimeError | OSError, text: str) -> PartnerskapError:
+    """Return what to tell of *error*, which was met with the query *text*."""
+    if isinstance(error, SyntaxError):
+        return explain(text, str(error))
+    if isinstance(error, RuntimeError):  # what parses but can't be evaluated: an unknown function
+        return InvalidQuery(str(error))
+    return EngineFailure(str(error))  # a SERVICE that failed
+
+
+def occurring(text: str, prefixes: dict[str, str]) -> dict[str, str]:
+    """Return those of *prefixes* that *text* may use without declaring them."""
+    return {name: iri for name, iri in prefixes.items() if f"{name}:" in text}
+
+
+def pick(result: Result, results: str | None, triples: str | None) -> tuple[Form, str]:
+    """Return what kind of answer *result* is, and its media type: *results* or *triples*.
+
+    Raises `NotAcceptable` if that is None.
+    """
+    if isinstance(result, QueryTriples):
+        form, media_type = Form.TRIPLES, triples
+    else:
+        form = Form.BOOLEAN if isinstance(result, QueryBoolean) else Form.ROWS
+        media_type = results
+    if media_type is None:
+        raise NotAcceptable(form)
+    return form, media_type
+
+
+def write_triples(
+    result: Iterable[Triple], file: IO[bytes], media_type: str, prefixes: dict[str, str]
+) -> int:
+    """Serialise *result* into *file* with our prefixes and return the number of triples."""
+    kind = rdf_format(media_type)
+    rows = 0
+
+    def counted() -> Iterator[Triple | Quad]:
+        nonlocal rows
+        for triple in result:
+            rows += 1
+            yield Quad(triple.subject, triple.predicate, triple.object) if kind in QUADS else triple
+
+    pyoxigraph.serialize(counted(), file, kind, prefixes=prefixes)  # type: ignore[arg-type]
+    return rows
+
+
+@cache
+def results_format(media_type: str) -> QueryResultsFormat:
+    """Return the format of SELECT answers called *media_type*."""
+    found = QueryResultsFormat.from_media_type(media_type)
+    if found is None:
+        raise NotAcceptable(media_type)
+    return found
+
+
+@cache
+def rdf_format(media_type: str) -> RdfFormat:
+    """Return the format of RDF called *media_type*."""
+    found = RdfFormat.from_media_type(media_type)
+    if found is None:
+        raise NotAcceptable(media_type)
+    return found

@@ -1,45 +1,73 @@
-"""Makes the web application: settings in, Flask out."""
+"""Makes the web application: settings in, Flask out, with the middleware around it."""
 
 from __future__ import annotations
 
-import asyncio
-
 from flask import Flask
+from flask_cors import CORS
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from partnerskap.settings import Settings
-from partnerskap.web import problems
+from partnerskap.web import metrics, problems
 from partnerskap.web.catalog.routes import catalog
-from partnerskap.web.endpoint.protocol import sparql
-from partnerskap.web.equipment import equip
+from partnerskap.web.middleware import Middleware
+from partnerskap.web.operations import operations
 from partnerskap.web.pages import routes
 from partnerskap.web.pages.frame import secure
 from partnerskap.web.pages.language import add_languages
 from partnerskap.web.query_page.routes import query_page
 from partnerskap.web.resources.routes import resources
-from partnerskap.web.serving import EXTENSION, Serving, release
-from partnerskap.web.watching import metrics
-from partnerskap.web.watching.operations import operations
+from partnerskap.web.serving import EXTENSION, Serving
+from partnerskap.web.sparql.protocol import sparql
 
 BLUEPRINTS = (sparql, query_page, resources, catalog, operations, problems.problems)
 """Every part of the site; a new part is added here."""
+EXPOSED = (
+    *("ETag", "Last-Modified", "Link", "Location", "Retry-After", "Server-Timing"),
+    *("Dataset-Digest", "Dataset-Version", "Result-Complete", "Result-Rows"),
+)
+"""Headers that a script of another site may read."""
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+DAY = 24 * 60 * 60
+MIDDLEWARE = "partnerskap-middleware"
 
 
-def create_app(settings: Settings, loop: asyncio.AbstractEventLoop | None = None) -> Flask:
+def create_app(settings: Settings) -> Flask:
     """Return the application that serves the snapshot *settings* name.
 
-    Its engine works in *loop*, or in a loop of its own. Raises `MissingSnapshot` if there is no
-    snapshot.
+    Raises `MissingSnapshot` if there is no snapshot.
     """
     app = Flask(__name__)
     counts = metrics.Metrics()
     app.config["SETTINGS"] = settings
+    app.config["MAX_CONTENT_LENGTH"] = settings.query_kilobytes * 1024
+    app.config["MAX_FORM_MEMORY_SIZE"] = settings.query_kilobytes * 1024
     app.extensions[metrics.EXTENSION] = counts
-    app.extensions[EXTENSION] = Serving(settings, counts, loop)
-    app.teardown_appcontext(release)
+    app.extensions[EXTENSION] = Serving(settings, counts)
     problems.register(app)
     add_languages(app)
     secure(app)
     for blueprint in (*BLUEPRINTS, routes.make_blueprint()):
         app.register_blueprint(blueprint)
-    equip(app, settings)
+    CORS(app, send_wildcard=True, methods=METHODS, expose_headers=EXPOSED, max_age=DAY)
+    if settings.rate_limit:
+        limit(app, settings.rate_limit)
+    surround(app, settings, counts)
     return app
+
+
+def limit(app: Flask, rate: str) -> None:
+    """Let each client make queries at *rate* at most; what the cache answers is not counted."""
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=True)
+    limiter.limit(rate, methods=["GET", "HEAD", "POST"])(sparql)
+
+
+def surround(app: Flask, settings: Settings, counts: metrics.Metrics) -> None:
+    """Put the middleware around *app*, and around that what trusts the proxies in front."""
+    middleware = Middleware(app, app.extensions[EXTENSION], counts, settings)
+    app.extensions[MIDDLEWARE] = middleware
+    app.wsgi_app = middleware  # type: ignore[method-assign]
+    if settings.proxies:
+        trusted = settings.proxies
+        app.wsgi_app = ProxyFix(middleware, trusted, trusted, trusted)  # type: ignore[method-assign]

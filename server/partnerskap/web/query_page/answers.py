@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,15 +14,15 @@ from partnerskap.engine.errors import InvalidQuery
 from partnerskap.engine.query import Answer, Query, Term
 from partnerskap.engine.rows import select
 from partnerskap.errors import PartnerskapError
-from partnerskap.web import explanations
-from partnerskap.web.endpoint.formats import JSON, N_TRIPLES
+from partnerskap.web.metrics import account
 from partnerskap.web.pages.page import Page, make_page
+from partnerskap.web.problems import explain as explain_kind
 from partnerskap.web.problems import kebab
 from partnerskap.web.query_page.charts import Atlas, Chart, draw_atlas, draw_chart
 from partnerskap.web.query_page.sharing import Citation, Share, cite, share, write_code
 from partnerskap.web.query_page.table import Cell, Table, read_table, show
 from partnerskap.web.serving import Served
-from partnerskap.web.watching.accounting import account
+from partnerskap.web.sparql.formats import JSON, N_TRIPLES
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def answer(query: Query, title: str, link: Sequence[tuple[str, str]], served: Se
 
 def ask(query: Query, served: Served) -> Answer:
     """Return the engine's answer to *query* in the formats that the page can read."""
-    with account(query, served) as note:
+    with account(query.text, served.manifest.digest, time.perf_counter()) as note:
         answered = served.engine.answer(query._replace(results=JSON, triples=N_TRIPLES))
         note.answered(answered)
     return answered
@@ -77,7 +78,7 @@ def ask(query: Query, served: Served) -> Answer:
 
 def explain(error: PartnerskapError) -> Fault:
     """Return what the page says of *error*."""
-    told = explanations.explain(kebab(type(error).__name__), error.status)
+    told = explain_kind(kebab(type(error).__name__), error.status)
     if isinstance(error, InvalidQuery):
         return Fault(error.reason, error.line, error.column, told.title)
     return Fault(str(error), told=told.title)

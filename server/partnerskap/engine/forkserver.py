@@ -1,0 +1,182 @@
+"""The fork server: a process that has the store loaded, and from which workers are forked.
+
+A fork is ready at once and shares the memory of the store, so that a worker can be killed
+without anybody waiting for the next one. The process has one thread and never sees a query.
+`ForkServer` is what its owner holds; `main` is what runs in it.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Final
+
+from pyoxigraph import Store
+
+from partnerskap.engine import wire
+from partnerskap.engine.errors import EngineFailure
+from partnerskap.engine.store import hold, load_memory, open_data, prepare_disk
+from partnerskap.engine.worker import serve
+
+ORDER: Final = struct.Struct("cq")
+"""A letter and a number: what the owner asks for, and what is answered."""
+FORK, REAP, READY = b"f", b"r", b"!"
+STACK: Final = 256 * 1024 * 1024
+"""Bytes of stack for the parser, which calls itself for each level of nesting."""
+LAST: Final = 2000
+"""Bytes of what a process wrote to standard error that are told when it failed."""
+
+
+class ForkServer:
+    """A fork server process and the socket to it; safe to use from many threads."""
+
+    def __init__(self, setup: wire.Setup) -> None:
+        """Start the process; raises `EngineFailure` if the store is not loaded in time."""
+        self.end, theirs = socket.socketpair()
+        self.lock = threading.Lock()
+        self.stderr = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
+        with theirs:
+            self.child = subprocess.Popen(  # noqa: S603 - our own module
+                [sys.executable, "-m", "partnerskap.engine.forkserver", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stderr=self.stderr,
+            )
+        wire.Channel(self.end).send(wire.pack_setup(setup))
+        self.end.settimeout(setup.patience)
+        try:
+            self.hear()
+        except EngineFailure as error:
+            told = f"The snapshot can't be loaded. {last_words(self.stderr)}".strip()
+            self.close()
+            raise EngineFailure(told) from error
+        self.end.settimeout(None)
+
+    def fork(self, stderr: IO[bytes]) -> tuple[int, socket.socket]:
+        """Return the process number of a new worker, and our end of a socket to it.
+
+        It writes what it has to complain of to *stderr*. Raises `EngineFailure` if it can't be.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs, self.lock:
+            try:
+                handed = [theirs.fileno(), stderr.fileno()]
+                socket.send_fds(self.end, [ORDER.pack(FORK, 0)], handed)
+                number = self.hear()
+            except (OSError, EngineFailure) as error:
+                ours.close()
+                raise EngineFailure(f"No query process can be started. {error}".strip()) from error
+        if number < 0:
+            ours.close()
+            raise EngineFailure(f"No query process can be started: {os.strerror(-number)}.")
+        return number, ours
+
+    def reap(self, number: int) -> int | None:
+        """Wait for the end of worker *number* and return its exit code, negative for a signal.
+
+        None if the fork server is gone, and with it who knows.
+        """
+        with self.lock:
+            try:
+                self.end.send(ORDER.pack(REAP, number))
+                return self.hear()
+            except (OSError, EngineFailure):
+                return None
+
+    def hear(self) -> int:
+        """Return the number that the process answers, or raise `EngineFailure` if it is gone."""
+        with suppress(TimeoutError):
+            answer = self.end.recv(ORDER.size)
+            if len(answer) == ORDER.size:
+                number: int = ORDER.unpack(answer)[1]
+                return number
+        raise EngineFailure
+
+    def alive(self) -> bool:
+        """Return whether the process is there."""
+        return self.child.poll() is None
+
+    def close(self) -> None:
+        """End the process; workers that still run end themselves when their owner hangs up."""
+        self.end.close()
+        self.child.kill()
+        self.child.wait()
+        self.stderr.close()
+
+
+def last_words(stderr: IO[bytes]) -> str:
+    """Return what a process wrote to *stderr* last."""
+    start = max(0, os.fstat(stderr.fileno()).st_size - LAST)
+    return os.pread(stderr.fileno(), LAST, start).decode(errors="replace").strip()
+
+
+def main() -> None:
+    """Serve the owner whose socket is the file descriptor named on the command line."""
+    owner = socket.socket(fileno=int(sys.argv[1]))
+    setup = wire.read_setup(wire.Channel(owner).receive() or b"")
+    store, held = prepare(setup)
+    owner.send(ORDER.pack(READY, 0))
+    while True:
+        order, descriptors, _, _ = socket.recv_fds(owner, ORDER.size, 2)
+        if len(order) < ORDER.size:  # the owner is gone
+            break
+        letter, number = ORDER.unpack(order)
+        if letter == FORK:
+            number = fork(owner, descriptors, store, setup)
+        else:
+            number = os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
+        owner.send(ORDER.pack(letter, number))
+    if held is not None:
+        held.close()
+
+
+def prepare(setup: wire.Setup) -> tuple[Store | None, IO[str] | None]:
+    """Return the loaded store; for one on disk, which each worker opens for itself, its lock."""
+    if setup.store is None:
+        with open_data(Path(setup.data)) as source:
+            return load_memory(source), None
+    folder = Path(setup.store)
+    while (held := hold(folder)) is None:
+        number = os.fork()  # building starts threads, and a process with threads must not fork
+        if number == 0:
+            prepare_disk(Path(setup.data), folder)
+            os._exit(0)
+        if os.waitpid(number, 0)[1] != 0:
+            sys.exit(f"The store in {folder} can't be built.")
+    return None, held
+
+
+def fork(
+    owner: socket.socket, descriptors: list[int], store: Store | None, setup: wire.Setup
+) -> int:
+    """Start a worker and return its process number, or minus the number of an error.
+
+    *descriptors* are the worker's end of a socket, and its standard error.
+    """
+    try:
+        number = os.fork()
+    except OSError as error:
+        number = -(error.errno or 1)
+    if number == 0:
+        owner.close()
+        os.dup2(descriptors[1], sys.stderr.fileno())
+        threading.stack_size(STACK)
+        channel = wire.Channel(socket.socket(fileno=descriptors[0]))
+        worker = threading.Thread(target=serve, args=(channel, store, setup))
+        worker.start()
+        worker.join()
+        os._exit(0)
+    for descriptor in descriptors:
+        os.close(descriptor)
+    return number
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""The site as granian runs it: WSGI in threads, with limits for clients that are slow or rude."""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import resource
+import sys
+from typing import TYPE_CHECKING, Final
+
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.mp import MPServer
+
+from partnerskap.errors import PartnerskapError
+from partnerskap.settings import Settings
+from partnerskap.web.app import create_app
+from partnerskap.web.connections import watch
+from partnerskap.web.metrics import EXTENSION as METRICS
+from partnerskap.web.middleware import THREADS
+from partnerskap.web.serving import EXTENSION as SERVING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+TARGET: Final = "partnerskap.web.server:make"
+CONNECTIONS: Final = 8192
+"""Connections that a web process has open at most."""
+HEADER_SECONDS: Final = 15
+"""Seconds within which a client must have sent the head of a request."""
+HEAD: Final = 128 * 1024
+"""Bytes that the head of a request may have, and that are buffered for each connection."""
+
+
+def make() -> Flask:
+    """Return the site that the environment's settings describe; it is what a web process runs.
+
+    Ends the process with a sentence, not a trace, if there is no snapshot.
+    """
+    settings = Settings()
+    try:
+        app = create_app(settings)
+    except PartnerskapError as error:
+        sys.exit(f"Error: {error}")
+    log, serving = app.extensions[METRICS].log, app.extensions[SERVING]
+    log.follow(sys.stderr if settings.access_log else None)
+    serving.watch()
+    atexit.register(serving.close)
+    atexit.register(log.close)
+    longest = settings.query_seconds + settings.queue_seconds  # for which an answer may let wait
+    watch(settings.port, max(settings.idle_seconds, longest + 5))
+    gc.collect()
+    gc.freeze()  # what was made until now stays, so nobody need look through it for garbage
+    return app
+
+
+def raise_limits() -> None:
+    """Let this process and its children have as many connections open as the system allows."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def build_server(settings: Settings) -> MPServer:
+    """Return the server that *settings* describe; its workers read theirs from the environment."""
+    return MPServer(
+        TARGET,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=THREADS,
+        backlog=2048,
+        backpressure=CONNECTIONS,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=HEAD
+        ),
+        websockets=False,
+        factory=True,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        workers_kill_timeout=5,
+    )

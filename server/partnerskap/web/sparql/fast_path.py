@@ -1,0 +1,126 @@
+"""Answers plain queries before Flask: only a query, wanted in a format that the engine writes.
+
+Whatever else comes up, an error above all, is handed to Flask with what was found.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import unquote_plus
+
+from cachetools import LRUCache
+from flask import Flask
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
+from partnerskap.engine.query import Answer, Query
+from partnerskap.errors import PartnerskapError
+from partnerskap.web.access_log import NOTE, describe
+from partnerskap.web.metrics import Metrics
+from partnerskap.web.response_cache import Headers, Response, is_volatile
+from partnerskap.web.serving import Served
+from partnerskap.web.sparql.formats import CONTENT_TYPES, JSON, Wanted, read_wanted
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+FOUND: Final = "partnerskap.found"
+"""Under which Flask finds in the environment what was `Found` before."""
+MOST: Final = 1024 * 1024
+"""Bytes above which an answer is sent in parts, which Flask does."""
+
+
+class Found(NamedTuple):
+    """What was found out about a query before Flask got it."""
+
+    served: Served
+    outcome: Answer | PartnerskapError
+    started: float
+    """A time of `time.perf_counter`."""
+
+    def answer(self) -> Answer:
+        """Return the answer, or raise the error that there was instead."""
+        if isinstance(self.outcome, PartnerskapError):
+            raise self.outcome
+        return self.outcome
+
+
+class FastPath:
+    """Answers plain queries; safe to use from many threads."""
+
+    def __init__(self, app: Flask, metrics: Metrics, longest: int) -> None:
+        """Keep account in *metrics*; leave queries of more than *longest* bytes to *app*."""
+        self.metrics, self.longest = metrics, longest
+        self.wanted: LRUCache[str, Wanted] = LRUCache(256)
+        self.common = common_headers(app)
+
+    def answer(self, environ: WSGIEnvironment, parameters: str, served: Served) -> Response | None:
+        """Return the answer to the query in *parameters*, or None if it is Flask's."""
+        query = self.read(environ, parameters)
+        if query is None:
+            return None
+        started = time.perf_counter()
+        try:
+            answered = served.engine.answer(query)
+        except PartnerskapError as error:
+            environ[FOUND] = Found(served, error, started)
+            return None
+        if answered.size > MOST or answered.rows is None:
+            environ[FOUND] = Found(served, answered, started)
+            return None
+        note = environ[NOTE] = describe(query.text, answered.rows, served.manifest.digest)
+        self.metrics.note(note, time.perf_counter() - started, "answered")
+        with answered.body as body:
+            content = body.read()
+        headers = [*self.common, *headers_of(query, answered, served)]
+        return Response(200, headers, [content])
+
+    def read(self, environ: WSGIEnvironment, parameters: str) -> Query | None:
+        """Return the query of a request with these *parameters*, or None if it is not plain."""
+        name, _, value = parameters.partition("=")
+        if name != "query" or "&" in value or not value.isascii():
+            return None
+        try:
+            text = unquote_plus(value, errors="strict")
+        except UnicodeDecodeError:
+            return None
+        wanted = self.read_wanted(environ.get("HTTP_ACCEPT", ""))
+        if wanted.page or len(text.encode()) > self.longest:
+            return None
+        client = environ.get("REMOTE_ADDR", "")
+        return Query(
+            text, wanted.results, wanted.triples, client=client, volatile=is_volatile(text)
+        )
+
+    def read_wanted(self, accept: str) -> Wanted:
+        """Return the media types that the header *accept* asks for."""
+        found = self.wanted.get(accept)
+        if found is None:
+            found = read_wanted(parse_accept_header(accept, MIMEAccept), None)
+            self.wanted[accept] = found
+        return found
+
+
+def headers_of(query: Query, answered: Answer, served: Served) -> Headers:
+    """Return the headers that say what *answered* is and how long it holds."""
+    headers = [
+        ("Content-Type", CONTENT_TYPES[answered.media_type]),
+        ("Content-Length", str(answered.size)),
+        ("Result-Complete", "true"),
+        ("Server-Timing", f"query;dur={answered.seconds * 1000:.1f}"),
+        ("Vary", "Accept"),
+    ]
+    if answered.rows is not None:
+        headers.append(("Result-Rows", str(answered.rows)))
+    if query.volatile:
+        return [*headers, ("Cache-Control", "no-store")]
+    return [*headers, ("ETag", f'"{answered.digest[:32]}"'), *served.headers]
+
+
+def common_headers(app: Flask) -> Headers:
+    """Return the headers that *app* puts on every response: the same for all who ask."""
+    with app.test_request_context("/sparql"):
+        response = app.process_response(app.response_class(content_type=JSON))
+    own = {"content-type", "content-length", "vary"}
+    return [pair for pair in response.headers.items() if pair[0].lower() not in own]

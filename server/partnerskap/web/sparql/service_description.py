@@ -1,0 +1,108 @@
+"""The SPARQL 1.1 Service Description: what the endpoint holds, can and limits, as RDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple
+
+from partnerskap.engine.snapshot import Snapshot
+from partnerskap.settings import Settings
+from partnerskap.vocabulary import iri, prefixes
+
+RDF_TYPE: Final = iri("rdf:type")
+FORMATS = (
+    *(QueryResultsFormat.JSON, QueryResultsFormat.XML),
+    *(QueryResultsFormat.CSV, QueryResultsFormat.TSV),
+    *(RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.RDF_XML),
+    *(RdfFormat.JSON_LD, RdfFormat.N_QUADS, RdfFormat.TRIG),
+)
+
+
+def describe_service(
+    endpoint: str, snapshot: Snapshot, settings: Settings, media_type: str
+) -> bytes:
+    """Return the description of the service at *endpoint* as *media_type*."""
+    names = {"": endpoint + "#"} | prefixes(snapshot.manifest.base)
+    triples = Description(endpoint).all(snapshot, settings)
+    content = pyoxigraph.serialize(
+        triples, format=RdfFormat.from_media_type(media_type), prefixes=names
+    )
+    assert content is not None  # noqa: S101 - no output was given, so bytes come back
+    return content
+
+
+class Description:
+    """Makes the triples of a description; its parts are named by fragments."""
+
+    def __init__(self, endpoint: str) -> None:
+        """Describe the service at the URL *endpoint*."""
+        self.endpoint = endpoint
+
+    def part(self, name: str) -> NamedNode:
+        """Return the node of the part called *name*."""
+        return NamedNode(f"{self.endpoint}#{name}")
+
+    def all(self, snapshot: Snapshot, settings: Settings) -> Iterator[Triple]:
+        """Yield every triple of the description."""
+        yield from self.service(settings)
+        yield from self.dataset(snapshot)
+        yield from self.limits(settings)
+
+    def service(self, settings: Settings) -> Iterator[Triple]:
+        """Yield what the service can do."""
+        service = self.part("service")
+        yield Triple(service, RDF_TYPE, iri("sd:Service"))
+        yield Triple(service, iri("sd:endpoint"), NamedNode(self.endpoint))
+        yield Triple(service, iri("sd:supportedLanguage"), iri("sd:SPARQL11Query"))
+        yield Triple(service, iri("sd:feature"), iri("sd:UnionDefaultGraph"))
+        if settings.services:
+            yield Triple(service, iri("sd:feature"), iri("sd:BasicFederatedQuery"))
+        for known in FORMATS:
+            yield Triple(service, iri("sd:resultFormat"), NamedNode(known.iri))
+        yield Triple(service, iri("sd:defaultDataset"), self.part("dataset"))
+
+    def dataset(self, snapshot: Snapshot) -> Iterator[Triple]:
+        """Yield which graphs there are, how large, and of which date."""
+        manifest, dataset, merge = snapshot.manifest, self.part("dataset"), self.part("merge")
+        yield Triple(dataset, RDF_TYPE, iri("sd:Dataset"))
+        yield Triple(dataset, iri("dcat:version"), Literal(manifest.version))
+        yield Triple(dataset, iri("dcterms:identifier"), Literal(manifest.digest))
+        date = Literal(manifest.modified, datatype=iri("xsd:date"))
+        yield Triple(dataset, iri("dcterms:modified"), date)
+        yield Triple(dataset, iri("sd:defaultGraph"), merge)
+        yield Triple(merge, RDF_TYPE, iri("sd:Graph"))
+        yield Triple(merge, iri("void:triples"), Literal(manifest.triples))
+        for number, (name, size) in enumerate(manifest.graphs.items(), 1):
+            named, graph = self.part(f"named-{number}"), self.part(f"graph-{number}")
+            yield Triple(dataset, iri("sd:namedGraph"), named)
+            yield Triple(named, RDF_TYPE, iri("sd:NamedGraph"))
+            yield Triple(named, iri("sd:name"), NamedNode(name))
+            yield Triple(named, iri("sd:graph"), graph)
+            yield Triple(graph, RDF_TYPE, iri("sd:Graph"))
+            yield Triple(graph, iri("void:triples"), Literal(size))
+
+    def limits(self, settings: Settings) -> Iterator[Triple]:
+        """Yield what one query may take, and whom it may ask."""
+        values: dict[str, tuple[str, int | float | str, str]] = {
+            "time": ("Longest time of a query", settings.query_seconds, "SEC"),
+            "memory": ("Most memory of a query", settings.query_memory, "4L"),
+            "size": ("Largest answer, uncompressed", settings.answer_megabytes, "4L"),
+            "queue": ("Most queries waiting", settings.queue_length, "C62"),
+            "federation": (
+                "Endpoints that SERVICE may name",
+                " ".join(settings.services) or "none",
+                "",
+            ),
+        }
+        for name, (label, value, unit) in values.items():
+            node = self.part("limit-" + name)
+            yield Triple(self.part("service"), iri("schema:additionalProperty"), node)
+            yield Triple(node, RDF_TYPE, iri("schema:PropertyValue"))
+            yield Triple(node, iri("rdfs:label"), Literal(label, language="en"))
+            yield Triple(node, iri("schema:propertyID"), Literal(name))
+            yield Triple(node, iri("schema:value"), Literal(value))
+            if unit:
+                yield Triple(node, iri("schema:unitCode"), Literal(unit))

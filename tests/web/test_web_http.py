@@ -1,0 +1,187 @@
+"""What HTTP allows and a server must bear, seen from the network: Flask gets what was sent."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask, jsonify, request
+
+from inside import Inside, inside
+from partnerskap.settings import Settings
+from partnerskap.web.middleware import call
+
+HOST = "Host: example.org\r\n"
+
+
+@pytest.fixture(scope="module")
+def way(tiny: Path) -> Iterator[Inside]:
+    """A site that also tells what Flask sees of a request, and sends a long body."""
+    with inside(Settings(build=tiny, processes=2, query_kilobytes=8), add_rules) as made:
+        yield made
+
+
+def add_rules(app: Flask) -> None:
+    """Let *app* also tell what Flask sees of a request, and send long bodies."""
+    app.add_url_rule("/seen/<path:rest>", view_func=seen, methods=["GET", "POST"])
+    app.add_url_rule("/long", view_func=long)
+    app.add_url_rule("/broken", view_func=broken)
+
+
+def seen(rest: str) -> object:
+    return jsonify(
+        path=rest,
+        query=request.query_string.decode(),
+        host=request.host,
+        scheme=request.scheme,
+        client=request.remote_addr,
+        fields=dict(request.headers),
+        body=request.get_data().decode(),
+    )
+
+
+def long() -> object:
+    return (b"%07d\n" % number for number in range(1_000_000)), {"Content-Length": "8000000"}
+
+
+def broken() -> object:
+    def parts() -> Iterator[bytes]:
+        yield from (b"x" * 65536 for _ in range(100))
+        raise RuntimeError("the disk is gone")
+
+    return parts(), {"Content-Length": "8000000"}
+
+
+def talk(way: Inside, message: bytes) -> bytes:
+    """Send *message* as it is and return all that comes back until the server hangs up."""
+    host, port = way.url.removeprefix("http://").rstrip("/").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as line:
+        line.sendall(message)
+        return b"".join(iter(lambda: line.recv(65536), b""))
+
+
+def told(answer: bytes) -> dict[str, object]:
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200"), answer
+    found: dict[str, object] = json.loads(body)
+    return found
+
+
+def get(way: Inside, target: str, *fields: str) -> dict[str, object]:
+    lines = "".join(f"{field}\r\n" for field in fields)
+    head = f"GET {target} HTTP/1.1\r\n{HOST}{lines}Connection: close\r\n\r\n"
+    return told(talk(way, head.encode()))
+
+
+def test_names_in_any_script_arrive(way: Inside) -> None:
+    assert get(way, "/seen/%C5%9Ei%C5%9Fli/a%20b?q=%C5%9F+1")["path"] == "Şişli/a b"
+    assert get(way, "/seen/x?q=%C5%9F+1&q")["query"] == "q=%C5%9F+1&q"
+
+
+def test_field_that_stands_twice_is_one_list(way: Inside) -> None:
+    twice = ("Accept: text/html", "Accept: text/csv", "Cookie: a=1", "Cookie: b=2")
+    fields = get(way, "/seen/x", *twice)["fields"]
+    assert isinstance(fields, dict)
+    assert (fields["Accept"], fields["Cookie"]) == ("text/html,text/csv", "a=1;b=2")
+
+
+def test_host_and_client_are_those_of_the_connection(way: Inside) -> None:
+    answer = get(way, "/seen/x", "X-Forwarded-For: 192.0.2.1", "X-Forwarded-Host: evil.example")
+    assert (answer["host"], answer["client"]) == ("example.org", "127.0.0.1")
+
+
+def test_body_in_chunks_is_one_body(way: Inside) -> None:
+    head = f"POST /seen/x HTTP/1.1\r\n{HOST}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    answer = told(talk(way, head.encode() + b"3\r\nASK\r\n3\r\n {}\r\n0\r\n\r\n"))
+    assert answer["body"] == "ASK {}"
+
+
+def test_query_in_chunks_is_answered(way: Inside) -> None:
+    head = (
+        f"POST /sparql HTTP/1.1\r\n{HOST}Content-Type: application/sparql-query\r\n"
+        "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    )
+    assert told(talk(way, head.encode() + b"6\r\nASK {}\r\n0\r\n\r\n"))["boolean"] is True
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_body_that_is_too_large_is_refused(way: Inside, declared: bool) -> None:
+    size = 20_000
+    length = f"Content-Length: {size}" if declared else "Transfer-Encoding: chunked"
+    head = (
+        f"POST /sparql HTTP/1.1\r\n{HOST}Content-Type: application/sparql-query\r\n"
+        f"{length}\r\nConnection: close\r\n\r\n"
+    )
+    body = b"x" * size
+    if not declared:
+        body = b"%x\r\n%s\r\n0\r\n\r\n" % (size, body)
+    assert talk(way, head.encode() + body).startswith(b"HTTP/1.1 413")
+
+
+def test_long_body_comes_whole(way: Inside) -> None:
+    answer = way.send("GET", "long")
+    assert len(answer.data) == 8_000_000
+    assert answer.data.endswith(b"0999999\n")
+    packed = way.send("GET", "long", headers={"Accept-Encoding": "gzip"})
+    assert packed.data == answer.data or gzip.decompress(packed.data) == answer.data
+
+
+def test_body_that_breaks_off_is_not_taken_for_whole(way: Inside) -> None:
+    head = f"GET /broken HTTP/1.1\r\n{HOST}Connection: close\r\n\r\n"
+    answer = talk(way, head.encode())
+    assert b"content-length: 8000000" in answer
+    assert len(answer) < 8_000_000
+    assert way.ask("ASK {}").status_code == 200
+
+
+def test_head_tells_the_length_and_sends_nothing(way: Inside) -> None:
+    whole = way.send("GET", "")
+    for _ in range(2):
+        head = way.send("HEAD", "")
+        assert head.data == b""
+        assert head.headers["Content-Length"] == str(len(whole.data))
+
+
+def test_behind_a_proxy_its_word_is_taken(tiny: Path) -> None:
+    said = ("For: 192.0.2.1", "Proto: https", "Host: a.example")
+    fields = [f"X-Forwarded-{word}" for word in said]
+    with inside(Settings(build=tiny, processes=2, proxies=1), add_rules) as behind:
+        answer = get(behind, "/seen/x", *fields)
+        assert (answer["host"], answer["client"], answer["scheme"]) == (
+            "a.example",
+            "192.0.2.1",
+            "https",
+        )
+        texts = [
+            behind.send("GET", "sparql", headers={"X-Forwarded-Host": name}).text
+            for name in ("a.example", "b.example", "a.example")
+        ]
+        assert behind.lookups("hit") == 1
+    assert texts[0] == texts[2]
+    assert "//a.example/sparql" in texts[0]
+    assert "//b.example/sparql" in texts[1]
+
+
+def test_body_that_fails_at_once_is_closed() -> None:
+    class Body:
+        closed = False
+
+        def __iter__(self) -> Iterator[bytes]:
+            raise RuntimeError("the disk is gone")
+
+        def close(self) -> None:
+            self.closed = True
+
+    body = Body()
+
+    def app(_: object, start: object) -> Body:
+        start("200 OK", [("Content-Length", "10")])  # type: ignore[operator]
+        return body
+
+    with pytest.raises(RuntimeError, match="disk"):
+        call(app, {})
+    assert body.closed
