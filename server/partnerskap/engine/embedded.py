@@ -30,6 +30,12 @@ class Evaluation:
     answer: Answer | None = None
     error: Exception | None = None
 
+    def join(self) -> threading.Event:
+        """Return what is set when there is an answer."""
+        done = threading.Event()
+        self.waiting.append(done)
+        return done
+
     def result(self) -> Answer:
         """Return the answer with a body of its own, or raise the error that there was instead."""
         if self.answer is None:
@@ -56,12 +62,11 @@ class EmbeddedEngine:
         key = identify(query)
         with self.lock:
             same = self.running.get(key)
-            if same is None:
-                mine = self.running[key] = Evaluation()
-            else:
-                done = threading.Event()
-                same.waiting.append(done)
-        return self.evaluate(query, key, mine) if same is None else self.follow(query, same, done)
+            done = same.join() if same is not None else None
+            evaluation = self.running[key] = same or Evaluation()
+        if done is None:
+            return self.evaluate(query, key, evaluation)
+        return self.follow(query, evaluation, done)
 
     def evaluate(self, query: Query, key: Hashable, mine: Evaluation) -> Answer:
         """Return the answer to *query*, for whoever waits for *mine* too."""

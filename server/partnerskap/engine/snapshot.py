@@ -63,22 +63,21 @@ def hold(path: Path) -> tuple[Path, int]:
 
     Raises `MissingSnapshot` if there is none.
     """
+    reason: OSError | None = None
     for _ in range(TRIES):
         folder = path.resolve()
         try:
             lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         except OSError as error:
-            missing = error
+            reason = error
             continue
         fcntl.flock(lock, fcntl.LOCK_SH)
         with suppress(OSError):  # it may have been removed just before it was locked
             if os.path.samestat(os.fstat(lock), folder.stat()):
                 return folder, lock
         os.close(lock)
-        missing = FileNotFoundError(f"{folder} was removed")
-    raise MissingSnapshot(
-        f"{path} is not a snapshot ({missing}). Run 'partnerskap build' first."
-    ) from missing
+    told = f"{path} is not a snapshot ({reason or 'it was removed'})."
+    raise MissingSnapshot(f"{told} Run 'partnerskap build' first.") from reason
 
 
 def when(path: Path) -> datetime:
