@@ -9,11 +9,11 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from partnerskap.drawing.diagram import Link, draw_diagram
-from partnerskap.drawing.labels import LETTER, place_labels
+from partnerskap.drawing.labels import LETTER, Point, place_labels
+from partnerskap.drawing.land import draw_sheets
 from partnerskap.drawing.maps import Place, Tie, draw_map, draw_maps, frame_inset
 from partnerskap.drawing.network import Strand, draw_network
-from partnerskap.drawing.projection import Point, Projection, fit
-from partnerskap.drawing.sheets import Sheet, draw_sheets, read_sheets
+from partnerskap.drawing.sheets import Projection, Sheet, fit, read_sheets
 from partnerskap.linking.index import open_index
 from partnerskap.linking.rows import Term
 from partnerskap.manifest import INDEX

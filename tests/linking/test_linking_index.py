@@ -22,9 +22,9 @@ from pyoxigraph import (
 )
 
 from partnerskap.engine.query import Answer, Query
-from partnerskap.linking.builder import build_index, layout, read_query
-from partnerskap.linking.index import Choice, Index, open_index
-from partnerskap.linking.rows import Row, name_columns, read_rows, write_rows
+from partnerskap.linking.builder import build_index, layout, read_query, write_rows
+from partnerskap.linking.index import Choice, Index, open_index, read_rows
+from partnerskap.linking.rows import Row
 from partnerskap.manifest import INDEX, read_manifest
 from partnerskap.settings import Settings
 from partnerskap.vocabulary import BASE, prefixes
@@ -51,10 +51,12 @@ WORLD = """
 def asking(store: Store) -> Callable[[str], Iterable[Row]]:
     """Return what answers queries from *store*."""
 
-    def ask(text: str) -> Iterable[Row]:
+    def ask(text: str) -> Iterator[Row]:
         solutions = store.query(text, prefixes=prefixes(BASE))
         assert isinstance(solutions, QuerySolutions)
-        return name_columns(solutions)
+        names = [variable.value for variable in solutions.variables]
+        for row in solutions:
+            yield {name: term for name, term in zip(names, row, strict=True) if term is not None}
 
     return ask
 

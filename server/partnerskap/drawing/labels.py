@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from partnerskap.drawing.projection import Point
-
 Anchor = Literal["start", "middle", "end"]
 LETTER: Final = 0.62
 """Mean width of a letter as a share of the type size; errs on the wide side."""
@@ -28,6 +26,14 @@ OFFSETS: Final[Sequence[tuple[Anchor, float, float]]] = (
     ("start", -12, -12),
 )
 """Where a name may stand, best first: its anchor and its distance from the point."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place on a drawing, in units of its viewBox."""
+
+    x: float
+    y: float
 
 
 @dataclass(frozen=True)

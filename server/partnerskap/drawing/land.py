@@ -1,17 +1,36 @@
-"""The land that maps are drawn on: Natural Earth's, cut to a sheet and written as path data."""
+"""Draws the land of each sheet: Natural Earth's, cut to the sheet and written as path data."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import accumulate, pairwise
-from math import hypot
+from math import hypot, pi
 from pathlib import Path
 from typing import Any, Final
 
-from partnerskap.drawing.projection import Point, Position, Projection
+from partnerskap.drawing.labels import Point
+from partnerskap.drawing.sheets import (
+    SHEETS,
+    Places,
+    Position,
+    Projection,
+    Sheet,
+    add_sheets,
+    describe_sheets,
+    read_places,
+)
+from partnerskap.linking.rows import Ask, Row
 
+QUERIES: Final = Path(__file__).parent / "queries"
+QUESTIONS: Final = ("maps", "places")
+FINE: Final = 100
+"""Units for a degree from which on a sheet is drawn in fine detail."""
+SAMPLE: Final = 20
+"""Places of a country that tell which one of the world it is."""
 VENDOR: Final = Path(__file__).parents[1] / "web" / "static" / "vendor"
 MARGIN: Final = 4
 """How far land runs over the edge of a sheet, so that the cut is never seen."""
@@ -160,3 +179,62 @@ def write_ring(ring: Sequence[tuple[int, int]]) -> str:
 def _area(ring: Sequence[tuple[int, int]]) -> float:
     corners = pairwise([*ring, ring[0]])
     return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in corners) / 2
+
+
+def write_sheets(ask: Ask) -> str:
+    """Return the sheets of the data that *ask* answers from, as JSON."""
+    texts = ((QUERIES / f"{name}.rq").read_text(encoding="utf-8") for name in QUESTIONS)
+    maps, places = (list(ask(text)) for text in texts)
+    sheets = draw_sheets(maps, places) if maps or places else ()
+    return SHEETS.dump_json(sheets).decode()
+
+
+def draw_sheets(maps: Iterable[Row], places: Iterable[Row]) -> tuple[Sheet, ...]:
+    """Return the sheets that *maps* describe and those that *places* call for, with their land."""
+    known = read_places(places)
+    sheets = [*describe_sheets(maps)]
+    sheets += add_sheets(sheets, known)
+    coarse = read_world("50m")
+    numbers = find_countries(coarse, known) if coarse else {}
+    return tuple(draw_land(sheet, numbers) for sheet in sheets)
+
+
+def find_countries(world: Topology, places: Places) -> dict[str, str]:
+    """Return for each country of *places* the number of the one in *world* with most of them."""
+    found: dict[str, str] = {}
+    for country, positions in places.items():
+        sample = sorted(positions)[:: max(1, len(positions) // SAMPLE)]
+        counts = Counter(
+            number
+            for x, y in sample
+            for number, rings in world.countries.items()
+            if holds(world.near(rings, (x, y, x, y)), (x, y))
+        )
+        if counts:
+            found[country] = counts.most_common(1)[0][0]
+    return found
+
+
+def draw_land(sheet: Sheet, numbers: Mapping[str, str]) -> Sheet:
+    """Return *sheet* with its land, and with that of the countries of these *numbers*."""
+    world = read_world("10m" if degree(sheet) > FINE else "50m")
+    if world is None:
+        return sheet
+    edge = (-MARGIN, -MARGIN, sheet.width + MARGIN, sheet.height + MARGIN)
+    window = find_window(sheet.projection, edge)
+
+    def draw(rings: Iterable[Sequence[int]]) -> str:
+        return draw_rings(world.near(rings, window), sheet.projection, edge)
+
+    paths = {name: draw(world.countries.get(number, ())) for name, number in numbers.items()}
+    found = {name: path for name, path in paths.items() if path}
+    return replace(sheet, land=draw(world.land), countries=found)
+
+
+def degree(sheet: Sheet) -> float:
+    """Return how many units a degree of latitude takes on *sheet*."""
+    return sheet.projection.scale * pi / 180
+
+
+DOCUMENTS: Final = {"sheets": write_sheets}
+"""What is made once of the data of a snapshot, and kept with it."""

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from partnerskap.drawing.labels import Label, place_labels
-from partnerskap.drawing.projection import Point, bounds
-from partnerskap.drawing.sheets import EDGE, Sheet
+from partnerskap.drawing.labels import Label, Point, place_labels
+from partnerskap.drawing.sheets import EDGE, Sheet, bounds
 
 SIZES: Final = (20.0, 14.0)
 """Type sizes that names are fitted in: on narrow screens and on wide ones."""

@@ -1,34 +1,105 @@
-"""The sheets of the maps: those that the data describe, and those that their places call for."""
+"""The sheets that maps are drawn on: their projection, and which ones the data call for."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from math import pi
-from pathlib import Path
+from dataclasses import dataclass, field
+from math import atan, atan2, cos, degrees, exp, hypot, log, pi, radians, sin, tan
 from typing import Final
 
 from pydantic import TypeAdapter
 from pyoxigraph import Literal
 
-from partnerskap.drawing.land import MARGIN, Topology, draw_rings, find_window, holds, read_world
-from partnerskap.drawing.projection import Point, Position, Projection, fit
-from partnerskap.linking.rows import Ask, Row, Term
+from partnerskap.drawing.labels import Point
+from partnerskap.linking.rows import Row, Term
 
-QUERIES: Final = Path(__file__).parent / "queries"
-QUESTIONS: Final = ("maps", "places")
+Position = tuple[float, float]
+"""Longitude and latitude in degrees (WGS 84)."""
+FLAT: Final = 1e-6
+"""A cone flatter than this is a cylinder: the projection is Mercator's."""
+
+
+@dataclass(frozen=True)
+class Projection:
+    """The cone by its parallels and middle meridian, and where it lies on the sheet."""
+
+    parallels: tuple[float, float]
+    meridian: float
+    scale: float = 1
+    translate: tuple[float, float] = (0, 0)
+
+    @property
+    def cone(self) -> float:
+        """How much of a full circle the cone opens to; negative south of the equator."""
+        first, second = map(radians, self.parallels)
+        if abs(first - second) < FLAT:
+            return sin(first)
+        return log(cos(first) / cos(second)) / log(_stretch(second) / _stretch(first))
+
+    def project(self, position: Position) -> Point:
+        """Return where *position* lies on the sheet, perhaps outside it."""
+        longitude, latitude = position
+        first, cone = radians(self.parallels[0]), self.cone
+        turn, stretch = radians(longitude - self.meridian), _stretch(radians(latitude))
+        if abs(cone) < FLAT:
+            return self._place(turn * cos(first), log(stretch) * cos(first))
+        size = cos(first) * _stretch(first) ** cone / cone
+        radius = size / stretch**cone
+        return self._place(radius * sin(cone * turn), size - radius * cos(cone * turn))
+
+    def invert(self, point: Point) -> Position:
+        """Return the position that lies at *point*."""
+        east = (point.x - self.translate[0]) / self.scale
+        north = (self.translate[1] - point.y) / self.scale
+        first, cone = radians(self.parallels[0]), self.cone
+        if abs(cone) < FLAT:
+            turn, stretch = east / cos(first), exp(north / cos(first))
+        else:
+            size = cos(first) * _stretch(first) ** cone / cone
+            sign = 1 if cone > 0 else -1
+            turn = atan2(sign * east, sign * (size - north)) / cone
+            stretch = (size / (sign * hypot(east, size - north))) ** (1 / cone)
+        return self.meridian + degrees(turn), degrees(2 * atan(stretch) - pi / 2)
+
+    def _place(self, east: float, north: float) -> Point:
+        return Point(self.translate[0] + self.scale * east, self.translate[1] - self.scale * north)
+
+
+def fit(
+    positions: Sequence[Position], longest: float, margin: float = 0
+) -> tuple[Projection, int, int]:
+    """Return the projection, width and height of the sheet that just holds *positions*.
+
+    Its longer side is *longest*; no position is nearer to its edge than *margin*.
+    """
+    longitudes, latitudes = zip(*positions, strict=True)
+    low, high = min(latitudes), max(latitudes)
+    sixth, middle = (high - low) / 6, (min(longitudes) + max(longitudes)) / 2
+    cone = Projection((low + sixth, high - sixth), middle)
+    left, top, right, bottom = bounds(map(cone.project, positions))
+    scale = (longest - 2 * margin) / max(right - left, bottom - top)
+    moved = (margin - left * scale, margin - top * scale)
+    width, height = ((side * scale + 2 * margin) for side in (right - left, bottom - top))
+    return Projection(cone.parallels, middle, scale, moved), round(width), round(height)
+
+
+def bounds(points: Iterable[Point]) -> tuple[float, float, float, float]:
+    """Return the least x and y and the greatest x and y of *points*."""
+    xs, ys = zip(*((point.x, point.y) for point in points), strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _stretch(latitude: float) -> float:
+    return tan(pi / 4 + latitude / 2)
+
+
 LONGEST: Final = 760
 """The longer side of a sheet."""
 INSET: Final = 420
 """The same of an inset."""
-FINE: Final = 100
-"""Units for a degree from which on a sheet is drawn in fine detail."""
 ROOM: Final = 2.5
 """Degrees left around places for which no sheet is described."""
-SAMPLE: Final = 20
-"""Places of a country that tell which one of the world it is."""
 EDGE: Final = 2
 """How near to its edge a sheet still holds a place."""
 NUMBERS: Final = re.compile(r"(-?[\d.]+)\s+(-?[\d.]+)")
@@ -66,25 +137,9 @@ Places = Mapping[str, Sequence[Position]]
 """Country's address → positions of what lies there."""
 
 
-def write_sheets(ask: Ask) -> str:
-    """Return the sheets of the data that *ask* answers from, as JSON."""
-    maps, places = (ask((QUERIES / f"{name}.rq").read_text("utf-8")) for name in QUESTIONS)
-    return SHEETS.dump_json(draw_sheets(maps, places)).decode()
-
-
 def read_sheets(text: str) -> tuple[Sheet, ...]:
     """Return the sheets that `write_sheets` wrote."""
     return SHEETS.validate_json(text)
-
-
-def draw_sheets(maps: Iterable[Row], places: Iterable[Row]) -> tuple[Sheet, ...]:
-    """Return the sheets that *maps* describe and those that *places* call for, with their land."""
-    known = read_places(places)
-    sheets = [*describe_sheets(maps)]
-    sheets += add_sheets(sheets, known)
-    coarse = read_world("50m")
-    numbers = find_countries(coarse, known) if coarse else {}
-    return tuple(draw_land(sheet, numbers) for sheet in sheets)
 
 
 def describe_sheets(maps: Iterable[Row]) -> Iterator[Sheet]:
@@ -149,46 +204,5 @@ def read_places(rows: Iterable[Row]) -> dict[str, list[Position]]:
     return dict(sorted(found.items()))
 
 
-def find_countries(world: Topology, places: Places) -> dict[str, str]:
-    """Return for each country of *places* the number of the one in *world* with most of them."""
-    found: dict[str, str] = {}
-    for country, positions in places.items():
-        sample = sorted(positions)[:: max(1, len(positions) // SAMPLE)]
-        counts = Counter(
-            number
-            for x, y in sample
-            for number, rings in world.countries.items()
-            if holds(world.near(rings, (x, y, x, y)), (x, y))
-        )
-        if counts:
-            found[country] = counts.most_common(1)[0][0]
-    return found
-
-
-def draw_land(sheet: Sheet, numbers: Mapping[str, str]) -> Sheet:
-    """Return *sheet* with its land, and with that of the countries of these *numbers*."""
-    world = read_world("10m" if degree(sheet) > FINE else "50m")
-    if world is None:
-        return sheet
-    edge = (-MARGIN, -MARGIN, sheet.width + MARGIN, sheet.height + MARGIN)
-    window = find_window(sheet.projection, edge)
-
-    def draw(rings: Iterable[Sequence[int]]) -> str:
-        return draw_rings(world.near(rings, window), sheet.projection, edge)
-
-    paths = {name: draw(world.countries.get(number, ())) for name, number in numbers.items()}
-    found = {name: path for name, path in paths.items() if path}
-    return replace(sheet, land=draw(world.land), countries=found)
-
-
-def degree(sheet: Sheet) -> float:
-    """Return how many units a degree of latitude takes on *sheet*."""
-    return sheet.projection.scale * pi / 180
-
-
 def _text(term: Term) -> str:
     return str(getattr(term, "value", term))
-
-
-DOCUMENTS: Final = {"sheets": write_sheets}
-"""What is made once of the data of a snapshot, and kept with it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -9,10 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from partnerskap.linking.names import LETTERS, choose_text, fold_words, sort_key
-from partnerskap.linking.rows import Ask, write_rows
+from partnerskap.linking.rows import Ask, Row, Term
 from partnerskap.vocabulary import prefixes
 
 QUERIES: Final = Path(__file__).parent / "queries"
@@ -125,6 +126,31 @@ def answer_queries(ask: Ask) -> Iterator[tuple[str, str]]:
     for name in sorted(path.stem for path in QUERIES.glob("*.rq")):
         if name not in (*INDEXED, SUBJECTS):
             yield name, write_rows(ask(read_query(name)))
+
+
+def write_rows(rows: Iterable[Row]) -> str:
+    """Return *rows* as SPARQL query results in JSON."""
+    bindings = [{name: describe(term) for name, term in row.items()} for row in rows]
+    names = dict.fromkeys(name for row in bindings for name in row)
+    document = {"head": {"vars": list(names)}, "results": {"bindings": bindings}}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def describe(term: Term) -> dict[str, object]:
+    """Return *term* as JSON results write it."""
+    match term:
+        case NamedNode():
+            return {"type": "uri", "value": term.value}
+        case BlankNode():
+            return {"type": "bnode", "value": term.value}
+        case Literal() if term.language:
+            return {"type": "literal", "value": term.value, "xml:lang": term.language}
+        case Literal():
+            datatype = term.datatype.value
+            return {"type": "literal", "value": term.value, "datatype": datatype}
+    names = ("subject", "predicate", "object")
+    parts = {name: describe(part) for name, part in zip(names, term, strict=True)}
+    return {"type": "triple", "value": parts}
 
 
 @cache

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
 from partnerskap.linking.builder import layout
 from partnerskap.linking.names import DEFAULT, LETTERS, fold_words
-from partnerskap.linking.rows import Row, Term, read_rows
+from partnerskap.linking.rows import Row, Term
 
 MOST_WORDS: Final = 8
 """Words of a search that are heeded."""
@@ -151,6 +151,18 @@ def open_index(path: Path) -> Index | None:
         return Index(store)
     store.close()
     return None
+
+
+def read_rows(text: str) -> list[dict[str, Term]]:
+    """Return the rows of SPARQL query results in JSON."""
+    solutions = parse_query_results(text, format=QueryResultsFormat.JSON)
+    if not isinstance(solutions, QuerySolutions):
+        raise TypeError("these results are not rows")
+    names = [variable.value for variable in solutions.variables]
+    return [
+        {name: term for name, term in zip(names, row, strict=True) if term is not None}
+        for row in solutions
+    ]
 
 
 def read_words(text: str) -> list[str]:

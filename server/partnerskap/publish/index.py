@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 
 from pyoxigraph import Quad, QuerySolutions, Store
 
-from partnerskap.drawing.sheets import DOCUMENTS
+from partnerskap.drawing.land import DOCUMENTS
 from partnerskap.linking.builder import build_index
-from partnerskap.linking.rows import Row, name_columns
+from partnerskap.linking.rows import Row
 from partnerskap.manifest import INDEX
 from partnerskap.publish.content import Content
 from partnerskap.vocabulary import prefixes
@@ -21,10 +21,12 @@ def write_index(folder: Path, content: Content) -> None:
     store.bulk_extend(Quad(*triple) for triple in content.union())
     known = prefixes(content.base)
 
-    def ask(text: str) -> Iterable[Row]:
+    def ask(text: str) -> Iterator[Row]:
         solutions = store.query(text, prefixes=known)
         if not isinstance(solutions, QuerySolutions):
             raise TypeError("an index is made of SELECT queries")
-        return name_columns(solutions)
+        names = [variable.value for variable in solutions.variables]
+        for row in solutions:
+            yield {name: term for name, term in zip(names, row, strict=True) if term is not None}
 
     build_index(str(folder / INDEX), content.base, ask, DOCUMENTS).close()

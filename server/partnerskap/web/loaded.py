@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from partnerskap.drawing.sheets import DOCUMENTS, Sheet, read_sheets
+from partnerskap.drawing.land import DOCUMENTS
+from partnerskap.drawing.sheets import Sheet, read_sheets
 from partnerskap.engine.snapshot import Snapshot
 from partnerskap.linking.builder import build_index
 from partnerskap.linking.index import Index, open_index

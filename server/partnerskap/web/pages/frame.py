@@ -10,8 +10,17 @@ from pyoxigraph import Literal, NamedNode
 from partnerskap import __version__
 from partnerskap.vocabulary import namespaces
 from partnerskap.web.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
-from partnerskap.web.pages import arrangement, links, literals, matches, pictures
-from partnerskap.web.pages.language import LANGUAGES, asked_language, language
+from partnerskap.web.pages import arrangement, links, matches, pictures
+from partnerskap.web.pages.language import (
+    LANGUAGES,
+    asked_language,
+    breakable,
+    language,
+    write_count,
+    write_date,
+    write_literal,
+    write_size,
+)
 from partnerskap.web.pages.page import Page, country_class
 from partnerskap.web.serving import current
 
@@ -51,7 +60,7 @@ def describe_site() -> Site:
         base=manifest.base,
         release=manifest.version,
         modified=manifest.modified,
-        day=literals.write_date(Literal(manifest.modified)),
+        day=write_date(Literal(manifest.modified)),
         version=__version__,
         graphs=manifest.graphs,
     )
@@ -77,8 +86,8 @@ def provide() -> dict[str, object]:
         "translate_here": links.translate_here,
         "is_iri": is_iri,
         "is_literal": is_literal,
-        "write_literal": literals.write_literal,
-        "write_date": literals.write_date,
+        "write_literal": write_literal,
+        "write_date": write_date,
         "country_class": country_class,
         "name_sheet": pictures.name_sheet,
         "draw_maps": pictures.show_places,
@@ -90,9 +99,9 @@ def provide() -> dict[str, object]:
         "parts_in_order": arrangement.parts_in_order,
         "downloads": arrangement.downloads,
         "characteristics": Page.characteristics,
-        "write_size": literals.write_size,
-        "write_count": literals.write_count,
-        "breakable": literals.breakable,
+        "write_size": write_size,
+        "write_count": write_count,
+        "breakable": breakable,
         "list_changes": arrangement.list_changes,
         "newest_first": arrangement.newest_first,
         "members_of": arrangement.members_of,
