@@ -59,7 +59,7 @@ def load(snapshot: Snapshot, ask: Ask) -> Loaded:
         index=index,
         terms=PageGraph.read(index.rows("terms")),
         context=read_context(index.rows("context"), base),
-        provenance=read_provenance(index.rows("provenance")),
+        provenance=read_provenance(index.rows("provenance"), base),
         resources=Resources(base, index, read_fates(index.rows("fates"))),
         questions=read_questions(index.rows("questions"), base),
         vocabulary=read_vocabulary(index.rows("vocabulary"), base),

@@ -42,8 +42,48 @@ ORDER BY ?subject ?predicate ?object ?graph ?label
 LIMIT {MOST}
 """
 
-Provenance = Mapping[str, tuple[Triple, ...]]
-"""IRI of a graph, source or dataset → what is said of it."""
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a snapshot says of its graphs and of the sources that they were made from."""
+
+    about: Mapping[str, tuple[Triple, ...]]
+    """IRI of a graph, source or data set → what is said of it."""
+    licenses: tuple[NamedNode, ...]
+    """The licences of the data set as a whole."""
+
+    def trace(self, graphs: Iterable[str]) -> list[Triple]:
+        """Return what is said of *graphs* and of the sources that they were derived from."""
+        told: dict[str, tuple[Triple, ...]] = {}
+        waiting = list(graphs)
+        while waiting:
+            name = waiting.pop()
+            if name not in told:
+                told[name] = self.about.get(name, ())
+                waiting += [one.value for one in values(told[name], "prov:wasDerivedFrom")]
+        return [triple for name in sorted(told) for triple in told[name]]
+
+    def licenses_of(self, graphs: Iterable[str]) -> tuple[NamedNode, ...]:
+        """Return the licences of the data set, or where it says none those of *graphs*."""
+        told = (triple for name in graphs for triple in self.about.get(name, ()))
+        return self.licenses or tuple(sorted(set(values(told, "dcterms:license")), key=str))
+
+
+def read_provenance(rows: Iterable[Row], base: str) -> Provenance:
+    """Return what *rows* say of the graphs and sources of a snapshot under *base*."""
+    found: dict[str, list[Triple]] = defaultdict(list)
+    for row in rows:
+        subject, predicate = row["s"], row["p"]
+        if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):
+            found[subject.value].append(Triple(subject, predicate, row["o"]))
+    about = {name: tuple(sorted(told, key=str)) for name, told in found.items()}
+    return Provenance(about, Provenance(about, ()).licenses_of([base + DATASET]))
+
+
+def values(told: Iterable[Triple], name: str) -> list[NamedNode]:
+    """Return the IRIs that the triples *told* give by the property with the prefixed *name*."""
+    found = (triple.object for triple in told if triple.predicate == iri(name))
+    return [one for one in found if isinstance(one, NamedNode)]
 
 
 @dataclass(frozen=True)
@@ -143,15 +183,15 @@ def describe_resource(described: Description, manifest: Manifest, known: Provena
     """Return the document for the description *described*."""
     base, about = manifest.base, described.iri
     document = NamedNode(document_of(base, about.value))
-    granted = granted_licenses(base, known, described.graphs)
+    granted = known.licenses_of(described.graphs)
     metadata = [
         *(describe_document(document, described, manifest, granted) if document != about else []),
         *([] if described.complete else tell_incomplete(document, about, base)),
-        *trace(known, described.graphs),
+        *known.trace(described.graphs),
     ]
     statements = (*described.statements, *described.mentions)
     further = described.further
-    return Document(base, document, about, statements, further, tuple(metadata), tuple(granted))
+    return Document(base, document, about, statements, further, tuple(metadata), granted)
 
 
 def describe_graph(
@@ -170,16 +210,10 @@ def describe_graph(
     statements = tuple(
         Quad(triple.subject, triple.predicate, triple.object, holder) for triple in triples
     )
-    granted = tuple(granted_licenses(manifest.base, known, names))
-    metadata = tuple(trace(known, names))
+    granted, metadata = known.licenses_of(names), tuple(known.trace(names))
     return Document(
         manifest.base, document, document, statements, (), metadata, granted, whole=True
     )
-
-
-def granted_licenses(base: str, known: Provenance, graphs: Iterable[str]) -> list[NamedNode]:
-    """Return the licence of the data set, or where it says none those of *graphs*."""
-    return licenses(known, [base + DATASET]) or licenses(known, graphs)
 
 
 def describe_document(
@@ -225,37 +259,3 @@ def tell_incomplete(document: NamedNode, about: NamedNode, base: str) -> list[Tr
         Triple(document, iri("rdfs:seeAlso"), rest),
         *(Triple(document, iri("dcterms:description"), note) for note in notes),
     ]
-
-
-def read_provenance(rows: Iterable[Row]) -> Provenance:
-    """Return what *rows* say of the graphs and sources of a snapshot."""
-    found: dict[str, list[Triple]] = defaultdict(list)
-    for row in rows:
-        subject, predicate = row["s"], row["p"]
-        if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):
-            found[subject.value].append(Triple(subject, predicate, row["o"]))
-    return {name: tuple(sorted(about, key=str)) for name, about in found.items()}
-
-
-def trace(known: Provenance, graphs: Iterable[str]) -> list[Triple]:
-    """Return what *known* says of *graphs* and of the sources that they were derived from."""
-    told: dict[str, tuple[Triple, ...]] = {}
-    waiting = list(graphs)
-    while waiting:
-        name = waiting.pop()
-        if name not in told:
-            told[name] = known.get(name, ())
-            waiting += [node.value for node in values(told[name], iri("prov:wasDerivedFrom"))]
-    return [triple for name in sorted(told) for triple in told[name]]
-
-
-def licenses(known: Provenance, names: Iterable[str]) -> list[NamedNode]:
-    """Return the licences of the graphs or data sets called *names*, each once, in order."""
-    told = (triple for name in names for triple in known.get(name, ()))
-    return sorted(set(values(told, iri("dcterms:license"))), key=str)
-
-
-def values(told: Iterable[Triple], name: NamedNode) -> list[NamedNode]:
-    """Return the IRIs that the triples *told* give by property *name*."""
-    found = (triple.object for triple in told if triple.predicate == name)
-    return [one for one in found if isinstance(one, NamedNode)]

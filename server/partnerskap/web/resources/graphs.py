@@ -14,7 +14,7 @@ from partnerskap.engine.query import Query
 from partnerskap.engine.rows import PAGES, parse_triples
 from partnerskap.vocabulary import iri, prefixes
 from partnerskap.web.negotiation import Representation
-from partnerskap.web.resources.document import Document, describe_graph, trace
+from partnerskap.web.resources.document import Document, describe_graph
 from partnerskap.web.serving import Served
 
 CONTENT: Final = "CONSTRUCT { ?subject ?predicate ?object } WHERE { ?subject ?predicate ?object }"
@@ -99,7 +99,7 @@ def spool_graph(served: Served, graph: NamedNode, wanted: Representation) -> IO[
     with served.engine.answer(ask_for([graph.value])).body as body:
         told = pyoxigraph.parse(body, format=RdfFormat.N_TRIPLES)
         quads = (Quad(one.subject, one.predicate, one.object, graph) for one in told)
-        further = trace(served.loaded.provenance, [graph.value])
+        further = served.loaded.provenance.trace([graph.value])
         every = chain(quads, (Quad(one.subject, one.predicate, one.object) for one in further))
         space = prefixes(served.manifest.base)
         has_graphs = kind in (RdfFormat.N_QUADS, RdfFormat.TRIG)

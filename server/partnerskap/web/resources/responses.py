@@ -15,7 +15,7 @@ from partnerskap import __version__
 from partnerskap.vocabulary import prefixes
 from partnerskap.web.negotiation import HTML, JSON, JSON_LD, RDF, Representation, Selection
 from partnerskap.web.resources.addresses import document_of, link, path_of
-from partnerskap.web.resources.document import DATASET, Document, granted_licenses
+from partnerskap.web.resources.document import DATASET, Document
 from partnerskap.web.resources.formats import WRITERS
 from partnerskap.web.serving import Served
 
@@ -44,7 +44,7 @@ def send_page(
 ) -> Response:
     """Return the HTML *page* that describes *about*, or 304 if the sender has it already."""
     base = served.manifest.base
-    granted = granted_licenses(base, served.loaded.provenance, ())
+    granted = served.loaded.provenance.licenses
     response = prepare(served, selection, status)
     response.vary.add("Accept-Language")
     response.set_data(page)
@@ -73,7 +73,7 @@ def send_file(
     response.response = wrap_file(request.environ, file, PART)
     response.direct_passthrough = True
     base = served.manifest.base
-    granted = granted_licenses(base, served.loaded.provenance, [graph.value])
+    granted = served.loaded.provenance.licenses_of([graph.value])
     return add_links(
         response, path_of(base, graph.value), selection, signpost(graph, granted, (), base)
     )
