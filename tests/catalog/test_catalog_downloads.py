@@ -22,13 +22,34 @@ def test_packed_dump_can_be_had_in_parts(harvester: FlaskClient) -> None:
     assert part.headers["Content-Range"] == f"bytes 10-99/{len(whole.data)}"
 
 
-@pytest.mark.parametrize("name", ["municipalities.csv", "municipalities.geojson", "ontology.ttl"])
-def test_part_of_a_text_is_not_compressed(harvester: FlaskClient, name: str) -> None:
-    headers = {"Range": "bytes=0-99", "Accept-Encoding": "gzip"}
-    part = harvester.get(f"/dump/{name}", headers=headers, buffered=True)
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd", "gzip, br;q=0.9, *;q=0.1"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/dump/municipalities.csv",
+        "/dump/municipalities.geojson",
+        "/dump/ontology.ttl",
+        "/version/0.1.0/dump/shapes.rdf",
+        "/static/style.css",
+    ],
+)
+@pytest.mark.parametrize(("first", "end"), [(0, 100), (7, 3000)], ids=["tiny", "large"])
+def test_part_of_a_text_is_not_compressed(
+    harvester: FlaskClient, path: str, coding: str, first: int, end: int
+) -> None:
+    headers = {"Range": f"bytes={first}-{end - 1}", "Accept-Encoding": coding}
+    part = harvester.get(path, headers=headers, buffered=True)
     assert part.status_code == 206
     assert "Content-Encoding" not in part.headers
-    assert part.data == harvester.get(f"/dump/{name}", buffered=True).data[:100]
+    assert part.data == harvester.get(path, buffered=True).data[first:end]
+
+
+def test_whole_text_is_compressed(harvester: FlaskClient) -> None:
+    headers = {"Accept-Encoding": "gzip"}
+    sent = harvester.get("/dump/municipalities.csv", headers=headers, buffered=True)
+    plain = harvester.get("/dump/municipalities.csv", buffered=True)
+    assert (sent.status_code, sent.headers["Content-Encoding"]) == (200, "gzip")
+    assert gzip.decompress(sent.data) == plain.data
 
 
 def test_dump_without_gz_is_unpacked(harvester: FlaskClient) -> None:
