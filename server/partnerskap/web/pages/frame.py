@@ -1,8 +1,9 @@
-"""What every page has around it and at hand: the site's facts, functions for templates, headers."""
+"""What every page has around it and at hand: the site's facts, safe links, headers, and more."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Flask, Response, request
 from pyoxigraph import Literal, NamedNode
@@ -10,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from partnerskap import __version__
 from partnerskap.vocabulary import namespaces
 from partnerskap.web.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
-from partnerskap.web.pages import arrangement, links, matches, pictures
+from partnerskap.web.pages import arrangement, matches, pictures
 from partnerskap.web.pages.language import (
     LANGUAGES,
     asked_language,
@@ -23,6 +24,55 @@ from partnerskap.web.pages.language import (
 )
 from partnerskap.web.pages.page import Page, country_class
 from partnerskap.web.serving import current
+
+SAFE = "/:@!$&'()*+,;=-._~%"
+
+
+def document_path(iri: str, base: str) -> str | None:
+    """Return the path that *iri* answers at here, or None when it is not one of ours."""
+    if not iri.startswith(base):
+        return None
+    path, mark, fragment = iri.removeprefix(base).partition("#")
+    if path.startswith("id/"):
+        path = "doc/" + path.removeprefix("id/")
+    return "/" + quote(path, SAFE) + (mark and "#" + quote(fragment, SAFE))
+
+
+def quote_path(path: str) -> str:
+    """Return *path* as it is written in an address."""
+    return quote(path, SAFE)
+
+
+def follow(iri: str) -> str | None:
+    """Return what a link to *iri* should point at, or None when no link would be safe."""
+    path = document_path(iri, current().manifest.base)
+    if path is not None:
+        return localise(path)
+    return iri if urlsplit(iri).scheme in {"http", "https", "mailto"} else None
+
+
+def localise(path: str, **values: str) -> str:
+    """Return *path* with *values* and the language asked for, so that the language sticks."""
+    language = asked_language()
+    wanted = {"lang": language, **values} if language else values
+    start, mark, fragment = path.partition("#")
+    query = urlencode({name: value for name, value in wanted.items() if value})
+    return start + ("?" + query if query else "") + mark + fragment
+
+
+def translate_here(language: str) -> str:
+    """Return the address of this very page in *language*."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return quote(request.path, SAFE) + "?" + urlencode([*kept, ("lang", language)])
+
+
+def format_path(iri: str, suffix: str) -> str | None:
+    """Return where *iri* is described in the format of *suffix*."""
+    path = document_path(iri, current().manifest.base)
+    if path is None:
+        return None
+    return f"{path.partition('#')[0]}.{suffix}"
+
 
 LINKED = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
 """The formats that a page links to."""
@@ -56,7 +106,7 @@ def describe_site() -> Site:
         locale=SITES[chosen],
         asked=asked_language(),
         languages=LANGUAGES,
-        canonical=manifest.base.rstrip("/") + links.quote_path(request.path),
+        canonical=manifest.base.rstrip("/") + quote_path(request.path),
         base=manifest.base,
         release=manifest.version,
         modified=manifest.modified,
@@ -81,9 +131,9 @@ def provide() -> dict[str, object]:
     return {
         **namespaces(current().manifest.base),
         "site": describe_site(),
-        "follow": links.follow,
-        "localise": links.localise,
-        "translate_here": links.translate_here,
+        "follow": follow,
+        "localise": localise,
+        "translate_here": translate_here,
         "is_iri": is_iri,
         "is_literal": is_literal,
         "write_literal": write_literal,
@@ -111,7 +161,7 @@ def provide() -> dict[str, object]:
         "name_licence": matches.name_licence,
         "iri": NamedNode,
         "formats": LINKED,
-        "format_path": links.format_path,
+        "format_path": format_path,
     }
 
 

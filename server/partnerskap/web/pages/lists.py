@@ -10,8 +10,8 @@ from flask import Response, jsonify, render_template, request
 from pyoxigraph import NamedNode
 
 from partnerskap.linking.index import Choice, Listing
+from partnerskap.web.pages.frame import follow
 from partnerskap.web.pages.language import language
-from partnerskap.web.pages.links import follow
 from partnerskap.web.pages.page import ask_page, page_of
 from partnerskap.web.serving import current
 

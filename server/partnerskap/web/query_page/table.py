@@ -20,7 +20,7 @@ from pyoxigraph import (
 
 from partnerskap.engine.query import Answer, Form, Term
 from partnerskap.linking.names import Text
-from partnerskap.web.pages.links import follow
+from partnerskap.web.pages.frame import follow
 from partnerskap.web.pages.page import Page
 
 MOST_ROWS: Final = 500
