@@ -1,0 +1,264 @@
+"""What the query page makes of an answer, without a browser: pictures, table, links, headers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import html
+
+from partnerskap.engine.errors import Busy
+from partnerskap.engine.query import Answer, Query
+from partnerskap.settings import Settings
+from partnerskap.web.app import create_app
+from partnerskap.web.serving import EXTENSION
+
+PAGE = {"Accept": "text/html", "Accept-Language": "en"}
+BASE = "https://w3id.org/partnerskap/"
+Asking = Callable[..., html.HtmlElement]
+
+
+@pytest.fixture(scope="module")
+def real(published: Path) -> Iterator[Flask]:
+    """The application over the repository's own content."""
+    app = create_app(Settings(build=published, processes=2))
+    yield app
+    app.extensions[EXTENSION].close()
+
+
+@pytest.fixture
+def reader(real: Flask) -> FlaskClient:
+    """A client of that application."""
+    return real.test_client()
+
+
+@pytest.fixture
+def ask(reader: FlaskClient) -> Asking:
+    """Ask a query on the page and return the page parsed."""
+
+    def fetch(query: str, status: int = 200) -> html.HtmlElement:
+        response = reader.get("/sparql", query_string={"query": query}, headers=PAGE)
+        assert response.status_code == status, response.text
+        return html.fromstring(response.text)
+
+    return fetch
+
+
+def table(columns: str, *rows: str) -> str:
+    """Return a query that is answered by these *rows*."""
+    names = " ".join(f"?{name}" for name in columns.split())
+    return f"SELECT {names} {{ VALUES ({names}) {{ {' '.join(f'({row})' for row in rows)} }} }}"
+
+
+def counted(number: int) -> list[str]:
+    """Return so many rows of a name and a number."""
+    return [f'"name {n:03}" {n + 1}' for n in range(number)]
+
+
+@pytest.mark.parametrize(
+    ("query", "lengths"),
+    [
+        pytest.param(table("a n", '"x" 1', '"y" 4'), ["25.0", "100.0"], id="two"),
+        pytest.param(table("a n", '"x" 0', '"y" 4'), ["0.0", "100.0"], id="nought"),
+        pytest.param(table("a n", '"x" 1'), [], id="one row"),
+        pytest.param(table("a n", '"x" -1', '"y" 4'), [], id="negative"),
+        pytest.param(table("a n", '"x" 0', '"y" 0'), [], id="all nought"),
+        pytest.param(table("a n", '"x" 1', '"x" 4'), [], id="the same name twice"),
+        pytest.param(table("a n", '"x" 1', "UNDEF 4"), [], id="no name"),
+        pytest.param(table("a n", '"x" 1', '"y" UNDEF'), [], id="no number"),
+        pytest.param(table("a n", '"x" 1', '"y" "4"'), [], id="a text for a number"),
+        pytest.param(table("a n m", '"x" 1 2', '"y" 4 3'), [], id="two numbers"),
+        pytest.param(table("a lat", '"x" 1', '"y" 4'), [], id="a place is no number"),
+        pytest.param(table("a", '"x"', '"y"'), [], id="no number at all"),
+        pytest.param(
+            table("a b c n", '"x" "b" "c" 1', '"y" "b" "c" 2'), ["50.0", "100.0"], id="three others"
+        ),
+        pytest.param(
+            table("a b c d n", '"x" "b" "c" "d" 1', '"y" "b" "c" "d" 2'), [], id="four others"
+        ),
+    ],
+)
+def test_a_category_and_a_number_make_bars(ask: Asking, query: str, lengths: list[str]) -> None:
+    page = ask(query)
+    assert page.xpath("//figure[@class='chart']//svg/rect[2]/@width") == lengths
+
+
+def test_there_are_no_more_bars_than_can_be_read(ask: Asking) -> None:
+    bars = "//figure[@class='chart']//li"
+    assert len(ask(table("a n", *counted(60))).xpath(bars)) == 60
+    assert ask(table("a n", *counted(61))).xpath(bars) == []
+
+
+def test_bars_are_called_by_texts_rather_than_addresses(ask: Asking) -> None:
+    page = ask(table("s a n", '<urn:x:1> "one" 1', '<urn:x:2> "two" 2'))
+    assert page.xpath("//span[@class='chart-name']//text()[normalize-space()]") == ["one", "two"]
+    assert page.xpath("//figure[@class='chart']/figcaption/span/text()") == ["n", "a"]
+
+
+KALMAR = f"<{BASE}id/municipality/se/kalmar>"
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        pytest.param(table("s lat long", f"{KALMAR} 56.66 16.36"), ["Kalmar"], id="its own name"),
+        pytest.param(table("a Latitude LON", '"X" 56.66 16.36'), ["X"], id="the row's name"),
+        pytest.param(table("a p", '"X" "POINT(16.36 56.66)"'), ["X"], id="a point"),
+        pytest.param(table("a p", '"X" "point ( 16.36 56.66 )"'), ["X"], id="with spaces"),
+        pytest.param(table("a p", '"X" "POINT(1.2.3 56.66)"'), [], id="no number"),
+        pytest.param(table("a p", '"X" "POINT(16.36 90)"'), [], id="the pole"),
+        pytest.param(table("a p", '"X" "POINT(181 56.66)"'), [], id="beyond the world"),
+        pytest.param(table("a lat long", '"X" 90.0 16.36'), [], id="the pole in columns"),
+        pytest.param(table("a lat long", '"X" 56.66 -181.0'), [], id="beyond in columns"),
+        pytest.param(table("a lat long", '"X" "56.66" 16.36'), [], id="a text for a degree"),
+        pytest.param(table("a lat long", '"X" UNDEF 16.36'), [], id="half a place"),
+        pytest.param(table("a lat", '"X" 56.66'), [], id="half a pair"),
+    ],
+)
+def test_places_are_put_on_a_map(ask: Asking, query: str, names: list[str]) -> None:
+    assert ask(query).xpath("//figure[contains(@class, 'map')]//title/text()") == names
+
+
+def test_places_outside_the_map_are_counted(ask: Asking) -> None:
+    rows = ['"Kalmar" "POINT(16.36 56.66)"', '"Lima" "POINT(-77.03 -12.06)"']
+    [caption] = ask(table("a p", *rows)).xpath("//figure[contains(@class, 'map')]/figcaption")
+    assert "1 place lies outside this map." in caption.text_content()
+    assert "outside" not in ask(table("a p", rows[0])).xpath("string(//figcaption)")
+
+
+def test_only_the_first_rows_of_a_long_answer_are_shown(ask: Asking) -> None:
+    page = ask(table("a n", *counted(600)))
+    assert len(page.xpath("//table[contains(@class, 'rows')]/tbody/tr")) == 500
+    assert page.xpath("string(//p[@data-summary]/strong)") == "600 rows"
+    assert "first 500 rows" in page.xpath("string(//p[@class='note'])")
+    whole = ask(table("a n", *counted(500)))
+    assert whole.xpath("//p[@class='note']") == []
+
+
+def test_a_long_text_is_cut_in_the_table_only(ask: Asking) -> None:
+    page = ask(f'SELECT ("{"x" * 1500}" AS ?a) {{}}')
+    text = page.xpath("string(//table[contains(@class, 'rows')]/tbody/tr/td)").strip()
+    assert (len(text), text[-1]) == (1000, "…")
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "shown"),
+    [
+        pytest.param("1", "number", "1", id="number"),
+        pytest.param('"1"', None, "1", id="text"),
+        pytest.param('"x"@sv', None, "x sv", id="language"),
+        pytest.param("<urn:x:1>", None, "urn:x:1", id="foreign address"),
+        pytest.param("UNDEF", None, "", id="nothing"),
+    ],
+)
+def test_each_kind_of_term_has_its_cell(
+    ask: Asking, value: str, kind: str | None, shown: str
+) -> None:
+    page = ask(table("a b", f'{value} "y"'))
+    cell = page.xpath("//table[contains(@class, 'rows')]/tbody/tr/td[1]")[0]
+    assert cell.get("class") == kind
+    assert " ".join(cell.text_content().split()) == shown
+
+
+def test_a_thing_of_ours_is_linked_by_its_name(ask: Asking) -> None:
+    page = ask(table("a b", f'{KALMAR} "y"'))
+    cell = page.xpath("//table[contains(@class, 'rows')]/tbody/tr/td[1]")[0]
+    assert cell.xpath("a/@href") == ["/doc/municipality/se/kalmar"]
+    assert cell.xpath("a/bdi/text()") == ["Kalmar Municipality"]
+    assert cell.xpath("code/text()") == ["…/id/municipality/se/kalmar"]
+
+
+@pytest.mark.parametrize(("length", "linked"), [(5000, True), (7000, False)])
+def test_a_query_that_is_too_long_for_a_link_is_sent_by_a_form(
+    reader: FlaskClient, length: int, linked: bool
+) -> None:
+    query = f'SELECT ("{"x" * length}" AS ?a) {{}}'
+    response = reader.post("/sparql", data={"query": query}, headers=PAGE)
+    page = html.fromstring(response.text)
+    assert bool(page.xpath("//input[@id='permalink']")) == linked
+    assert bool(page.xpath("//section[@class='take']//a[@download]")) == linked
+    assert bool(page.xpath("//section[@class='take']//form[@method='post']")) == (not linked)
+    assert ("?query=" in page.xpath("string(//p[@class='citation'])")) == linked
+
+
+def test_braces_in_a_title_do_not_break_an_entry(reader: FlaskClient) -> None:
+    response = reader.get("/sparql?question=does-umea-cooperate-with-bornova", headers=PAGE)
+    [entry] = html.fromstring(response.text).xpath("//pre[contains(., '@misc')]")
+    text = entry.text_content()
+    assert text.count("{") == text.count("}")
+    assert "title = {Does Umeå cooperate with Bornova?}" in text
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "cache"),
+    [
+        ("/sparql", 200, "no-cache"),
+        ("/sparql?query=ASK{}", 200, "no-cache"),
+        ("/sparql?query=SELECT", 400, "no-store"),
+    ],
+)
+def test_the_page_says_what_it_depends_on(
+    reader: FlaskClient, address: str, status: int, cache: str
+) -> None:
+    response = reader.get(address, headers=PAGE)
+    assert (response.status_code, response.headers["Cache-Control"]) == (status, cache)
+    assert {"Accept", "Accept-Language"} <= {part.strip() for part in response.vary}
+    assert len(response.headers["Dataset-Digest"]) == 64
+    assert response.headers["Dataset-Version"] == "0.1.0"
+
+
+def test_a_fault_says_where_it_is(ask: Asking) -> None:
+    fault = ask("SELECT * {\n ?s ?p }", 400).get_element_by_id("fault")
+    assert (fault.get("data-line"), fault.get("data-column")) == ("2", "9")
+    assert "Line 2, column 9" in fault.text_content()
+
+
+def test_an_unknown_question_is_not_found(reader: FlaskClient) -> None:
+    response = reader.get("/sparql?question=who-are-you", headers=PAGE)
+    assert response.status_code == 404
+    assert "who-are-you" in response.text
+
+
+def test_who_comes_when_all_is_busy_learns_when_to_come_again(
+    real: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Query) -> Answer:
+        raise Busy("Too many queries are waiting.")
+
+    monkeypatch.setattr(real.extensions[EXTENSION].now.engine, "answer", refuse)
+    query = {"query": "SELECT * { ?nobody ?asked ?this }"}
+    response = real.test_client().get("/sparql", query_string=query, headers=PAGE)
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "5"
+
+
+def test_the_editor_learns_each_term_once_and_asks_again_for_nothing(reader: FlaskClient) -> None:
+    response = reader.get("/sparql/vocabulary.json")
+    told = response.get_json()
+    assert told["prefixes"]["pk"] == BASE + "ns#"
+    assert told["terms"][0]["short"].startswith("pk:")
+    terms = {(term["short"], term["kind"]): term for term in told["terms"]}
+    assert len(terms) == len(told["terms"])
+    assert terms["pk:hasTheme", "property"]["labels"]["sv"] == "har tema"
+    assert ("rdfs:label", "property") in terms
+    again = reader.get(
+        "/sparql/vocabulary.json", headers={"If-None-Match": response.headers["ETag"]}
+    )
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("language", ["sv", "tr"])
+def test_a_question_asks_for_names_in_the_language_of_the_reader(
+    reader: FlaskClient, language: str
+) -> None:
+    name = "how-do-the-projects-go-about-their-work"
+    response = reader.get(f"/sparql?question={name}&lang={language}", headers=PAGE)
+    page = html.fromstring(response.text)
+    query = page.get_element_by_id("query").text
+    assert f'"{language}"' in query
+    assert '"en"' not in query
+    link = page.xpath("//input[@id='permalink']/@value")[0]
+    assert link.endswith(f"/sparql?question={name}&lang={language}")
