@@ -199,9 +199,15 @@ def test_an_index_that_cannot_be_read_is_none(tmp_path: Path, what: str) -> None
     assert open_index(path) is None
 
 
+def refuse(*_: object) -> sqlite3.Connection:
+    """Fail where an index would be made."""
+    raise AssertionError("the snapshot has an index already")
+
+
 @pytest.fixture
-def fresh(published: Path) -> Iterator[Flask]:
+def fresh(published: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """An application over the repository's own content that nobody has asked anything yet."""
+    monkeypatch.setattr("partnerskap.web.loaded.build_index", refuse)
     app = create_app(Settings(build=published, processes=2))
     yield app
     app.extensions[EXTENSION].close()

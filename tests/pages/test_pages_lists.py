@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
@@ -139,3 +141,44 @@ def test_a_question_can_be_put_from_its_own_page(read: Reader) -> None:
     (run,) = page.xpath("//section[@id='query']//a/@href")
     assert run == "/sparql?question=where-are-the-municipalities-of-tuselog#answer"
     assert "SELECT" in page.xpath("//section[@id='query']/pre")[0].text_content()
+
+
+def many(number: int) -> str:
+    """Return a world of so many municipalities."""
+    lines = []
+    for n in range(number):
+        town = f"<https://w3id.org/partnerskap/id/municipality/se/{n:03}>"
+        lines += [
+            f"{town} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+            "<https://w3id.org/partnerskap/ns#Municipality> <urn:g> .",
+            f'{town} <http://www.w3.org/2000/01/rdf-schema#label> "Town {n:03}" <urn:g> .',
+        ]
+    return "\n".join(lines)
+
+
+def test_a_long_list_is_shown_page_by_page(world: Callable[[str], FlaskClient]) -> None:
+    client = world(many(130))
+
+    def read(number: str) -> list[str]:
+        response = client.get(f"/municipalities?page={number}", headers=PAGE)
+        assert response.status_code == 200
+        page = html.fromstring(response.text)
+        assert page.xpath("string(//p[@role='status'])") == "130 found"
+        assert page.xpath("//nav//a[@class='tag']/text()") == ["1", "2", "3"]
+        return rows(page)
+
+    pages = [read(number) for number in ("1", "2", "3")]
+    assert [len(each) for each in pages] == [60, 60, 10]
+    assert [name for each in pages for name in each] == [f"Town {n:03}" for n in range(130)]
+    for first in ("0", "-1", "x"):
+        assert read(first) == pages[0]
+
+
+def test_the_smaller_side_of_a_partnership_comes_first(read: Reader) -> None:
+    [energy] = read("/partnerships").xpath("//tbody/tr[.//th//bdi='Energy']")
+    assert energy.xpath(".//div/@class") == ["partners country-1", "partners country-2"]
+
+
+def test_a_list_of_programmes_begins_with_the_latest(read: Reader) -> None:
+    names = read("/").xpath("//main//a[starts-with(@href, '/doc/programme/')]/bdi/text()")
+    assert names.index("Tuselog") < names.index("Tusenet")

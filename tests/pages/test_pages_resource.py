@@ -283,3 +283,58 @@ def test_a_retired_thing_says_so_on_its_page(world: Callable[[str], FlaskClient]
     assert response.status_code == 410
     notes = html.fromstring(response.text).xpath("//p[@class='note warn']/text()")
     assert [note.strip() for note in notes] == ["Detta används inte längre."]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("municipality/se/kalmar", "GovernmentOrganization"),
+        ("area/se/kalmar", "AdministrativeArea"),
+        ("organisation/skl", "Organization"),
+        ("partnership/tuselog/energy", "Organization"),
+        ("programme/tuselog", "FundingScheme"),
+        ("project/tuselog/energy", "Project"),
+        ("source/geonames", "CreativeWork"),
+        ("theme/gender-equality", "DefinedTerm"),
+        ("law/6360", "Legislation"),
+        ("role/swedish-partner", "Thing"),
+    ],
+)
+def test_search_engines_learn_what_kind_a_thing_is(read: Reader, path: str, kind: str) -> None:
+    page = read(f"/doc/{path}")
+    described = json.loads(page.xpath("//script[@type='application/ld+json']/text()")[0])
+    assert described["@type"] == kind
+    assert "foundingDate" not in described  # what began is no organisation that was founded
+
+
+@pytest.mark.parametrize(
+    ("language", "day"), [("sv", "22 november 2026"), ("en", "22 November 2026")]
+)
+def test_a_day_is_written_as_its_readers_write_it(read: Reader, language: str, day: str) -> None:
+    assert day in read("/about", language).text_content()
+
+
+def test_a_link_is_named_after_the_source_whose_addresses_it_has(read: Reader) -> None:
+    page = read("/doc/theme/waste-management")
+    names = {
+        link: row.xpath("string(th)").strip()
+        for row in page.xpath("//section[@id='links']//tbody/tr")
+        for link in row.xpath("td//a/@href")
+    }
+    assert names
+    for start, name in (
+        ("http://publications.europa.eu/resource/authority/data-theme/", "Data themes"),
+        ("http://eurovoc.europa.eu/", "EuroVoc"),
+        ("http://www.eionet.europa.eu/gemet/", "GEMET"),
+    ):
+        found = {told for link, told in names.items() if link.startswith(start)}
+        assert all(told.startswith(name) for told in found), (start, found)
+    assert {"EuroVoc"} <= set(names.values())
+
+
+def test_a_seat_town_is_not_its_municipality(read: Reader) -> None:
+    rows = read("/doc/municipality/se/kalmar").xpath("//section[@id='links']//tbody/tr")
+    told = {row.xpath("string(td[1])").strip(): row.xpath("string(td[2])").strip() for row in rows}
+    assert "its seat town, not the municipality" in told.values()
+    assert "the same municipality" in told.values()
+    assert "code of the municipality" in told.values()

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
 
+from live import write_snapshot
 from partnerskap.engine.errors import Busy
 from partnerskap.engine.query import Answer, Query
 from partnerskap.settings import Settings
@@ -17,6 +18,7 @@ from partnerskap.web.app import create_app
 from partnerskap.web.serving import EXTENSION
 
 PAGE = {"Accept": "text/html", "Accept-Language": "en"}
+SH = "http://www.w3.org/ns/shacl#"
 BASE = "https://w3id.org/partnerskap/"
 Asking = Callable[..., html.HtmlElement]
 
@@ -98,6 +100,7 @@ def test_bars_are_called_by_texts_rather_than_addresses(ask: Asking) -> None:
     assert page.xpath("//figure[@class='chart']/figcaption/span/text()") == ["n", "a"]
 
 
+UMEA = f"<{BASE}id/municipality/se/umea>"
 KALMAR = f"<{BASE}id/municipality/se/kalmar>"
 
 
@@ -105,6 +108,11 @@ KALMAR = f"<{BASE}id/municipality/se/kalmar>"
     ("query", "names"),
     [
         pytest.param(table("s lat long", f"{KALMAR} 56.66 16.36"), ["Kalmar"], id="its own name"),
+        pytest.param(
+            table("s t lat long", f"{KALMAR} <urn:t> 56.66 16.36", f"{UMEA} <urn:t> 63.8 20.2"),
+            ["Kalmar", "Umeå"],
+            id="what tells the rows apart",
+        ),
         pytest.param(table("a Latitude LON", '"X" 56.66 16.36'), ["X"], id="the row's name"),
         pytest.param(table("a p", '"X" "POINT(16.36 56.66)"'), ["X"], id="a point"),
         pytest.param(table("a p", '"X" "point ( 16.36 56.66 )"'), ["X"], id="with spaces"),
@@ -184,12 +192,23 @@ def test_a_query_that_is_too_long_for_a_link_is_sent_by_a_form(
     assert ("?query=" in page.xpath("string(//p[@class='citation'])")) == linked
 
 
-def test_braces_in_a_title_do_not_break_an_entry(reader: FlaskClient) -> None:
-    response = reader.get("/sparql?question=does-umea-cooperate-with-bornova", headers=PAGE)
+def test_braces_in_a_title_do_not_break_an_entry(tmp_path: Path) -> None:
+    question = f"<{BASE}id/question/who> <%s> %s <urn:g> ."
+    told = {
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#type": f"<{SH}SPARQLExecutable>",
+        "http://www.w3.org/2000/01/rdf-schema#label": '"Who {is that}}?"@en',
+        f"{SH}ask": '"ASK {}"',
+    }
+    write_snapshot(tmp_path, "\n".join(question % each for each in told.items()))
+    app = create_app(Settings(build=tmp_path, processes=2))
+    try:
+        response = app.test_client().get("/sparql?question=who", headers=PAGE)
+    finally:
+        app.extensions[EXTENSION].close()
     [entry] = html.fromstring(response.text).xpath("//pre[contains(., '@misc')]")
     text = entry.text_content()
     assert text.count("{") == text.count("}")
-    assert "title = {Does Umeå cooperate with Bornova?}" in text
+    assert "title = {Who is that?}" in text
 
 
 @pytest.mark.parametrize(

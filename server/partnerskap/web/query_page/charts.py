@@ -120,7 +120,7 @@ class Chart:
 
 def draw_chart(table: Table, page: Page) -> Chart | None:
     """Return *table* as bars, or None when it is not one category and one number."""
-    if not table.whole or len(table.rows) not in BARS:
+    if len(table.rows) not in BARS:
         return None
     numbers = [name for name in table.columns if all(map(is_number, table.column(name)))]
     others = [name for name in table.columns if name not in numbers]
