@@ -90,7 +90,7 @@ class Settings(BaseSettings):
         default=256, ge=1, description="Kilobytes that the text of one query may have."
     )
     cache_megabytes: int = Field(
-        default=64, ge=1, description="Megabytes of answers remembered by each web process."
+        default=64, ge=1, description="Megabytes of responses kept in memory by each web process."
     )
     rate_limit: str = Field(
         default="",

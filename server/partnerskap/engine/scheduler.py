@@ -154,6 +154,7 @@ class Scheduler:
         with self.lock:
             if turn.worker is None and turn.error is None:
                 self.queue.remove(turn)
+                self.observer.waiting(self.queue.size)
                 turn.error = errors.Busy(
                     "Other queries took all the time. Try again in a few seconds."
                 )
@@ -226,7 +227,7 @@ class Scheduler:
             if turn is None:  # only slow ones wait, and enough of them run already
                 break
             turn.wake(self.begin(turn, self.idle.pop()))
-        self.observer.waiting(self.queue.size)
+            self.observer.waiting(self.queue.size)
 
     def end(self, worker: Worker, turn: Turn, reason: str) -> tuple[int | None, str]:
         """End *worker*, put another in its place, and return how the old one ended.

@@ -6,17 +6,22 @@ from flask import Blueprint, Response, current_app
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from partnerskap.engine.rows import ask
+from partnerskap.errors import PartnerskapError
 from partnerskap.web.metrics import metrics
+from partnerskap.web.problems import KINDS, kebab, respond
 from partnerskap.web.serving import current
 
 operations = Blueprint("operations", __name__)
 
 
 @operations.get("/health")
-def health() -> tuple[dict[str, object], dict[str, str]]:
-    """Say that the engine answers, and over which snapshot; an error says why it doesn't."""
+def health() -> Response | tuple[dict[str, object], dict[str, str]]:
+    """Say that the engine answers, and over which snapshot; or why it doesn't (503)."""
     served = current()
-    ask(served.engine, "ASK {}")
+    try:
+        ask(served.engine, "ASK {}")
+    except PartnerskapError as error:
+        return respond(503, str(error), {"type": KINDS + kebab(type(error).__name__)})
     manifest = served.manifest
     content: dict[str, object] = {
         "status": "ready",

@@ -49,7 +49,7 @@ def make() -> Flask:
     atexit.register(serving.close)
     atexit.register(log.close)
     longest = settings.query_seconds + settings.queue_seconds  # for which an answer may let wait
-    watch(settings.port, max(settings.idle_seconds, longest + 5))
+    watch(settings.port, max(settings.idle_seconds, longest + 1))
     gc.collect()
     gc.freeze()  # what was made until now stays, so nobody need look through it for garbage
     return app

@@ -9,7 +9,6 @@ import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote_plus
 
-from cachetools import LRUCache
 from flask import Flask
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
@@ -20,13 +19,26 @@ from partnerskap.web.access_log import NOTE, describe
 from partnerskap.web.metrics import Metrics
 from partnerskap.web.response_cache import Headers, Response, is_volatile
 from partnerskap.web.serving import Served
-from partnerskap.web.sparql.formats import CONTENT_TYPES, JSON, Wanted, read_wanted
+from partnerskap.web.sparql.formats import (
+    CONTENT_TYPES,
+    JSON,
+    RESULTS,
+    TRIPLES,
+    Wanted,
+    read_wanted,
+)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 FOUND: Final = "partnerskap.found"
 """Under which Flask finds in the environment what was `Found` before."""
+KNOWN: Final = 1000
+"""Accept headers that are read once only."""
+LONG: Final = 500
+"""Letters from which an Accept header is not remembered."""
+NOTHING: Final = Wanted(None, None)
+"""What stands for a header that was not read yet."""
 MOST: Final = 1024 * 1024
 """Bytes above which an answer is sent in parts, which Flask does."""
 
@@ -52,7 +64,9 @@ class FastPath:
     def __init__(self, app: Flask, metrics: Metrics, longest: int) -> None:
         """Keep account in *metrics*; leave queries of more than *longest* bytes to *app*."""
         self.metrics, self.longest = metrics, longest
-        self.wanted: LRUCache[str, Wanted] = LRUCache(256)
+        self.wanted: dict[str, Wanted | None] = {}
+        for accept in ("", "*/*", *RESULTS, *TRIPLES):  # what most clients send
+            self.read_wanted(accept)
         self.common = common_headers(app)
 
     def answer(self, environ: WSGIEnvironment, parameters: str, served: Served) -> Response | None:
@@ -85,19 +99,21 @@ class FastPath:
             text = unquote_plus(value, errors="strict")
         except UnicodeDecodeError:
             return None
-        wanted = self.read_wanted(environ.get("HTTP_ACCEPT", ""))
-        if wanted.page or len(text.encode()) > self.longest:
+        accept = environ.get("HTTP_ACCEPT", "")
+        known = self.wanted.get(accept, NOTHING)
+        wanted = self.read_wanted(accept) if known is NOTHING else known
+        if wanted is None or len(text.encode()) > self.longest:
             return None
         client = environ.get("REMOTE_ADDR", "")
         return Query(
             text, wanted.results, wanted.triples, client=client, volatile=is_volatile(text)
         )
 
-    def read_wanted(self, accept: str) -> Wanted:
-        """Return the media types that the header *accept* asks for."""
-        found = self.wanted.get(accept)
-        if found is None:
-            found = read_wanted(parse_accept_header(accept, MIMEAccept), None)
+    def read_wanted(self, accept: str) -> Wanted | None:
+        """Return the media types that the header *accept* asks for; None if that is a page."""
+        wanted = read_wanted(parse_accept_header(accept, MIMEAccept), None)
+        found = None if wanted.page else wanted
+        if len(self.wanted) < KNOWN and len(accept) < LONG:
             self.wanted[accept] = found
         return found
 

@@ -1,0 +1,111 @@
+"""Builds beside a running server: what is served is never taken away, and old engines end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from live import Live, serving
+
+WORLD = Path(__file__).parent.parent / "publish" / "world"
+PATHS = (
+    "",
+    "sparql?query=SELECT+*+{?s+?p+?o}",
+    "ns.ttl",
+    "sitemap.xml",
+    "quality",
+    "dump/SHA256SUMS",
+)
+
+
+def build(content: Path, folder: Path) -> None:
+    """Publish *content* into *folder*, keeping one snapshot only."""
+    given = {"PARTNERSKAP_CONTENT": str(content), "PARTNERSKAP_KEEP": "1"}
+    command = [sys.executable, "-m", "partnerskap.cli", "build", "--build", str(folder)]
+    done = subprocess.run(command, env=os.environ | given, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def change(content: Path, number: int) -> None:
+    """Say something else in *content*."""
+    path = content / "data" / "catalog.ttl"
+    path.write_text(path.read_text() + f"\n<urn:x:{number}> <urn:x:p> {number} .\n")
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    shutil.copytree(WORLD, tmp_path / "content")
+    return tmp_path / "content"
+
+
+@pytest.fixture
+def live(content: Path, tmp_path: Path) -> Iterator[Live]:
+    """A server over a build of a tiny content."""
+    build(content, tmp_path / "build")
+    log = tmp_path / "log"
+    with serving(log, "--build", str(tmp_path / "build"), processes=2) as running:
+        yield running
+
+
+def test_builds_that_keep_one_snapshot_take_nothing_from_a_running_server(
+    live: Live, content: Path, tmp_path: Path
+) -> None:
+    statuses: set[int] = set()
+    over = threading.Event()
+
+    def ask(path: str) -> None:
+        with httpx.Client(timeout=60) as client:
+            number = 0
+            while not over.is_set():
+                number += 1
+                mark = "" if "?" not in path else f"+%23{number}"
+                statuses.add(client.get(live.url + path + mark).status_code)
+
+    threads = [threading.Thread(target=ask, args=(path,)) for path in PATHS]
+    for thread in threads:
+        thread.start()
+    for number in range(3):
+        change(content, number)
+        build(content, tmp_path / "build")
+    over.set()
+    for thread in threads:
+        thread.join()
+    assert statuses == {200}
+
+
+def test_engine_of_an_old_snapshot_ends(live: Live, content: Path, tmp_path: Path) -> None:
+    before = workers(live)
+    change(content, 1)
+    build(content, tmp_path / "build")
+    digest = (tmp_path / "build" / "current").resolve().name
+    for _ in range(400):
+        if httpx.get(live.url + "health").json()["snapshot"] == digest:
+            break
+    for _ in range(100):
+        if not before & workers(live):
+            break
+        threading.Event().wait(0.05)
+    assert not before & workers(live)
+    assert len(workers(live)) == len(before)
+
+
+def workers(live: Live) -> set[int]:
+    """Return the numbers of the processes of engines: fork servers and workers."""
+    children = psutil.Process(live.process.pid).children(recursive=True)
+    found = set()
+    for child in children:
+        try:
+            if "partnerskap.engine.forkserver" in child.cmdline():
+                found.add(child.pid)
+        except psutil.NoSuchProcess:
+            continue
+    return found

@@ -1,0 +1,71 @@
+"""SERVICE through the cache: an allowed endpoint is asked once for each query, and never less."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from inside import Inside, inside
+from partnerskap.settings import Settings
+
+
+class Counting(BaseHTTPRequestHandler):
+    """Answers every query with the number of those before it."""
+
+    asked = 0
+
+    def answer(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        binding = {"n": {"type": "literal", "value": str(type(self).asked)}}
+        type(self).asked += 1
+        content = {"head": {"vars": ["n"]}, "results": {"bindings": [binding]}}
+        body = json.dumps(content).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/sparql-results+json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST = answer  # noqa: N815 - as the library calls them
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def service() -> Iterator[str]:
+    """The address of an endpoint that counts."""
+    Counting.asked = 0
+    with ThreadingHTTPServer(("127.0.0.1", 0), Counting) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/sparql"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def asker(tiny: Path, service: str) -> Iterator[Inside]:
+    with inside(Settings(build=tiny, processes=2, services=(service,))) as made:
+        yield made
+
+
+@pytest.mark.parametrize("silent", ["", "SILENT "])
+def test_answer_of_another_endpoint_is_asked_for_once_each_time(
+    asker: Inside, service: str, silent: str
+) -> None:
+    query = f"SELECT ?n {{ SERVICE {silent}<{service}> {{ ?s ?p ?n }} }}"
+    replies = [asker.ask(query) for _ in range(3)]
+    told = [json.loads(one.data)["results"]["bindings"][0]["n"]["value"] for one in replies]
+    assert told == ["0", "1", "2"]
+    assert {one.headers["Cache-Control"] for one in replies} == {"no-store"}
+
+
+def test_query_that_is_wrong_after_the_service_asks_nobody(asker: Inside, service: str) -> None:
+    assert asker.ask(f"SELECT ?n {{ SERVICE <{service}> {{ ?s ?p ?n }} ").status_code == 400
+    assert Counting.asked == 0
