@@ -27,6 +27,8 @@ HOST: Final = "crawl.example.org"
 CLIENTS: Final = 3
 PASSING: Final = ("date", "server-timing", "connection")
 """Headers that no two answers have alike."""
+SHOWN: Final = 12
+"""Characters of the snapshot's digest that pages show."""
 UNSTEADY: Final = ("/metrics", "/shapes", "sparql volatile")
 """Paths and kinds of requests whose bodies and tags no two answers have alike."""
 TIME: Final = re.compile(rb"<span>[\d.,]+(?: |\xc2\xa0)[a-z]+</span>")
@@ -41,10 +43,13 @@ Line = dict[str, object]
 def record(url: str, file: Path) -> int:
     """Ask the server at *url* for everything, write it to *file*; return how many requests."""
     with connect(url) as client, ThreadPoolExecutor(CLIENTS) as pool:
+        digest = client.get("/health").json()["snapshot"]
         given = set(asks(find_addresses(client)))
         given |= {follow(path) for path in find_links(client, given)}
         groups = by_path(sorted(given))
-        lines = list(chain.from_iterable(pool.map(lambda group: ask_all(client, group), groups)))
+        lines = list(
+            chain.from_iterable(pool.map(lambda group: ask_all(client, group, digest), groups))
+        )
     texts = (json.dumps(line, ensure_ascii=False, sort_keys=True) for line in lines)
     file.write_text("".join(f"{text}\n" for text in sorted(texts)), encoding="utf-8")
     return len(lines)
@@ -61,11 +66,11 @@ def by_path(given: Sequence[Ask]) -> list[list[Ask]]:
     return list(groups.values())
 
 
-def ask_all(client: httpx.Client, group: Sequence[Ask]) -> list[Line]:
+def ask_all(client: httpx.Client, group: Sequence[Ask], digest: str) -> list[Line]:
     """Ask the *group* in turn; queries again, when the answers are remembered."""
-    lines = [ask(client, one) for one in group]
+    lines = [ask(client, one, digest) for one in group]
     again = [one for one in group if one.kind.startswith("sparql")]
-    return lines + [ask(client, one) | {"name": f"{one.name} | again"} for one in again]
+    return lines + [ask(client, one, digest) | {"name": f"{one.name} | again"} for one in again]
 
 
 def connect(url: str) -> httpx.Client:
@@ -86,29 +91,34 @@ def follow(path: str) -> Ask:
     return Ask("link", one.path, one.method, one.headers)
 
 
-def ask(client: httpx.Client, one: Ask) -> Line:
-    """Send *one* and return what is kept of the answer."""
+def ask(client: httpx.Client, one: Ask, digest: str) -> Line:
+    """Send *one* and return what is kept of the answer, without the *digest* of the snapshot."""
     try:
         response, sent = send(client, one)
     except httpx.RemoteProtocolError:  # a connection that was kept may end just then
         response, sent = send(client, one)
-    body, times = TIME.subn(b"", decode(sent, response.headers.get("Content-Encoding", "")))
+    whole = decode(sent, response.headers.get("Content-Encoding", ""))
+    for shown in (digest, digest[:SHOWN]):
+        whole = whole.replace(shown.encode(), b"")
+    body, times = TIME.subn(b"", whole)
     steady = one.kind not in UNSTEADY and not one.path.startswith(UNSTEADY)
     dropped = (*PASSING, "content-length") if times or not steady else PASSING
     return {
         "name": one.name,
         "kind": one.kind,
         "status": response.status_code,
-        "headers": read_headers(response, dropped),
+        "headers": read_headers(response, dropped, digest),
         "length": len(body) if steady else None,
         "sha256": hashlib.sha256(body).hexdigest() if steady else None,
     }
 
 
-def read_headers(response: httpx.Response, dropped: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the headers of *response*, sorted, without those that are *dropped*."""
+def read_headers(
+    response: httpx.Response, dropped: Sequence[str], digest: str
+) -> list[tuple[str, str]]:
+    """Return the headers of *response*, sorted, without those that are *dropped* and *digest*."""
     return sorted(
-        (name.lower(), in_order(value) if name.lower() == "allow" else value)
+        (name.lower(), in_order(value) if name.lower() == "allow" else value.replace(digest, ""))
         for name, value in response.headers.multi_items()
         if name.lower() not in dropped
     )
