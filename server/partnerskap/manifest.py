@@ -1,17 +1,22 @@
 """What lies in a snapshot folder: the one thing that publish writes and serving reads.
 
-A snapshot is a folder `{build}/snapshots/{digest}` with `snapshot.json` (this manifest),
+A snapshot is a folder `{build}/snapshots/{name}` with `snapshot.json` (this manifest),
 `data.nq` (sorted N-Quads, every named graph, no default graph), `shapes.ttl`, `report.ttl`,
 `report.json` and what other writers add; `{build}/current` is a symbolic link to the one being
-served. `files` holds the SHA-256 of every file but the manifest, by its path in the folder. The
-digest is the SHA-256 of those sums as `sha256sum` prints them, sorted by path, so that a change
-of data, report or shapes is another snapshot, and anyone can check it:
+served. `files` holds the SHA-256 of every file but the manifest, by its path in the folder.
 
-    LC_ALL=C; find * -type f ! -name snapshot.json ! -name index.sqlite | sort |
-    xargs sha256sum | sha256sum
+The digest is the SHA-256 of the data and of nothing else: of the file `data.nq`, and so of the
+unpacked dump. Blank nodes occur in the graph of the shapes only and are named by RDFC-1.0, so
+that `data.nq` is the canonical form of the dataset and anyone can check a dump:
+
+    gunzip -c partnerskap.nq.gz | sha256sum
+
+Equal data have equal digests, but their snapshots differ if they were built with another history
+or other settings. So a snapshot's name is its digest and, after a hyphen, the first digits of the
+SHA-256 of the sums in `files`. Whatever is remembered of a snapshot is remembered by its name.
 
 Files in `derived`, such as the index of names, are made of the others and are no part of the
-digest, as their bytes depend on the program that wrote them. Other files, such as an index
+name, as their bytes depend on the program that wrote them. Other files, such as an index
 that an engine keeps, are no part of a snapshot. Whoever serves a snapshot holds a shared lock
 (`flock`) on its folder: it is not removed then.
 
@@ -26,7 +31,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -57,7 +63,7 @@ class Manifest(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     digest: str
-    """SHA-256 over `files` in hexadecimal; also the folder's name."""
+    """SHA-256 of `data.nq` in hexadecimal: the identity of the data."""
     version: str
     """Release version, from data/catalog.ttl (`dcat:version`)."""
     modified: str
@@ -72,7 +78,13 @@ class Manifest(BaseModel):
     files: dict[str, str] = Field(default_factory=dict)
     """Path in the folder → SHA-256 of the file in hexadecimal."""
     derived: dict[str, str] = Field(default_factory=dict)
-    """The same of the files that are made of those and not counted in the digest."""
+    """The same of the files that are made of those and not counted in the name."""
+
+    @cached_property
+    def name(self) -> str:
+        """The folder's name, as this module's text says."""
+        lines = "".join(f"{checksum}  {path}\n" for path, checksum in sorted(self.files.items()))
+        return f"{self.digest}-{hashlib.sha256(lines.encode()).hexdigest()[:8]}"
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -96,12 +108,6 @@ def hash_files(folder: Path, names: Iterable[str]) -> dict[str, str]:
     return {name: _hash_file(folder / name) for name in sorted(names)}
 
 
-def digest_of(files: Mapping[str, str]) -> str:
-    """Return the digest of a snapshot with *files*, as this module's text says."""
-    lines = "".join(f"{checksum}  {name}\n" for name, checksum in sorted(files.items()))
-    return hashlib.sha256(lines.encode()).hexdigest()
-
-
 def is_whole(folder: Path) -> bool:
     """Tell whether every file of snapshot *folder* is there as its manifest says."""
     try:
@@ -111,7 +117,7 @@ def is_whole(folder: Path) -> bool:
     except (MissingSnapshot, OSError):
         return False
     told = (manifest.files, manifest.derived, manifest.digest)
-    return (files, derived, digest_of(files)) == told
+    return (files, derived, files.get(DATA)) == told
 
 
 def _hash_file(path: Path) -> str:
@@ -135,6 +141,8 @@ class Version(BaseModel):
 
     version: str
     modified: str
+    digest: str = ""
+    """SHA-256 of its data, as of a snapshot's."""
     triples: int
     quads: int
     previous: str | None = None

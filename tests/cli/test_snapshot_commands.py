@@ -101,10 +101,14 @@ def test_warnings_do_not_change_the_code(run: Run) -> None:
 
 def test_build_says_what_is_served_and_then_that_nothing_changed(run: Run) -> None:
     first, error = run("build")
-    digest = (run.build / "current").resolve().name
-    folder = run.build / "snapshots" / digest
-    assert (first, error) == (f"Snapshot {digest[:12]} published: {folder}\n", "")
-    assert run("build") == (f"Snapshot {digest[:12]} unchanged: {folder}\n", "")
+    folder = (run.build / "current").resolve()
+    digest = folder.name.partition("-")[0]
+    command = f"sha256sum {folder / 'data.nq'}"
+    check = f"Digest sha256:{digest} (check: {command})\n"
+    assert (first, error) == (f"Snapshot {digest[:12]} published: {folder}\n{check}", "")
+    assert run("build") == (f"Snapshot {digest[:12]} unchanged: {folder}\n{check}", "")
+    told = subprocess.run(command.split(), capture_output=True, text=True, check=True)
+    assert told.stdout.split()[0] == digest
 
 
 def test_build_of_wrong_data_shows_the_violations_and_publishes_nothing(run: Run) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pyld import jsonld
 from pyoxigraph import RdfFormat, parse
 from snapshot_files import quads
 
 from partnerskap.errors import BuildError, SourceError
-from partnerskap.manifest import Manifest, digest_of, hash_files, is_whole, read_manifest
+from partnerskap.manifest import Manifest, hash_files, is_whole, read_manifest
 from partnerskap.publish import build as publishing
 from partnerskap.publish.build import Built, build
 from partnerskap.publish.content import Content, label
@@ -35,9 +36,10 @@ def served(settings: Settings) -> Path:
 def test_snapshot_is_named_by_its_digest_and_served(settings: Settings) -> None:
     built = make(settings)
     manifest = read_manifest(built.folder)
-    assert built.folder == settings.build / "snapshots" / manifest.digest
+    assert built.folder == settings.build / "snapshots" / manifest.name
+    assert manifest.name.startswith(f"{manifest.digest}-")
     assert served(settings) == built.folder.resolve()
-    assert (settings.build / "current").readlink() == Path("snapshots", manifest.digest)
+    assert (settings.build / "current").readlink() == Path("snapshots", manifest.name)
     assert sorted(path.name for path in built.folder.iterdir()) == [
         "data.nq",
         "index.sqlite",
@@ -56,15 +58,38 @@ def test_manifest_tells_release_graphs_and_sums(settings: Settings) -> None:
     assert told.quads == len(lines) == sum(told.graphs.values())
     assert told.triples == len({line.rpartition(" <")[0] for line in lines})
     assert told.files == hash_files(folder, told.files)
-    assert told.digest == digest_of(told.files)
+    assert told.digest == told.files["data.nq"]
 
 
-def test_digest_is_what_sha256sum_says(settings: Settings) -> None:
+def test_digest_is_that_of_the_canonical_form_of_the_dataset(settings: Settings) -> None:
     folder = make(settings).folder
-    names = "find * -type f ! -name snapshot.json ! -name index.sqlite"
-    command = f"LC_ALL=C; {names} | sort | xargs sha256sum | sha256sum"
-    told = subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True, check=True)
-    assert told.stdout.decode().split()[0] == folder.name
+    text = (folder / "data.nq").read_text("utf-8")
+    assert "_:c14n" in text
+    shuffled = [line.replace("_:c14n", "_:other") for line in reversed(text.splitlines())]
+    normal = jsonld.normalize(
+        "\n".join(shuffled) + "\n",
+        {
+            "algorithm": "URDNA2015",
+            "inputFormat": "application/n-quads",
+            "format": "application/n-quads",
+        },
+    )
+    digest = hashlib.sha256(normal.encode()).hexdigest()
+    assert digest == read_manifest(folder).digest
+
+
+def test_report_is_no_part_of_the_digest_but_of_the_name(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = read_manifest(make(settings).folder)
+
+    def write(folder: Path, *_: object) -> None:
+        (folder / "report.json").write_text("other findings")
+
+    monkeypatch.setattr(publishing, "write_report", write)
+    second = read_manifest(make(settings).folder)
+    assert first.digest == second.digest
+    assert first.name != second.name
 
 
 def test_data_are_sorted_by_their_bytes_and_have_no_default_graph(settings: Settings) -> None:
@@ -91,7 +116,8 @@ def test_shapes_file_says_the_same_as_the_graph(settings: Settings) -> None:
     assert "sh:property [ sh:message" in text
     shapes = f"{settings.base}graph/shapes"
     graph = [quad.triple for quad in quads(folder) if quad.graph_name.value == shapes]
-    assert label([quad.triple for quad in parse(text, format=RdfFormat.TURTLE)]) == graph
+    told = [quad.triple for quad in parse(text, format=RdfFormat.TURTLE)]
+    assert label(told, shapes) == graph
 
 
 def test_second_build_of_the_same_is_unchanged(settings: Settings) -> None:
@@ -187,7 +213,7 @@ def test_file_that_an_engine_keeps_does_not_spoil_a_snapshot(settings: Settings)
     assert is_whole(folder)
 
 
-def test_derived_file_is_renewed_by_a_build_of_the_same_and_is_no_part_of_the_digest(
+def test_derived_file_is_renewed_by_a_build_of_the_same_and_is_no_part_of_the_name(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = make_with("one", settings, monkeypatch)

@@ -13,6 +13,7 @@ import pytest
 
 from partnerskap.errors import MissingSnapshot
 from partnerskap.manifest import is_whole
+from partnerskap.publish import build as building
 from partnerskap.publish import snapshots
 from partnerskap.publish.build import build
 from partnerskap.publish.dumps import write_shapes
@@ -24,7 +25,7 @@ Add = Callable[[str, str], None]
 
 @pytest.fixture
 def make(settings: Settings, add: Add) -> Callable[[], str]:
-    """Change the content, build it, and return the digest."""
+    """Change the content, build it, and return the snapshot's name."""
     made: list[str] = []
 
     def change() -> str:
@@ -57,7 +58,7 @@ def server(*snapshots: Path) -> Iterator[None]:
 
 
 def listed(settings: Settings) -> list[tuple[str, bool]]:
-    return [(one.manifest.digest, one.current) for one in list_snapshots(settings.build)]
+    return [(one.manifest.name, one.current) for one in list_snapshots(settings.build)]
 
 
 def test_nothing_built_is_nothing_listed(settings: Settings) -> None:
@@ -84,8 +85,8 @@ def test_rollback_serves_the_one_built_before_and_then_the_one_before_that(
     settings: Settings, make: Callable[[], str]
 ) -> None:
     first, second, _third = make(), make(), make()
-    assert roll_back(settings.build, None).manifest.digest == second
-    assert roll_back(settings.build, None).manifest.digest == first
+    assert roll_back(settings.build, None).manifest.name == second
+    assert roll_back(settings.build, None).manifest.name == first
     assert (settings.build / "current").resolve().name == first
     with pytest.raises(MissingSnapshot, match="no snapshot older than the current one"):
         roll_back(settings.build, None)
@@ -104,7 +105,7 @@ def test_snapshot_being_served_is_kept_however_old(
     first, second, third = make(), make(), make()
     roll_back(settings.build, first)
     fourth = make()
-    assert [digest for digest, _ in listed(settings)] == [fourth, third, second]
+    assert [name for name, _ in listed(settings)] == [fourth, third, second]
     assert listed(settings)[0] == (fourth, True)
 
 
@@ -117,10 +118,10 @@ def test_snapshot_that_a_server_holds_stays_until_the_build_after_it_is_gone(
     with server(held):
         made = make()
         build(one, writers=[write_shapes])
-        assert [digest for digest, _ in listed(settings)] == [made, first]
+        assert [name for name, _ in listed(settings)] == [made, first]
         assert is_whole(held)
     build(one, writers=[write_shapes])
-    assert [digest for digest, _ in listed(settings)] == [made]
+    assert [name for name, _ in listed(settings)] == [made]
     assert not held.exists()
 
 
@@ -180,6 +181,20 @@ def test_rollback_to_a_snapshot_that_is_being_removed_is_refused(
         with pytest.raises(MissingSnapshot, match="not whole"):
             roll_back(settings.build, first)
     assert (settings.build / "current").resolve().name == second
+
+
+def test_rollback_by_a_digest_takes_the_last_built_of_the_same_data(
+    settings: Settings, make: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = make()
+    monkeypatch.setattr(building, "write_report", lambda *_: None)
+    again = build(settings, writers=[write_shapes]).folder.name
+    last = make()
+    digest = first.partition("-")[0]
+    assert again.partition("-")[0] == digest != last.partition("-")[0]
+    assert again != first
+    assert roll_back(settings.build, digest).manifest.name == again
+    assert roll_back(settings.build, first).manifest.name == first
 
 
 @pytest.mark.parametrize(

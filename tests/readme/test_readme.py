@@ -62,7 +62,7 @@ def test_sparql_example_names_the_partners_of_umea(site: Live) -> None:
 
 
 def test_curl_example_counts_the_municipalities(site: Live) -> None:
-    script = block("sh", "curl").replace(ADDRESS, site.url)
+    script = block("sh", "COUNT").replace(ADDRESS, site.url)
     done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["n", "24"]
 
@@ -92,3 +92,9 @@ def test_make_knows_the_command(command: str) -> None:
         cwd=ROOT,
     ).stdout
     assert f"make {command} " in help_text
+
+
+def test_command_that_checks_the_dump_gives_the_digest(site: Live) -> None:
+    command = block("sh", "sha256sum").replace(ADDRESS, site.url)
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
+    assert done.stdout.split()[0] == httpx.get(f"{site.url}health").json()["snapshot"]

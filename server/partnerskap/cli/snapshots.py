@@ -13,6 +13,7 @@ from rich.table import Table
 
 from partnerskap.cli.console import Watch, count_findings, print_findings
 from partnerskap.errors import BadSetting
+from partnerskap.manifest import DATA, read_manifest
 from partnerskap.settings import Settings
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -87,7 +88,11 @@ def publish(settings: Settings) -> str:
     if built.findings:
         console.print(count_findings(built.findings), "See 'partnerskap validate'.")
     told = "unchanged" if built.unchanged else "published"
-    return f"Snapshot {built.folder.name[:12]} {told}: {built.folder}"
+    manifest = read_manifest(built.folder)
+    return (
+        f"Snapshot {manifest.digest[:12]} {told}: {built.folder}\n"
+        f"Digest sha256:{manifest.digest} (check: sha256sum {built.folder / DATA})"
+    )
 
 
 @click.command()
@@ -114,7 +119,10 @@ def snapshots(build_folder: Path | None) -> None:
 @click.argument("digest", required=False)
 @build_option
 def rollback(digest: str | None, build_folder: Path | None) -> None:
-    """Serve an earlier snapshot: the one whose DIGEST starts so, or the one built before."""
+    """Serve an earlier snapshot: the one whose DIGEST starts so, or the one built before.
+
+    DIGEST may be a snapshot's whole name, to tell apart those with the same data.
+    """
     from partnerskap.publish.snapshots import roll_back
 
     chosen = roll_back(choose(build=build_folder).build, digest)

@@ -108,7 +108,7 @@ def prepare(snapshot: Snapshot, settings: Settings) -> Setup:
     """Return what the workers for *snapshot* are told."""
     data = snapshot.data.resolve()
     large = data.stat().st_size > settings.disk_megabytes * MEGABYTE
-    kept = {folder.name for folder in (settings.build / "snapshots").glob("*")}
+    kept = {folder.name.partition("-")[0] for folder in (settings.build / "snapshots").glob("*")}
     clear_away(settings.build / "stores", kept | {snapshot.manifest.digest})
     return Setup(
         data=str(data),

@@ -119,7 +119,7 @@ def read_content(folder: Path, base: str) -> Content:
             refuse_blank_nodes(triples, path)
         graphs[graph] += triples
         files[graph].append(relative.as_posix())
-    ordered = {name: label(triples) for name, triples in sorted(graphs.items())}
+    ordered = {name: label(triples, name) for name, triples in sorted(graphs.items())}
     return Content(base, ordered, {name: tuple(names) for name, names in files.items()})
 
 
@@ -184,12 +184,16 @@ def refuse_blank_nodes(triples: list[Triple], path: Path) -> None:
             )
 
 
-def label(triples: list[Triple]) -> list[Triple]:
-    """Return *triples* arranged, blank nodes named by RDFC-1.0 so that builds are the same."""
+def label(triples: list[Triple], graph: str) -> list[Triple]:
+    """Return the *triples* of *graph* arranged, blank nodes named by RDFC-1.0.
+
+    As no other graph has any, that are their names in the canonical form of the whole dataset.
+    """
     if not any(
         isinstance(t.subject, BlankNode) or isinstance(t.object, BlankNode) for t in triples
     ):
         return arrange(triples)
-    dataset = Dataset(Quad(*triple) for triple in triples)
+    name = NamedNode(graph)
+    dataset = Dataset(Quad(one.subject, one.predicate, one.object, name) for one in triples)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return arrange(quad.triple for quad in dataset)

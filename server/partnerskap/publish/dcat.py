@@ -182,10 +182,15 @@ def add_files(graph: Graph, version: Version, start: str) -> None:
 
 def _add_file(graph: Graph, node: URIRef, file: File) -> None:
     """Say how large the *file* of distribution *node* is, and its SHA-256."""
-    checksum = URIRef(f"{node}#checksum")
     size = Literal(str(file.size), datatype=uriref("xsd:nonNegativeInteger"))
-    digest = Literal(file.sha256, datatype=uriref("xsd:hexBinary"), normalize=False)
     graph.add((node, uriref("dcat:byteSize"), size))
+    _add_checksum(graph, node, file.sha256)
+
+
+def _add_checksum(graph: Graph, node: URIRef, sha256: str) -> None:
+    """Say the *sha256* of *node*: of a distribution's file, or of a version's data (digest)."""
+    checksum = URIRef(f"{node}#checksum")
+    digest = Literal(sha256, datatype=uriref("xsd:hexBinary"), normalize=False)
     graph.add((node, uriref("spdx:checksum"), checksum))
     graph.add((checksum, uriref("rdf:type"), uriref("spdx:Checksum")))
     graph.add((checksum, uriref("spdx:algorithm"), uriref("spdx:checksumAlgorithm_sha256")))
@@ -224,6 +229,7 @@ def _describe_version(
     for catalog in _instances(graph, "dcat:Catalog"):
         graph.add((catalog, uriref("dcat:dataset"), node))
     _inherit(graph, node, main, ["dcat:contactPoint"])
+    _add_checksum(graph, node, version.digest)
     address = f"{base}version/{version.version}/"
     _set(graph, node, "dcat:version", Literal(version.version))
     graph.add((node, uriref("dcat:landingPage"), URIRef(address)))

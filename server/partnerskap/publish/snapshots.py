@@ -20,7 +20,6 @@ from partnerskap.manifest import (
     MANIFEST,
     SNAPSHOTS,
     Manifest,
-    digest_of,
     hash_files,
     is_whole,
     list_files,
@@ -101,8 +100,8 @@ def write_snapshot(
 ) -> Path:
     """Write *content* as a snapshot in folder *build* and return where it lies.
 
-    What *writers* add is part of the digest; what the writers *derived* add after them is not.
-    The folder appears under its digest at once and whole; an equal one that is there is kept.
+    What *writers* add is part of its name; what the writers *derived* add after them is not.
+    The folder appears under its name at once and whole; an equal one that is there is kept.
     """
     snapshots = build / SNAPSHOTS
     folder = snapshots / f"{UNFINISHED}{os.getpid()}"
@@ -115,7 +114,7 @@ def write_snapshot(
         write(folder, content)
     manifest = write_manifest(folder, content, files)
     flush(*folder.rglob("*"), folder)
-    return place(folder, snapshots / manifest.digest, manifest)
+    return place(folder, snapshots / manifest.name, manifest)
 
 
 def write_data(folder: Path, content: Content) -> None:
@@ -131,7 +130,7 @@ def _lines(name: str, content: Content) -> Iterator[str]:
 def write_manifest(folder: Path, content: Content, files: Mapping[str, str]) -> Manifest:
     """Write and return the manifest of *folder*: whatever is not of *files* there is derived."""
     manifest = Manifest(
-        digest=digest_of(files),
+        digest=files[DATA],
         version=content.release.version,
         modified=content.release.modified,
         base=content.base,
@@ -188,9 +187,7 @@ def list_snapshots(build: Path) -> list[Kept]:
     served = find_current(build)
     folders = [path.parent for path in (build / SNAPSHOTS).glob(f"[!.]*/{MANIFEST}")]
     kept = (_inspect(folder, served) for folder in folders)
-    return sorted(
-        filter(None, kept), key=lambda one: (one.built, one.manifest.digest), reverse=True
-    )
+    return sorted(filter(None, kept), key=lambda one: (one.built, one.manifest.name), reverse=True)
 
 
 def find_current(build: Path) -> Path | None:
@@ -209,9 +206,10 @@ def switch(build: Path, folder: Path) -> None:
 
 
 def roll_back(build: Path, digest: str | None) -> Kept:
-    """Serve the snapshot whose digest starts with *digest*, or else the one built before.
+    """Serve the snapshot whose name starts with *digest*, or else the one built before.
 
-    Raises `MissingSnapshot` if there is none, more than one, or it is no longer whole.
+    Of several with the same data that is the one built last. Raises `MissingSnapshot` if there is
+    none, data of several that start so, or it is no longer whole.
     """
     chosen = _choose(list_snapshots(build), digest)
     with locked(chosen.folder, fcntl.LOCK_SH) as held:
@@ -248,8 +246,8 @@ def _choose(kept: list[Kept], digest: str | None) -> Kept:
     if digest is None:
         older = _older_than_current(kept)
     else:
-        older = [one for one in kept if one.manifest.digest.startswith(digest)]
-    if not older or (digest is not None and len(older) > 1):
+        older = [one for one in kept if one.manifest.name.startswith(digest)]
+    if not older or (digest is not None and len({one.manifest.digest for one in older}) > 1):
         wanted = f"with a digest like '{digest}'" if digest else "older than the current one"
         count = "several snapshots" if older else "no snapshot"
         raise MissingSnapshot(f"There is {count} {wanted}. See 'partnerskap snapshots'.")

@@ -91,6 +91,7 @@ def describe_version(
     return Version(
         version=release.version,
         modified=release.modified,
+        digest=hash_files(folder, [DATA])[DATA],
         triples=content.size,
         quads=sum(map(len, content.graphs.values())),
         previous=previous.version if previous else None,

@@ -123,7 +123,7 @@ class Middleware:
     def find(self, environ: WSGIEnvironment) -> Response:
         """Return the whole response to a request, from the cache if it is there."""
         served = self.serving.now
-        key = read_key(environ, served.manifest.digest)
+        key = read_key(environ, served.manifest.name)
         kept = self.cache.find(key) if key is not None else None
         if kept is not None:
             self.note_repeat(kept)

@@ -47,6 +47,8 @@ def send_dump(served: Served, library: Library, version: Version, name: str) -> 
         known = ", ".join(sorted(version.files))
         raise NotKept(f"There is no file {name} of version {version.version}. There is {known}.")
     response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Dataset-Version"] = version.version
+    response.headers["Dataset-Digest"] = version.digest
     if name.endswith(".csv"):
         metadata = '<csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
         response.headers.add("Link", metadata)

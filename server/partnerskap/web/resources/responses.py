@@ -131,7 +131,7 @@ def entity_tag(served: Served, selection: Selection, query: str = "") -> str:
     *query* is what the request's parameters choose, if they choose anything.
     """
     media_type = selection.representation.media_type
-    parts = (__version__, served.manifest.digest, selection.path + query, media_type)
+    parts = (__version__, served.manifest.name, selection.path + query, media_type)
     return blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 

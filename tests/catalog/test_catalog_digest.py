@@ -1,0 +1,81 @@
+"""The digest of a version is checked by an outside tool on what a running server gives."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from live import Live, serving
+from partnerskap.manifest import read_manifest
+from partnerskap.publish.build import build
+from partnerskap.settings import Settings
+
+WORLD = Path(__file__).parents[1] / "publish" / "world"
+
+
+@pytest.fixture(scope="module")
+def builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two folders with the same data, of which the second was built with a history."""
+    folder = tmp_path_factory.mktemp("digest")
+    content = folder / "content"
+    shutil.copytree(WORLD, content)
+    build(Settings(content=content, build=folder / "one"))
+    catalog = content / "data/catalog.ttl"
+    text = catalog.read_text("utf-8")
+    catalog.write_text(text.replace('"1.2.3"', '"1.2.2"'), "utf-8")
+    other = Settings(content=content, build=folder / "two", publisher_name="Somebody")
+    build(other)
+    catalog.write_text(text, "utf-8")
+    build(other)
+    return folder / "one", folder / "two"
+
+
+@pytest.fixture(scope="module", params=[0, 1], ids=["fresh", "with a history"])
+def live(
+    builds: tuple[Path, Path],
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Live]:
+    log = tmp_path_factory.mktemp("server") / "log"
+    with serving(log, "--build", str(builds[request.param]), processes=2) as live:
+        yield live
+
+
+def test_equal_data_have_the_same_digest_whatever_was_built_before(
+    builds: tuple[Path, Path],
+) -> None:
+    one, two = (read_manifest(build / "current") for build in builds)
+    assert one.digest == two.digest
+    assert one.name != two.name
+
+
+@pytest.mark.parametrize("path", ["dump/", "version/1.2.3/dump/"])
+def test_sha256sum_of_the_downloaded_dump_is_the_digest(
+    live: Live, path: str, tmp_path: Path
+) -> None:
+    answer = httpx.get(f"{live.url}{path}partnerskap.nq.gz", follow_redirects=True)
+    (tmp_path / "partnerskap.nq.gz").write_bytes(answer.content)
+    told = run("gunzip -c partnerskap.nq.gz | sha256sum", tmp_path)
+    sort = run("gunzip -c partnerskap.nq.gz | LC_ALL=C sort | sha256sum", tmp_path)
+    digest = httpx.get(f"{live.url}sparql?query=ASK%7B%7D").headers["Dataset-Digest"]
+    assert told == sort == digest == answer.headers["Dataset-Digest"]
+    assert answer.headers["Dataset-Version"] == "1.2.3"
+    assert httpx.get(f"{live.url}health").json()["snapshot"] == digest
+
+
+def run(command: str, folder: Path) -> str:
+    """Return the first word that *command* prints."""
+    done = subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True, check=True)
+    return done.stdout.decode().split()[0]
+
+
+def test_page_about_the_data_shows_the_digest_and_the_command_that_checks_it(live: Live) -> None:
+    page = httpx.get(f"{live.url}about", headers={"Accept": "text/html"}).text
+    digest = httpx.get(f"{live.url}health").json()["snapshot"]
+    assert f"<code>{digest}</code>" in page
+    assert "<code>gunzip -c partnerskap.nq.gz | sha256sum</code>" in page
