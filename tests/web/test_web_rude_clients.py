@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from live import Live, get, serving
+from partnerskap.web.middleware import BODIES
 
 IDLE = 4
 """Seconds after which the server lets a connection go on which nothing moves."""
@@ -98,7 +99,7 @@ def test_senders_that_stand_still_keep_nobody_out_and_are_let_go(busy: Live, mes
 def test_client_with_too_many_bodies_is_told_so(busy: Live) -> None:
     with ExitStack() as stack:
         half = f"{HEAD}Content-Length: 100\r\n\r\nASK"
-        for _ in range(40):
+        for _ in range(BODIES + 8):
             stack.enter_context(connect(busy, half))
         until(lambda: ask(busy, "ASK {} # wait", "127.0.0.1").status_code == 503)
         told = ask(busy, "ASK {} # told", "127.0.0.1")

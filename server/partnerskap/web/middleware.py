@@ -45,11 +45,11 @@ from partnerskap.web.sparql.fast_path import FastPath
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-THREADS: Final = 256
+THREADS: Final = 512
 """Requests that a web process has under way at most."""
 SHARE: Final = THREADS // 2
 """Requests of those that one client may have."""
-BODIES: Final = 32
+BODIES: Final = SHARE // 2
 """Requests of one client whose bodies are being read."""
 MANY: Final = "You have too many requests under way. Try again in a few seconds."
 SPARQL: Final = "/sparql"
