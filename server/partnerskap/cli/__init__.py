@@ -7,7 +7,7 @@ import sys
 import click
 
 from partnerskap import __version__
-from partnerskap.cli import harvest, queries, serving, snapshots
+from partnerskap.cli import harvest, queries, server, snapshots
 from partnerskap.errors import PartnerskapError
 
 
@@ -22,7 +22,7 @@ for command in (
     snapshots.build,
     snapshots.snapshots,
     snapshots.rollback,
-    serving.serve,
+    server.serve,
     queries.query,
     harvest.check_harvest,
 ):

@@ -17,17 +17,18 @@ from backports import zstd
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
+from partnerskap.web.negotiation import DOCUMENTS
 from partnerskap.web.response_cache import Headers, Response
 
 SMALL: Final = 500
 """Bytes below which compressing gains nothing."""
 MEDIA_TYPES: Final = frozenset(
     {
-        *("application/geo+json", "application/json", "application/ld+json", "application/n-quads"),
-        *("application/n-triples", "application/problem+json", "application/rdf+xml"),
-        *("application/sparql-results+json", "application/sparql-results+xml", "application/trig"),
-        *("application/xml", "image/svg+xml", "text/css", "text/csv", "text/html", "text/n3"),
-        *("text/javascript", "text/plain", "text/tab-separated-values", "text/turtle", "text/xml"),
+        *(one.media_type for one in DOCUMENTS),
+        *("application/geo+json", "application/problem+json", "application/xml", "image/svg+xml"),
+        *("application/sparql-results+json", "application/sparql-results+xml"),
+        *("text/css", "text/csv", "text/javascript", "text/n3", "text/plain", "text/xml"),
+        "text/tab-separated-values",
     }
 )
 """What is text; all else is sent as it is."""

@@ -27,6 +27,11 @@ class Representation:
     """Whether it tells which named graph a statement is in."""
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Return what `?format=` may call it, beside its media type."""
+        return self.suffix, *self.aliases
+
+    @property
     def content_type(self) -> str:
         """Return the media type as the header Content-Type says it."""
         return content_type(self.media_type)
@@ -50,9 +55,7 @@ RDF: Final = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS)
 DOCUMENTS: Final = (*RDF, HTML, JSON)
 """What documents can be had as; JSON is JSON-LD whose context is somewhere else."""
 SUFFIXES: Final = {one.suffix: one for one in DOCUMENTS}
-NAMES: Final = {
-    name: one for one in DOCUMENTS for name in (one.suffix, one.media_type, *one.aliases)
-}
+NAMES: Final = {name: one for one in DOCUMENTS for name in (one.media_type, *one.names)}
 """What `?format=` may say of a document."""
 
 

@@ -9,63 +9,39 @@ from werkzeug.datastructures import MIMEAccept
 
 from partnerskap.engine.errors import NotAcceptable
 from partnerskap.engine.query import Form
+from partnerskap.web import negotiation
 from partnerskap.web.negotiation import choose
 
-HTML: Final = "text/html"
-RESULTS: Final = (
-    "application/sparql-results+json",
-    "application/sparql-results+xml",
-    "text/csv",
-    "text/tab-separated-values",
-    "application/json",
-    "application/xml",
-    "text/xml",
-)
+HTML: Final = negotiation.HTML.media_type
+JSON: Final = "application/sparql-results+json"
+XML: Final = "application/sparql-results+xml"
+CSV: Final = "text/csv"
+TSV: Final = "text/tab-separated-values"
+TURTLE: Final = negotiation.TURTLE.media_type
+N_TRIPLES: Final = negotiation.N_TRIPLES.media_type
+RDF_XML: Final = negotiation.RDF_XML.media_type
+JSON_LD: Final = negotiation.JSON_LD.media_type
+OTHER: Final = ("application/json", "application/xml", "text/xml")
+"""What some clients call the formats that are JSON or XML."""
+RESULTS: Final = (JSON, XML, CSV, TSV, *OTHER)
 """Media types for SELECT and ASK, the preferred one first."""
 TRIPLES: Final = (
-    "text/turtle",
-    "application/n-triples",
-    "application/rdf+xml",
-    "application/ld+json",
-    "application/n-quads",
-    "application/trig",
-    "text/n3",
-    "application/json",
-    "application/xml",
-    "text/xml",
+    *(TURTLE, N_TRIPLES, RDF_XML, JSON_LD),
+    *(negotiation.N_QUADS.media_type, negotiation.TRIG.media_type, "text/n3", *OTHER),
 )
 """Media types for CONSTRUCT and DESCRIBE, the preferred one first."""
 
-JSON, XML, CSV, TSV = RESULTS[:4]
-TURTLE, N_TRIPLES, RDF_XML, JSON_LD, N_QUADS, TRIG = TRIPLES[:6]
 NAMES: Final[dict[str, tuple[str | None, str | None]]] = {
+    **{name: (None, one.media_type) for one in negotiation.RDF for name in one.names},
     "json": (JSON, JSON_LD),
     "xml": (XML, RDF_XML),
     "csv": (CSV, None),
     "tsv": (TSV, None),
-    "turtle": (None, TURTLE),
-    "ttl": (None, TURTLE),
-    "n3": (None, TURTLE),
-    "nt": (None, N_TRIPLES),
-    "ntriples": (None, N_TRIPLES),
-    "n-triples": (None, N_TRIPLES),
-    "rdf": (None, RDF_XML),
-    "rdfxml": (None, RDF_XML),
-    "rdf+xml": (None, RDF_XML),
-    "rdf-xml": (None, RDF_XML),
-    "jsonld": (None, JSON_LD),
-    "json-ld": (None, JSON_LD),
-    "nq": (None, N_QUADS),
-    "nquads": (None, N_QUADS),
-    "trig": (None, TRIG),
     "html": (HTML, HTML),
 }
 """`?format=` → media type for results and for triples; None where it does not fit."""
-
-
 CONTENT_TYPES: Final = {
-    name: name + "; charset=utf-8" if name.startswith("text/") else name
-    for name in (*RESULTS, *TRIPLES, HTML)
+    media_type: negotiation.content_type(media_type) for media_type in (*RESULTS, *TRIPLES, HTML)
 }
 """Media type → what a Content-Type header says."""
 
