@@ -10,7 +10,7 @@ from werkzeug.datastructures import MIMEAccept
 from partnerskap.engine.errors import NotAcceptable
 from partnerskap.engine.query import Form
 from partnerskap.web import negotiation
-from partnerskap.web.negotiation import choose
+from partnerskap.web.negotiation import RDF, choose
 
 HTML: Final = negotiation.HTML.media_type
 JSON: Final = "application/sparql-results+json"
@@ -32,11 +32,11 @@ TRIPLES: Final = (
 """Media types for CONSTRUCT and DESCRIBE, the preferred one first."""
 
 NAMES: Final[dict[str, tuple[str | None, str | None]]] = {
-    **{name: (None, one.media_type) for one in negotiation.RDF for name in one.names},
     "json": (JSON, JSON_LD),
     "xml": (XML, RDF_XML),
     "csv": (CSV, None),
     "tsv": (TSV, None),
+    **{name: (None, one.media_type) for one in RDF for name in one.names if name != "xml"},
     "html": (HTML, HTML),
 }
 """`?format=` → media type for results and for triples; None where it does not fit."""
