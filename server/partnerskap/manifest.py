@@ -157,7 +157,7 @@ class Version(BaseModel):
     """Name of each dump → size and checksum."""
 
 
-class Page(BaseModel):
+class FeedPage(BaseModel):
     """One page of the change feed: its members have the positions *first* to *last*."""
 
     model_config = ConfigDict(frozen=True)
@@ -177,7 +177,7 @@ class History(BaseModel):
 
     base: str
     versions: tuple[Version, ...] = ()
-    pages: tuple[Page, ...] = ()
+    pages: tuple[FeedPage, ...] = ()
 
     @property
     def members(self) -> int:

@@ -30,7 +30,7 @@ class Pair:
         for word in words:
             self.output.file.write(word)
         rows = self.output.finish()
-        self.output.end(wire.Report(Form.ROWS, CSV, rows, 0.1))
+        self.output.end(wire.Outcome(Form.ROWS, CSV, rows, 0.1))
         return self.read()
 
     def read(self) -> Answer:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from rdflib import Graph, URIRef
 
-from partnerskap.harvest_check.harvester import RDF_XML, Catalog, Response
+from partnerskap.harvest_check.harvester import RDF_XML, Catalog, Fetched
 
 Change = Callable[[Graph], object]
 
@@ -28,7 +28,7 @@ def spoil(statements: str) -> Callable[[Change], Catalog]:
         graph = Graph().parse(data=statements, format="nt")
         change(graph)
         node = URIRef("https://w3id.org/partnerskap/catalog")
-        response = Response(str(node), 200, RDF_XML, httpx.Headers(), b"")
+        response = Fetched(str(node), 200, RDF_XML, httpx.Headers(), b"")
         return Catalog(response, graph, node)
 
     return make

@@ -11,7 +11,7 @@ from rdflib import DCTERMS, FOAF, OWL, RDF, RDFS, BNode, Graph, Literal, Namespa
 
 from partnerskap.harvest_check.checks import DELIVERY, check_delivery
 from partnerskap.harvest_check.harvester import RDF_XML, Catalog, Harvester, fetch_catalog
-from partnerskap.harvest_check.report import Grade, Point
+from partnerskap.harvest_check.report import Check, Grade
 from partnerskap.harvest_check.shapes import DCAT_AP, DCAT_AP_SE, check_shapes, load_own
 
 Change = Callable[[Graph], object]
@@ -31,11 +31,11 @@ ADVICE = {
 EUROPEAN, SWEDISH = load_own(DCAT_AP), load_own(DCAT_AP_SE)
 
 
-def unmet(points: list[Point]) -> set[str]:
+def unmet(points: list[Check]) -> set[str]:
     return {point.wanted for point in points if point.grade is not Grade.KEPT}
 
 
-def check_swedish(catalog: Catalog) -> list[Point]:
+def check_swedish(catalog: Catalog) -> list[Check]:
     return [*check_shapes(catalog.graph, SWEDISH), *check_delivery(catalog)]
 
 

@@ -15,7 +15,7 @@ from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.namespace import SH
 from spoiling import CATALOGS, good
 
-from partnerskap.harvest_check.report import Grade, Point
+from partnerskap.harvest_check.report import Check, Grade
 from partnerskap.harvest_check.shapes import (
     DCAT_AP,
     DCAT_AP_SE,
@@ -108,7 +108,7 @@ def written(tmp_path: Path) -> Path:
     return path
 
 
-def check_smallest(*sources: str) -> list[Point]:
+def check_smallest(*sources: str) -> list[Check]:
     return list(check_shapes(Graph().parse(SMALLEST), load(sources)))
 
 

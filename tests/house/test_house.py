@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import defaultdict
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -55,6 +56,15 @@ def test_no_two_modules_of_a_room_have_the_same_name() -> None:
     for module in MODULES:
         if module.name != "__init__.py":
             places[room(module), module.stem].append(name(module))
+    assert several(places) == {}
+
+
+def test_no_two_classes_have_the_same_name() -> None:
+    places = defaultdict(list)
+    for module in MODULES:
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(name(module))
     assert several(places) == {}
 
 

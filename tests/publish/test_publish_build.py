@@ -17,7 +17,7 @@ from partnerskap.publish import build as publishing
 from partnerskap.publish.build import Built, build
 from partnerskap.publish.content import Content, label
 from partnerskap.publish.dumps import write_shapes
-from partnerskap.publish.findings import Refused
+from partnerskap.publish.findings import RulesBroken
 from partnerskap.publish.snapshots import alone
 from partnerskap.settings import Settings
 
@@ -148,7 +148,7 @@ def test_change_of_anything_is_another_snapshot(
 def test_violation_publishes_nothing_and_tells_the_findings(settings: Settings, add: Add) -> None:
     first = make(settings)
     add("data/new.ttl", f"{NEW} a pk:Municipality .")
-    with pytest.raises(Refused, match="1 violation: nothing was published") as refused:
+    with pytest.raises(RulesBroken, match="1 violation: nothing was published") as refused:
         make(settings)
     assert [one.path for one in refused.value.findings] == [
         "rdfs:label",

@@ -15,7 +15,7 @@ from partnerskap.cli.console import Watch
 from partnerskap.settings import Settings
 
 if TYPE_CHECKING:
-    from partnerskap.harvest_check.report import Point, Report
+    from partnerskap.harvest_check.report import Check, Report
 
 SIGNS = {"kept": ("✓", "green"), "advice": ("!", "yellow"), "broken": ("✗", "red")}
 SHOWN = 10
@@ -64,7 +64,7 @@ def print_report(report: Report, console: Console) -> None:
     console.print(f"\n{verdict}")
 
 
-def print_point(point: Point, console: Console) -> None:
+def print_point(point: Check, console: Console) -> None:
     """Print one line for *point*, and where it is not met."""
     sign, colour = SIGNS[point.grade.value]
     console.print(Text.assemble((f" {sign} ", colour), point.wanted))

@@ -77,12 +77,12 @@ def build(
 def publish(settings: Settings) -> str:
     """Build a snapshot and return the sentence that tells of it; findings go to standard error."""
     from partnerskap.publish.build import build as build_snapshot
-    from partnerskap.publish.findings import Refused, violations
+    from partnerskap.publish.findings import RulesBroken, violations
 
     console = Console(stderr=True)
     try:
         built = build_snapshot(settings, Watch(console))
-    except Refused as refusal:
+    except RulesBroken as refusal:
         print_findings(violations(refusal.findings), console, settings.base)
         raise
     if built.findings:

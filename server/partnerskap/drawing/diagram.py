@@ -21,7 +21,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Box:
+class ClassBox:
     """A class in the picture, by its left middle."""
 
     name: str
@@ -50,7 +50,7 @@ class Diagram:
 
     width: float
     height: float
-    boxes: Sequence[Box]
+    boxes: Sequence[ClassBox]
     arrows: Sequence[Arrow]
     others: Sequence[Link]
 
@@ -62,7 +62,7 @@ def draw_diagram(root: str, links: Iterable[Link]) -> Diagram:
     rows: dict[str, float] = {}
     count = _place(root, branches, rows, 0)
     boxes = {
-        name: Box(name, 10 + depth[name] * COLUMN, ROW * (row + 0.5), WIDTH)
+        name: ClassBox(name, 10 + depth[name] * COLUMN, ROW * (row + 0.5), WIDTH)
         for name, row in rows.items()
     }
     used = [link for branch in branches.values() for link in branch]
@@ -101,7 +101,7 @@ def _place(name: str, branches: dict[str, list[Link]], rows: dict[str, float], c
     return count
 
 
-def _arrow(link: Link, start: Box, end: Box) -> Arrow:
+def _arrow(link: Link, start: ClassBox, end: ClassBox) -> Arrow:
     left, right = start.x + WIDTH, end.x
     bend = left + 26
     curve = f"C{bend:g} {start.y:g} {left:g} {end.y:g} {bend:g} {end.y:g}"

@@ -25,7 +25,7 @@ class TooLarge(Exception):
     """More bytes came than an answer may have."""
 
 
-class File:
+class AnswerFile:
     """An unnamed file on disk, which several readers may share; gone when nobody holds it."""
 
     def __init__(self) -> None:
@@ -42,9 +42,9 @@ class File:
 
 
 class Reader(io.RawIOBase):
-    """Reads a `File` from its start, at a place of its own."""
+    """Reads an `AnswerFile` from its start, at a place of its own."""
 
-    def __init__(self, file: File) -> None:
+    def __init__(self, file: AnswerFile) -> None:
         """Read *file*."""
         super().__init__()
         self.file, self.place = file, 0
@@ -68,7 +68,7 @@ class Spool:
         self.limit, self.size = limit, 0
         self.digest = hashlib.sha256()
         self.parts: list[bytes] = []
-        self.file: File | None = None
+        self.file: AnswerFile | None = None
 
     def write(self, part: bytes) -> None:
         """Take *part*, or raise `TooLarge`, or an OSError if the disk has no room."""
@@ -77,7 +77,7 @@ class Spool:
             raise TooLarge
         self.digest.update(part)
         if self.file is None and self.size > MEMORY:
-            self.file = File()
+            self.file = AnswerFile()
             self.file.write(b"".join(self.parts))
             self.parts.clear()
         if self.file is None:
@@ -115,7 +115,7 @@ class Collector:
             return Answer(end.form, end.media_type, BytesIO(part), len(part), digest, *end[2:])
         return self.add(part, end)
 
-    def add(self, part: bytes, end: wire.Report | None) -> Answer | None:
+    def add(self, part: bytes, end: wire.Outcome | None) -> Answer | None:
         """Return the answer of which *part* is the last part."""
         spool = self.spool = self.spool or Spool(self.limit)
         spool.write(part)

@@ -56,7 +56,7 @@ class Output(io.RawIOBase):
         self.file.flush()
         return self.count.total(bytes(self.part)) if self.count is not None else 0
 
-    def end(self, report: wire.Report) -> None:
+    def end(self, report: wire.Outcome) -> None:
         """Send what is left with *report*."""
         self.channel.send(wire.pack_end(report, bytes(self.part)))
 

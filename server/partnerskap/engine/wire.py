@@ -107,7 +107,7 @@ class Task(NamedTuple):
     """The worker ends itself when its owner has not by then."""
 
 
-class Report(NamedTuple):
+class Outcome(NamedTuple):
     """Facts of an answer that went well."""
 
     form: Form
@@ -151,7 +151,7 @@ def pack_part(part: bytes) -> bytes:
     return b"+" + part
 
 
-def pack_end(report: Report, part: bytes) -> bytes:
+def pack_end(report: Outcome, part: bytes) -> bytes:
     """Return the last part of an answer with its *report* as a message."""
     head = f".{report.form.value}\t{report.media_type}\t{report.rows}\t{report.seconds:.6f}\n"
     return head.encode() + part
@@ -162,7 +162,7 @@ def pack_failure(failure: Failure) -> bytes:
     return b"!" + json.dumps(failure).encode()
 
 
-def read_message(message: bytes) -> tuple[bytes, Report | Failure | None]:
+def read_message(message: bytes) -> tuple[bytes, Outcome | Failure | None]:
     """Return the part of an answer in *message*, and how it went if that was the last."""
     kind = message[:1]
     if kind == b"+":
@@ -171,4 +171,4 @@ def read_message(message: bytes) -> tuple[bytes, Report | Failure | None]:
         return b"", Failure(*json.loads(message[1:]))
     head, _, part = message[1:].partition(b"\n")
     form, media_type, rows, seconds = head.decode().split("\t")
-    return part, Report(FORMS[form], media_type, int(rows), float(seconds))
+    return part, Outcome(FORMS[form], media_type, int(rows), float(seconds))

@@ -103,7 +103,7 @@ class Evaluator:
             form, media_type, rows = self.write(task)
         except (SyntaxError, RuntimeError, OSError) as error:
             raise translate(error, task.text) from error
-        self.output.end(wire.Report(form, media_type, rows, time.perf_counter() - started))
+        self.output.end(wire.Outcome(form, media_type, rows, time.perf_counter() - started))
 
     def write(self, task: wire.Task) -> tuple[Form, str, int]:
         """Serialise the answer to *task*; return what it is, as which media type, and its rows."""

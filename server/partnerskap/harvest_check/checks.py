@@ -18,7 +18,7 @@ from partnerskap.harvest_check.harvester import (
 )
 from partnerskap.harvest_check.links import check_links
 from partnerskap.harvest_check.quality import score
-from partnerskap.harvest_check.report import Grade, Point, Report, judge
+from partnerskap.harvest_check.report import Check, Grade, Report, judge
 from partnerskap.harvest_check.shapes import DCAT_AP, DCAT_AP_SE, check_shapes, load, load_own
 from partnerskap.harvest_check.stability import check_stability
 
@@ -58,12 +58,12 @@ def check_server(server: str, step: Step = silent, shapes: Sequence[str] = ()) -
     return report
 
 
-def is_valid(points: list[Point], section: str) -> bool:
+def is_valid(points: list[Check], section: str) -> bool:
     """Tell whether nothing in *section* of *points* is broken."""
     return all(point.grade is not Grade.BROKEN for point in points if point.section == section)
 
 
-def check_delivery(catalog: Catalog) -> Iterator[Point]:
+def check_delivery(catalog: Catalog) -> Iterator[Check]:
     """Yield a point for each rule of the Swedish portal on how a catalogue is delivered."""
     for wanted, find in DELIVERY:
         yield judge(DCAT_AP_SE, wanted, find(catalog))

@@ -38,7 +38,7 @@ class NoCatalog(PartnerskapError):
 
 
 @dataclass(frozen=True)
-class Response:
+class Fetched:
     """What came back at the end of all redirections, and the statuses on the way there."""
 
     address: str
@@ -53,7 +53,7 @@ class Response:
 class Catalog:
     """A fetched catalogue."""
 
-    response: Response
+    response: Fetched
     graph: Graph
     node: URIRef
 
@@ -99,7 +99,7 @@ class Harvester:
         method: str = "GET",
         followed: frozenset[int] = REDIRECTS,
         **headers: str,
-    ) -> Response:
+    ) -> Fetched:
         """Return what *address* answers, after up to five redirections of those *followed*."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         answer = self._request(method, self.resolve(address.partition("#")[0]), named)
@@ -110,7 +110,7 @@ class Harvester:
             answer = self._request(method, place, named)
         media_type = answer.headers.get("Content-Type", "").partition(";")[0]
         status, body = answer.status_code, answer.content
-        return Response(address, status, media_type, answer.headers, body, tuple(redirects))
+        return Fetched(address, status, media_type, answer.headers, body, tuple(redirects))
 
     def _request(self, method: str, place: str, headers: dict[str, str]) -> httpx.Response:
         try:

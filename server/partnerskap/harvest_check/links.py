@@ -10,8 +10,8 @@ from xml.etree import ElementTree as ET
 from rdflib import DCTERMS, FOAF, RDF, VOID, Graph, URIRef
 from rdflib.namespace import Namespace
 
-from partnerskap.harvest_check.harvester import DCAT, Catalog, Harvester, Response
-from partnerskap.harvest_check.report import Point, judge
+from partnerskap.harvest_check.harvester import DCAT, Catalog, Fetched, Harvester
+from partnerskap.harvest_check.report import Check, judge
 from partnerskap.vocabulary import PREFIXES
 
 SECTION: Final = "Links"
@@ -22,7 +22,7 @@ TURTLE: Final = "text/turtle"
 RDF_TYPES: Final = (TURTLE, "application/rdf+xml", "application/ld+json", "application/trig")
 
 
-def check_links(harvester: Harvester, catalog: Catalog) -> Iterator[Point]:
+def check_links(harvester: Harvester, catalog: Catalog) -> Iterator[Check]:
     """Yield a point for each family of addresses."""
     yield judge(SECTION, "Every dump is what the catalogue says of it", dumps(harvester, catalog))
     yield judge(SECTION, "Every page is a page", pages(harvester, catalog))
@@ -42,7 +42,7 @@ def dumps(harvester: Harvester, catalog: Catalog) -> Iterator[str]:
                 yield from (f"{address}: {fault}" for fault in differences(catalog, node, answer))
 
 
-def differences(catalog: Catalog, node: URIRef, answer: Response) -> Iterator[str]:
+def differences(catalog: Catalog, node: URIRef, answer: Fetched) -> Iterator[str]:
     """Yield how the *answer* differs from what the catalogue says of distribution *node*."""
     if answer.status != 200:
         yield f"answers {answer.status}"

@@ -16,7 +16,7 @@ class Grade(StrEnum):
 
 
 @dataclass(frozen=True)
-class Point:
+class Check:
     """One thing that harvesters want, and what was found instead where it is not met."""
 
     section: str
@@ -40,7 +40,7 @@ class Report:
     """Everything that the check of *address* found."""
 
     address: str
-    points: list[Point] = field(default_factory=list)
+    points: list[Check] = field(default_factory=list)
     scores: list[Score] = field(default_factory=list)
 
     @property
@@ -78,7 +78,7 @@ class Report:
         }
 
 
-def judge(section: str, wanted: str, faults: Iterable[str], grade: Grade = Grade.BROKEN) -> Point:
+def judge(section: str, wanted: str, faults: Iterable[str], grade: Grade = Grade.BROKEN) -> Check:
     """Return the point *wanted*: kept if there are no *faults*, else of *grade*."""
     found = tuple(dict.fromkeys(faults))
-    return Point(section, wanted, grade if found else Grade.KEPT, found)
+    return Check(section, wanted, grade if found else Grade.KEPT, found)

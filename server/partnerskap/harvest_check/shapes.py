@@ -18,7 +18,7 @@ from rdflib.term import Node
 from rdflib.util import guess_format
 
 from partnerskap.errors import PartnerskapError
-from partnerskap.harvest_check.report import Grade, Point, judge
+from partnerskap.harvest_check.report import Check, Grade, judge
 from partnerskap.vocabulary import PREFIXES
 
 FOLDER: Final = Path(__file__).parent / "shapes"
@@ -129,7 +129,7 @@ def drop_pathless(shapes: Graph) -> None:
             shapes.remove((shape, None, None))
 
 
-def check_shapes(catalog: Graph, rules: Rules) -> Iterator[Point]:
+def check_shapes(catalog: Graph, rules: Rules) -> Iterator[Check]:
     """Yield a point for each group of *rules*: broken, advised against or kept by *catalog*."""
     results = sorted(find_results(catalog, rules), key=lambda result: result.line)
     for wanted in dict.fromkeys([*rules.points_wanted(), *(one.point for one in results)]):

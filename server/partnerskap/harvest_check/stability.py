@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from partnerskap.harvest_check.harvester import DCAT, RDF_XML, Catalog, Harvester
-from partnerskap.harvest_check.report import Point, judge
+from partnerskap.harvest_check.report import Check, judge
 
 SECTION: Final = "Stability"
 FORMATS: Final = (RDF_XML, "text/turtle", "application/ld+json", "application/n-triples")
 
 
-def check_stability(harvester: Harvester, catalog: Catalog) -> Iterator[Point]:
+def check_stability(harvester: Harvester, catalog: Catalog) -> Iterator[Check]:
     """Yield a point for each promise that holds from night to night."""
     yield judge(SECTION, "The catalogue has the same bytes twice", changing(harvester))
     yield judge(SECTION, "The catalogue answers 304 to who has it", repeated(harvester))

@@ -15,7 +15,7 @@ from partnerskap.errors import BuildError
 from partnerskap.publish.content import Content, read_content
 from partnerskap.publish.dcat import write_catalog
 from partnerskap.publish.dumps import write_dumps, write_shapes, write_things
-from partnerskap.publish.findings import Finding, Refused, violations, write_report
+from partnerskap.publish.findings import Finding, RulesBroken, violations, write_report
 from partnerskap.publish.index import write_index
 from partnerskap.publish.questions import ask
 from partnerskap.publish.reasoning import find_contradictions, infer
@@ -56,13 +56,13 @@ def build(
 
     *writers* are run instead of all whose files are part of the digest, if given.
 
-    Raises `SourceError` for what can't be read, `Refused` for violations, and `BuildError` for a
-    build folder that can't be used; what was served is still served then.
+    Raises `SourceError` for what can't be read, `RulesBroken` for violations, and `BuildError` for
+    a build folder that can't be used; what was served is still served then.
     """
     with naming_faults(settings.build), alone(settings.build):
         content, findings, store = check(settings, step)
         if violations(findings):
-            raise Refused(findings)
+            raise RulesBroken(findings)
         with step("Counting"):
             content = describe(content, store)
         with step("Writing"):

@@ -22,7 +22,7 @@ from typing import Final
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
 from partnerskap.errors import SourceError
-from partnerskap.manifest import FEED, Page, page_file
+from partnerskap.manifest import FEED, FeedPage, page_file
 from partnerskap.publish.content import Release
 from partnerskap.publish.dumps import packed
 from partnerskap.publish.terms import typed
@@ -178,8 +178,8 @@ def rename_blank(statement: str, mark: str) -> str:
 
 
 def write_pages(
-    folder: Path, base: str, changes: Iterable[Change], release: Release, last: Page | None
-) -> Iterator[Page]:
+    folder: Path, base: str, changes: Iterable[Change], release: Release, last: FeedPage | None
+) -> Iterator[FeedPage]:
     """Write *changes* as pages that follow page *last* into snapshot *folder*; yield each page."""
     number, position = (last.number, last.last) if last else (0, 0)
     published = f"{release.modified}T00:00:00Z"
@@ -189,7 +189,7 @@ def write_pages(
     waiting = iter(changes)
     while members := list(islice(waiting, SIZE)):
         number += 1
-        page = Page(
+        page = FeedPage(
             number=number,
             first=position + 1,
             last=position + len(members),
@@ -201,7 +201,7 @@ def write_pages(
         yield page
 
 
-def _write_page(path: Path, base: str, page: Page, members: Iterable[Change]) -> None:
+def _write_page(path: Path, base: str, page: FeedPage, members: Iterable[Change]) -> None:
     with packed(path) as file:
         for position, change in enumerate(members, start=page.first):
             member = f"<{base}feed/{page.number}#{position}>"
@@ -209,7 +209,7 @@ def _write_page(path: Path, base: str, page: Page, members: Iterable[Change]) ->
                 file.write(f"{line} .\n".encode())
 
 
-def _tell(member: str, change: Change, page: Page, position: int, base: str) -> Iterator[str]:
+def _tell(member: str, change: Change, page: FeedPage, position: int, base: str) -> Iterator[str]:
     """Yield the statements of one member, then those of its graph."""
     yield f"<{base}feed> {iri('tree:member')} {member}"
     yield f"{member} {iri('rdf:type')} {iri('as:' + change.kind)}"

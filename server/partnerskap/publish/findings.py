@@ -62,7 +62,7 @@ def violations(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.rank == 0)
 
 
-class Refused(InvalidData):
+class RulesBroken(InvalidData):
     """Validation found violations: nothing was published; *findings* are all that was found."""
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:

@@ -173,7 +173,7 @@ def place(folder: Path, target: Path, manifest: Manifest) -> Path:
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptSnapshot:
     """One snapshot of a build folder; *built* is the second at which it was last built."""
 
     folder: Path
@@ -182,7 +182,7 @@ class Kept:
     current: bool
 
 
-def list_snapshots(build: Path) -> list[Kept]:
+def list_snapshots(build: Path) -> list[KeptSnapshot]:
     """Return the snapshots in folder *build*, the one built last first."""
     served = find_current(build)
     folders = [path.parent for path in (build / SNAPSHOTS).glob(f"[!.]*/{MANIFEST}")]
@@ -205,7 +205,7 @@ def switch(build: Path, folder: Path) -> None:
     flush(build)
 
 
-def roll_back(build: Path, digest: str | None) -> Kept:
+def roll_back(build: Path, digest: str | None) -> KeptSnapshot:
     """Serve the snapshot whose name starts with *digest*, or else the one built before.
 
     Of several with the same data that is the one built last. Raises `MissingSnapshot` if there is
@@ -232,17 +232,17 @@ def prune(build: Path, keep: int) -> None:
                 shutil.rmtree(doomed)
 
 
-def _inspect(folder: Path, served: Path | None) -> Kept | None:
+def _inspect(folder: Path, served: Path | None) -> KeptSnapshot | None:
     """Return what *folder* holds; nothing if its manifest can't be read."""
     try:
         manifest = read_manifest(folder)
     except MissingSnapshot:
         return None
     built = (folder / MANIFEST).stat().st_mtime
-    return Kept(folder, manifest, built, current=folder.resolve() == served)
+    return KeptSnapshot(folder, manifest, built, current=folder.resolve() == served)
 
 
-def _choose(kept: list[Kept], digest: str | None) -> Kept:
+def _choose(kept: list[KeptSnapshot], digest: str | None) -> KeptSnapshot:
     if digest is None:
         older = _older_than_current(kept)
     else:
@@ -254,6 +254,6 @@ def _choose(kept: list[Kept], digest: str | None) -> Kept:
     return older[0]
 
 
-def _older_than_current(kept: list[Kept]) -> list[Kept]:
+def _older_than_current(kept: list[KeptSnapshot]) -> list[KeptSnapshot]:
     places = [place for place, one in enumerate(kept) if one.current]
     return kept[places[0] + 1 :] if places else kept

@@ -31,7 +31,7 @@ Row = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """Rows under named columns, as one CSV file has them."""
 
     name: str
@@ -52,7 +52,7 @@ def write_tabular(store: Store) -> Writer:
     return write
 
 
-def make_tables(base: str, store: Store) -> dict[str, Table]:
+def make_tables(base: str, store: Store) -> dict[str, CsvTable]:
     """Return every table of *store* by its name, with IRIs under *base*."""
     metadata = json.loads(read_text(QUERIES / METADATA, base))
     return {
@@ -62,14 +62,14 @@ def make_tables(base: str, store: Store) -> dict[str, Table]:
     }
 
 
-def _make(name: str, schema: Mapping[str, object], store: Store, base: str) -> Table:
+def _make(name: str, schema: Mapping[str, object], store: Store, base: str) -> CsvTable:
     columns = schema["columns"]
     assert isinstance(columns, list)  # noqa: S101  # it is our own file
     lists = {column["name"]: column["separator"] for column in columns if "separator" in column}
     result = read_query(QUERIES / f"{name}.rq", base).run(store)
     assert isinstance(result, QuerySolutions)  # noqa: S101  # it is our own query
     names = tuple(variable.value for variable in result.variables)
-    return Table(name, names, tuple(_rows(result, names, lists)))
+    return CsvTable(name, names, tuple(_rows(result, names, lists)))
 
 
 def _rows(result: QuerySolutions, names: tuple[str, ...], lists: Row) -> Iterator[Row]:
@@ -84,7 +84,7 @@ def _tell(term: object) -> str:
     return term.value if isinstance(term, NamedNode | Literal | BlankNode) else ""
 
 
-def write_tables(target: Path, tables: Mapping[str, Table], base: str) -> None:
+def write_tables(target: Path, tables: Mapping[str, CsvTable], base: str) -> None:
     """Write *tables* and their metadata into folder *target*, singly and in one archive."""
     paths = []
     for table in tables.values():
@@ -96,7 +96,7 @@ def write_tables(target: Path, tables: Mapping[str, Table], base: str) -> None:
     bundle(target / ARCHIVE, [*paths, metadata])
 
 
-def write_table(path: Path, table: Table) -> None:
+def write_table(path: Path, table: CsvTable) -> None:
     """Write *table* as CSV (RFC 4180) in UTF-8."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, table.columns)
@@ -104,7 +104,7 @@ def write_table(path: Path, table: Table) -> None:
         writer.writerows(table.rows)
 
 
-def write_features(path: Path, municipalities: Table, participations: Table) -> None:
+def write_features(path: Path, municipalities: CsvTable, participations: CsvTable) -> None:
     """Write each of *municipalities* that has coordinates as a point, with its partnerships."""
     within: dict[str, list[str]] = {}
     for row in participations.rows:
@@ -129,7 +129,7 @@ def _feature(row: Row, partnerships: list[str]) -> Mapping[str, object]:
     }
 
 
-def write_network(path: Path, tables: Mapping[str, Table]) -> None:
+def write_network(path: Path, tables: Mapping[str, CsvTable]) -> None:
     """Write who works with whom: municipalities and partnerships, joined by participations."""
     root = ET.Element("graphml", xmlns=_SPACE)
     for name in _NODE_KEYS:
@@ -152,7 +152,7 @@ def _key(name: str, owner: str, kind: str) -> dict[str, str]:
     return {"id": name, "for": owner, "attr.name": name, "attr.type": kind}
 
 
-def _nodes(tables: Mapping[str, Table]) -> Iterator[tuple[str, dict[str, str]]]:
+def _nodes(tables: Mapping[str, CsvTable]) -> Iterator[tuple[str, dict[str, str]]]:
     for row in tables["municipalities"].rows:
         values = {name: row[name] for name in ("country", "latitude", "longitude")}
         yield row["municipality"], {"label": row["name"], "kind": "municipality", **values}

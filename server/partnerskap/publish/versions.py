@@ -18,9 +18,9 @@ from partnerskap.manifest import (
     HISTORY,
     SNAPSHOTS,
     VERSIONS,
+    FeedPage,
     File,
     History,
-    Page,
     Version,
     dump_folder,
     hash_files,
@@ -61,7 +61,7 @@ def carry_versions(folder: Path, previous: Previous | None, version: str) -> lis
     return earlier
 
 
-def carry_pages(folder: Path, previous: Previous | None) -> tuple[Page, ...]:
+def carry_pages(folder: Path, previous: Previous | None) -> tuple[FeedPage, ...]:
     """Bring the pages of the feed from the *previous* and return them."""
     if previous is None or not previous.history.pages:
         return ()
@@ -69,7 +69,7 @@ def carry_pages(folder: Path, previous: Previous | None) -> tuple[Page, ...]:
     return previous.history.pages
 
 
-def write_news(folder: Path, content: Content, previous: Previous | None) -> Iterator[Page]:
+def write_news(folder: Path, content: Content, previous: Previous | None) -> Iterator[FeedPage]:
     """Write what changed since the *previous* as further pages of the feed; yield them."""
     before = lines_of(previous.folder / DATA) if previous else list[str]
     changes = compare(before, lines_of(folder / DATA))

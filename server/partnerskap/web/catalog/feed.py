@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from partnerskap.manifest import Page, page_file
+from partnerskap.manifest import FeedPage, page_file
 from partnerskap.vocabulary import iri
 from partnerskap.web.catalog.library import Library, NotKept
 
@@ -44,7 +44,7 @@ def describe_stream(library: Library, address: str) -> list[Triple]:
     return told
 
 
-def describe_relation(root: NamedNode, page: Page, address: str) -> list[Triple]:
+def describe_relation(root: NamedNode, page: FeedPage, address: str) -> list[Triple]:
     """Return the statements that lead from *root* to *page*, and from when its members are."""
     link = NamedNode(f"{address}feed#page-{page.number}")
     published = Literal(page.published, datatype=iri("xsd:dateTime"))
@@ -57,7 +57,7 @@ def describe_relation(root: NamedNode, page: Page, address: str) -> list[Triple]
     ]
 
 
-def find_page(library: Library, number: int) -> Page:
+def find_page(library: Library, number: int) -> FeedPage:
     """Return page *number* of the feed, or raise `NotKept`."""
     pages = library.history.pages
     if not 1 <= number <= len(pages):
@@ -65,7 +65,7 @@ def find_page(library: Library, number: int) -> Page:
     return pages[number - 1]
 
 
-def read_members(library: Library, page: Page, address: str) -> list[Quad]:
+def read_members(library: Library, page: FeedPage, address: str) -> list[Quad]:
     """Return the members of *page*, each with its graph, and that the page won't change."""
     node = NamedNode(f"{address}feed/{page.number}")
     true = Literal("true", datatype=iri("xsd:boolean"))

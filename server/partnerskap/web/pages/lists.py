@@ -21,7 +21,7 @@ FACETS: Final = ("country", "theme", "programme")
 
 
 @dataclass(frozen=True)
-class Asked:
+class ListQuery:
     """What the reader filtered and sorted a list by."""
 
     words: str
@@ -30,10 +30,10 @@ class Asked:
     number: int
 
 
-def read_asked() -> Asked:
+def read_asked() -> ListQuery:
     """Return the filters in the address; an unknown page number means the first."""
     number = request.args.get("page", 1, type=int)
-    return Asked(
+    return ListQuery(
         request.args.get("q", "").strip()[:200],
         {name: value for name in FACETS if (value := request.args.get(name, ""))},
         request.args.get("sort", ""),
@@ -41,7 +41,7 @@ def read_asked() -> Asked:
     )
 
 
-def list_things(kind: str, asked: Asked) -> Listing:
+def list_things(kind: str, asked: ListQuery) -> Listing:
     """Return the page of the list of *kind* that the reader *asked* for."""
     choice = Choice(
         language(),

@@ -27,7 +27,7 @@ class Coverage:
     known: int
 
 
-class Finding(BaseModel):
+class ReportedFinding(BaseModel):
     """One line of the validation report."""
 
     severity: str
@@ -37,11 +37,11 @@ class Finding(BaseModel):
     message: dict[str, str]
 
 
-class Report(BaseModel):
+class ValidationReport(BaseModel):
     """The validation report that publication wrote into the snapshot."""
 
     conforms: bool
-    findings: list[Finding]
+    findings: list[ReportedFinding]
 
 
 def render_ontology() -> str:
@@ -84,11 +84,11 @@ def quality() -> str:
     )
 
 
-def read_report() -> Report | None:
+def read_report() -> ValidationReport | None:
     """Return the validation report of the snapshot, or None if it has none that can be read."""
     try:
         text = (current().folder / "report.json").read_bytes()
-        return Report.model_validate_json(text)
+        return ValidationReport.model_validate_json(text)
     except (OSError, ValidationError):
         return None
 

@@ -26,7 +26,7 @@ def describe_service(
 ) -> bytes:
     """Return the description of the service at *endpoint* as *media_type*."""
     names = {"": endpoint + "#"} | prefixes(snapshot.manifest.base)
-    triples = Description(endpoint).all(snapshot, settings)
+    triples = ServiceDescription(endpoint).all(snapshot, settings)
     content = pyoxigraph.serialize(
         triples, format=RdfFormat.from_media_type(media_type), prefixes=names
     )
@@ -34,7 +34,7 @@ def describe_service(
     return content
 
 
-class Description:
+class ServiceDescription:
     """Makes the triples of a description; its parts are named by fragments."""
 
     def __init__(self, endpoint: str) -> None:
