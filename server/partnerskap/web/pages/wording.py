@@ -92,6 +92,8 @@ CLASSES: Final[Mapping[str, LazyString]] = {
     "dcat:Distribution": lazy_gettext("download"),
     "dcat:DataService": lazy_gettext("service"),
     "dcat:Catalog": lazy_gettext("catalogue"),
+    "dcterms:LicenseDocument": lazy_gettext("licence"),
+    "schema:Map": lazy_gettext("map sheet"),
     "sh:SPARQLExecutable": lazy_gettext("question"),
 }
 TRAITS: Final[Mapping[str, LazyString]] = {
