@@ -12,6 +12,8 @@ from lxml import html
 from rdflib import SH, Graph, Literal
 from reading import LANGUAGES, PAGE, Reader
 
+from partnerskap.engine.errors import Busy
+from partnerskap.linking.index import Index
 from partnerskap.settings import find_content
 
 IDS = "https://w3id.org/partnerskap/id/"
@@ -255,6 +257,19 @@ def test_a_page_that_is_still_the_same_is_not_sent_again(reading: FlaskClient) -
     assert (again.status_code, again.data) == (304, b"")
 
 
+def test_a_page_that_fails_is_not_kept(
+    reading: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise Busy("Too many are waiting.")
+
+    monkeypatch.setattr(Index, "count", refuse)
+    response = reading.get("/", headers=PAGE | {"Accept-Language": "fi"})
+    assert (response.status_code, response.headers["Cache-Control"]) == (503, "no-store")
+    assert "ETag" not in response.headers
+    assert "Last-Modified" not in response.headers
+
+
 def test_an_unknown_address_gets_a_page_with_a_way_on(reading: FlaskClient) -> None:
     response = reading.get("/doc/municipality/se/nowhere", headers=PAGE)
     assert response.status_code == 404
@@ -338,3 +353,18 @@ def test_a_seat_town_is_not_its_municipality(read: Reader) -> None:
     assert "its seat town, not the municipality" in told.values()
     assert "the same municipality" in told.values()
     assert "code of the municipality" in told.values()
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "kind"),
+    [
+        ("/doc/map/turkey", "sv", "kartblad"),
+        ("/doc/map/turkey", "en", "map sheet"),
+        ("/doc/role/swedish-partner", "en", "concept"),
+        ("/doc/law/6360", "en", "law"),
+    ],
+)
+def test_a_page_says_what_kind_of_thing_it_is_about(
+    read: Reader, path: str, language: str, kind: str
+) -> None:
+    assert read(path, language).xpath("//main//p[@class='kicker']/bdi/text()") == [kind]

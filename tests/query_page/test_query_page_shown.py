@@ -146,6 +146,19 @@ def test_only_the_first_rows_of_a_long_answer_are_shown(ask: Asking) -> None:
     assert whole.xpath("//p[@class='note']") == []
 
 
+def test_names_are_found_however_many_things_there_are(ask: Asking) -> None:
+    digits = (
+        "VALUES ?x { 0 1 2 3 4 5 6 7 } VALUES ?y { 0 1 2 3 4 5 6 7 } VALUES ?z { 0 1 2 3 4 5 6 }"
+    )
+    names = " ".join(
+        f'BIND (IRI(CONCAT("urn:{name}:", STR(?x), STR(?y), STR(?z))) AS ?{name})' for name in "abc"
+    )
+    some = f"{{ SELECT ?a ?b ?c {{ {digits} {names} }} }}"
+    page = ask(f"SELECT ?a ?b ?c {{ {some} UNION {{ BIND ({KALMAR} AS ?c) }} }}")
+    assert len(page.xpath("//table[contains(@class, 'rows')]/tbody/tr")) == 449
+    assert page.xpath("//table[contains(@class, 'rows')]//a/bdi/text()") == ["Kalmar Municipality"]
+
+
 def test_a_long_text_is_cut_in_the_table_only(ask: Asking) -> None:
     page = ask(f'SELECT ("{"x" * 1500}" AS ?a) {{}}')
     text = page.xpath("string(//table[contains(@class, 'rows')]/tbody/tr/td)").strip()

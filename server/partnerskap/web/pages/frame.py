@@ -198,7 +198,7 @@ def protect(response: Response) -> Response:
 
 
 def validate(response: Response) -> Response:
-    """Return *response* with what caches need, or 304 if the reader has it already."""
+    """Return *response* with what caches need to ask whether it is still the same."""
     if response.status_code != 200:
         return response
     response.vary.add("Accept-Language")
@@ -206,5 +206,4 @@ def validate(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", "public, no-cache")
     response.last_modified = response.last_modified or current().snapshot.changed
     response.add_etag()
-    response.make_conditional(request)
     return response
