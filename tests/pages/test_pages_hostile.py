@@ -126,3 +126,9 @@ def test_an_empty_world_has_pages_too(world: Callable[[str], FlaskClient]) -> No
     client = world(say("id/theme/c", "https://schema.org/name", Literal("only")))
     for path in PATHS[:7]:
         assert client.get(path, headers=PAGE).status_code == 200
+
+
+def test_a_long_name_is_cut(world: Callable[[str], FlaskClient]) -> None:
+    client = world(quads(HOSTILE["long word"]))
+    page = html.fromstring(client.get("/doc/municipality/se/a", headers=PAGE).text)
+    assert page.xpath("//h1")[0].text_content() == "x" * 299 + "…"
