@@ -81,3 +81,17 @@ def test_part_of_a_file_is_not_taken_for_the_whole(asker: FlaskClient) -> None:
         part = asker.get("/static/style.css", headers={"Range": "bytes=0-9"})
         assert (part.status_code, part.data) == (206, whole[:10])
         assert asker.get("/static/style.css").data == whole
+
+
+@pytest.mark.parametrize(
+    ("charset", "status"), [("utf-8", 200), ("UTF8", 200), ("latin-1", 415), ("utf-16", 415)]
+)
+def test_charset_is_heard_though_the_query_is_remembered(
+    asker: FlaskClient, charset: str, status: int
+) -> None:
+    query = "SELECT (1 AS ?one) {}"
+    for _ in range(TIMES):
+        assert asker.get("/sparql", query_string={"query": query}).status_code == 200
+        content_type = f"application/sparql-query; charset={charset}"
+        posted = asker.post("/sparql", data=query, content_type=content_type)
+        assert posted.status_code == status

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote_plus
 
 from cachetools import LRUCache
-from werkzeug.http import is_resource_modified
+from werkzeug.http import is_resource_modified, parse_options_header
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -23,6 +23,8 @@ Key = tuple[str, ...]
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
+UTF_8: Final = ("utf-8", "utf8")
+"""Names of the one charset that a query may be posted in."""
 VARIES: Final = {"accept", "accept-encoding", "accept-language"}
 """Request headers that a response which is kept may depend on; each is part of its key."""
 KEPT_BY_304: Final = {"cache-control", "etag", "last-modified", "vary", "link"}
@@ -89,8 +91,9 @@ def read_key(environ: WSGIEnvironment, snapshot: str) -> Key | None:
 
 def read_posted(environ: WSGIEnvironment) -> str | None:
     """Return the query that is posted as the parameters of a GET would be, or None."""
-    media_type = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-    if environ.get("QUERY_STRING") or media_type not in (FORM, QUERY):
+    given, options = parse_options_header(environ.get("CONTENT_TYPE", ""))
+    media_type, charset = given.lower(), options.get("charset", "utf-8").lower()
+    if environ.get("QUERY_STRING") or media_type not in (FORM, QUERY) or charset not in UTF_8:
         return None
     body = environ["wsgi.input"].read()
     environ["wsgi.input"].seek(0)
