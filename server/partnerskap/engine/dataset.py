@@ -10,16 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cachetools import LRUCache
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryBoolean, Store
+
+from partnerskap.engine.tokens import TOKEN
 
 FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
-TOKEN = re.compile(
-    r"""\#[^\r\n]* | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> )
-    | \"{3}(?:\\.|[^\\])*?\"{3} | '{3}(?:\\.|[^\\])*?'{3}
-    | "(?:\\.|[^"\\\r\n])*" | '(?:\\.|[^'\\\r\n])*' | [?$@]\w+
-    | (?P<name> [\w.-]*:(?:[\w:.%-]*[\w:%-])? ) | (?P<word> \w+ ) | \S""",
-    re.VERBOSE | re.DOTALL,
-)
 OVERLAP = """
 ASK {
   VALUES ?one { %s } VALUES ?other { %s }
@@ -36,6 +31,20 @@ class Graphs:
     named: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Dataset:
+    """What a query is evaluated over: a store, and which of its graphs are seen."""
+
+    store: Store
+    default: list[NamedNode | BlankNode | DefaultGraph] | None = None
+    named: list[NamedNode | BlankNode] | None = None
+
+    def names(self) -> list[str]:
+        """Return the names of the graphs that GRAPH sees."""
+        graphs = self.store.named_graphs() if self.named is None else self.named
+        return [graph.value for graph in graphs if isinstance(graph, NamedNode)]
+
+
 class Merger:
     """Knows which graphs of a store overlap, and keeps the last merge that was needed."""
 
@@ -44,6 +53,19 @@ class Merger:
         self.store = store
         self.overlaps: LRUCache[tuple[str, ...], bool] = LRUCache(64)
         self.merged: LRUCache[Graphs, Store] = LRUCache(1)
+
+    def choose(self, graphs: Graphs | None, *, override: bool) -> Dataset:
+        """Return what a query about *graphs* is evaluated over.
+
+        Its text says the same and suffices, but to *override* it or where a merge is needed.
+        """
+        merged = self.merge(graphs) if graphs else None
+        if graphs is None or (merged is None and not override):
+            return Dataset(self.store)
+        named: list[NamedNode | BlankNode] = [NamedNode(name) for name in graphs.named]
+        if merged is not None:
+            return Dataset(merged, [DefaultGraph()], named)
+        return Dataset(self.store, [NamedNode(name) for name in graphs.default], named)
 
     def merge(self, graphs: Graphs) -> Store | None:
         """Return a store that has the merge as its default graph; None if none is needed."""
@@ -76,35 +98,36 @@ class Merger:
             yield from self.store.quads_for_pattern(None, None, None, NamedNode(name))
 
 
-def read_graphs(text: str, prefixes: Mapping[str, str]) -> Graphs | None:
-    """Return the graphs that FROM and FROM NAMED in *text* name; None if no merge is asked for.
+def read_graphs(text: str, prefixes: Mapping[str, str], least: int = 2) -> Graphs | None:
+    """Return the graphs that FROM and FROM NAMED in *text* name; None if fewer than *least*.
 
-    A name that can't be resolved here (relative, undeclared) leaves the query to the engine.
+    None as well if a name can't be resolved here (relative, undeclared).
     """
-    if "from" not in text.casefold() or len(FROM.findall(text)) < 2:
+    if "from" not in text.casefold() or len(FROM.findall(text)) < least:
         return None
     known, default, named = dict(prefixes), list[str](), list[str]()
-    tokens = [match for match in TOKEN.finditer(text) if not match[0].startswith("#")]
-    words = [(match["word"] or "").lower() for match in tokens]
+    matches = list(TOKEN.finditer(text))
+    words = [(match["word"] or "").lower() for match in matches]
     for place, word in enumerate(words[:-2]):
-        after = tokens[place + 1 : place + 3]
+        after = matches[place + 1 : place + 3]
         if word == "prefix" and after[0]["name"] and after[1]["iri"]:
-            known[after[0][0][:-1]] = after[1][0][1:-1]
+            known[after[0]["name"][:-1]] = after[1]["iri"][1:-1]
         elif word == "from":
             apart = words[place + 1] == "named"
             name = resolve(after[apart], known)
             if name is None:
                 return None
             (named if apart else default).append(name)
-    return Graphs(tuple(dict.fromkeys(default)), tuple(dict.fromkeys(named)))
+    graphs = Graphs(tuple(dict.fromkeys(default)), tuple(dict.fromkeys(named)))
+    return graphs if len(default) + len(named) >= least else None
 
 
 def resolve(token: re.Match[str], prefixes: Mapping[str, str]) -> str | None:
     """Return the absolute IRI that *token* stands for, or None."""
     if token["iri"]:
-        iri = token[0][1:-1]
+        iri = token["iri"][1:-1]
     else:
-        prefix, colon, local = token[0].partition(":")
+        prefix, colon, local = (token["name"] or "").partition(":")
         if not colon or prefix not in prefixes:
             return None
         iri = prefixes[prefix] + local

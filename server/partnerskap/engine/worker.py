@@ -8,15 +8,12 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import IO, Final
 
 import pyoxigraph
 from pyoxigraph import (
-    BlankNode,
-    DefaultGraph,
-    NamedNode,
     Quad,
     QueryBoolean,
     QueryResultsFormat,
@@ -28,11 +25,12 @@ from pyoxigraph import (
     Variable,
 )
 
-from partnerskap.engine import sandbox, wire
-from partnerskap.engine.dataset import Graphs, Merger, read_graphs
+from partnerskap.engine import rewriting, sandbox, wire
+from partnerskap.engine.dataset import Dataset, Graphs, Merger, read_graphs
 from partnerskap.engine.errors import EngineFailure, InvalidQuery, NotAcceptable
+from partnerskap.engine.functions import FUNCTIONS, Aggregates
 from partnerskap.engine.output import Output
-from partnerskap.engine.query import Form
+from partnerskap.engine.query import Form, Term
 from partnerskap.engine.sparql import check, explain
 from partnerskap.engine.store import open_disk
 from partnerskap.errors import PartnerskapError
@@ -92,7 +90,7 @@ class Evaluator:
     def __init__(self, channel: wire.Channel, store: Store, setup: wire.Setup) -> None:
         """Evaluate on *store* as *setup* says, and send answers over *channel*."""
         self.store, self.setup = store, setup
-        self.merger = Merger(store)
+        self.merger, self.nothing = Merger(store), Dataset(Store())
         self.output = Output(channel)
 
     def evaluate(self, task: wire.Task) -> None:
@@ -120,40 +118,46 @@ class Evaluator:
 
     def run(self, task: wire.Task) -> Result:
         """Return the lazy result of *task*; graphs it names and the store lacks are empty."""
+        suspect = rewriting.is_suspect(task.text)
         given: Graphs | None
-        if task.default_graphs or task.named_graphs:
+        if override := bool(task.default_graphs or task.named_graphs):
             given = Graphs(task.default_graphs, task.named_graphs)
         else:
-            given = read_graphs(task.text, self.setup.prefixes)
-        merged = self.merger.merge(given) if given else None
-        default: list[NamedNode | BlankNode | DefaultGraph] | None = None
-        named: list[NamedNode | BlankNode] | None = None
-        if given and (merged is not None or task.default_graphs or task.named_graphs):
-            default = (
-                [DefaultGraph()]
-                if merged is not None
-                else [NamedNode(iri) for iri in given.default]
-            )
-            named = [NamedNode(iri) for iri in given.named]
-        store = self.store if merged is None else merged
+            given = read_graphs(task.text, self.setup.prefixes, 1 if suspect else 2)
+        dataset = self.merger.choose(given, override=override or suspect)
         substitutions = {Variable(name): term for name, term in task.bindings.items()}
+        if not suspect:
+            return self.ask(dataset, task.text, substitutions)
+        self.ask(self.nothing, task.text, {})  # what is wrong with it is told of its own text
+        rewritten = rewriting.rewrite(
+            task.text, dataset.names, lambda text: bool(self.ask(dataset, text, {}))
+        )
+        return self.ask(dataset, rewritten.text, substitutions, rewritten.aggregates)
 
-        def ask(prefixes: dict[str, str] | None) -> Result:
-            return store.query(
-                task.text,
-                prefixes=prefixes,
-                default_graph=default,
-                named_graphs=named,
-                substitutions=substitutions,
-            )
-
+    def ask(
+        self,
+        dataset: Dataset,
+        text: str,
+        substitutions: dict[Variable, Term],
+        aggregates: Aggregates | None = None,
+    ) -> Result:
+        """Return the lazy result of *text*, which may use our prefixes without declaring them."""
+        ask = partial(
+            dataset.store.query,
+            text,
+            default_graph=dataset.default,
+            named_graphs=dataset.named,
+            substitutions=substitutions,
+            custom_functions=FUNCTIONS,
+            custom_aggregate_functions=aggregates,
+        )
         try:
-            return ask(None)
+            return ask()
         except SyntaxError:
-            known = occurring(task.text, self.setup.prefixes)
+            known = occurring(text, self.setup.prefixes)
             if not known:
                 raise
-            return ask(known)
+            return ask(prefixes=known)
 
 
 def translate(error: SyntaxError | RuntimeError | OSError, text: str) -> PartnerskapError:

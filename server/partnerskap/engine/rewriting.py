@@ -1,0 +1,180 @@
+"""Writes a query so that Oxigraph answers it right, where it would answer it wrong or not at all.
+
+What is wrong with Oxigraph 0.5.13, and what is asked instead:
+
+- ORDER BY compares values of different kinds in circles, at which its sorting ends the process;
+  MIN and MAX compare in the same way: the keys of `ordering` are compared instead.
+- GROUP_CONCAT keeps a language, and has no value for IRIs and numbers: `functions` concatenates.
+- GRAPH ?g hands ?g to the triple patterns in its group, so that what has none of its own (VALUES,
+  another GRAPH) is not bound to a graph: it is joined with `GRAPH ?g {}`. Where a part must be
+  evaluated for each graph by itself (a sub-SELECT, MINUS, a path) the graphs are listed.
+- A path of length zero is not found from a term outside the data: see `zero_length`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+
+from partnerskap.engine import functions, zero_length
+from partnerskap.engine.errors import Refused
+from partnerskap.engine.functions import (
+    AGGREGATES,
+    GREATEST,
+    LEAST,
+    ORDER,
+    Aggregates,
+    Concatenation,
+)
+from partnerskap.engine.tokens import Tokens
+
+KEYWORDS: Final = ("ORDER", "GRAPH", "GROUP_CONCAT", "MIN", "MAX")
+LISTING: Final = frozenset({"SELECT", "MINUS"})
+"""What is evaluated for each graph by itself."""
+JOINING: Final = frozenset({"VALUES", "GRAPH"})
+"""What is bound to no graph by Oxigraph."""
+ALIKE: Final = frozenset({"COUNT", "STR", "STRLEN", "LANG", "YEAR", "MONTH", "DAY"})
+"""Functions whose values are all of one kind, which Oxigraph sorts right."""
+LONGEST: Final = 1024 * 1024
+"""Characters that a query may have when it is written for each graph."""
+
+
+@dataclass
+class Rewritten:
+    """A query as Oxigraph is asked, and the functions that it calls."""
+
+    text: str
+    aggregates: Aggregates = field(default_factory=AGGREGATES.copy)
+
+
+def is_suspect(text: str) -> bool:
+    """Tell whether *text* may have something in it that Oxigraph answers wrong."""
+    upper = text.upper()
+    return any(word in upper for word in KEYWORDS) or zero_length.is_suspect(text)
+
+
+def rewrite(text: str, graphs: Callable[[], Sequence[str]], ask: zero_length.Ask) -> Rewritten:
+    """Return *text*, which parses, as Oxigraph answers it right.
+
+    *graphs* names the graphs that GRAPH sees. Raises `Refused` for what is out of reach.
+    """
+    rewriter = Rewriter(text, graphs)
+    rewritten = rewriter.rewritten
+    rewritten.text = rewriter.walk(0, len(rewriter.tokens))
+    if zero_length.is_suspect(text):
+        rewritten.text = zero_length.rewrite(rewritten.text, ask)
+    return rewritten
+
+
+class Rewriter:
+    """Walks through the words of a query and writes them anew."""
+
+    def __init__(self, text: str, graphs: Callable[[], Sequence[str]]) -> None:
+        """Rewrite *text* over the named *graphs*."""
+        self.tokens, self.graphs = Tokens(text), graphs
+        self.rewritten = Rewritten(text)
+
+    def walk(self, start: int, end: int) -> str:
+        """Return the words from *start* up to *end*, rewritten."""
+        tokens, written, place = self.tokens, list[str](), start
+        while place < end:
+            word, after = tokens[place], tokens[place + 1]
+            if word == "ORDER" and after == "BY":
+                piece, place = self.order(place + 2)
+            elif word in ("MIN", "MAX") and after == "(":
+                piece, place = self.extreme(place)
+            elif word == "GROUP_CONCAT" and after == "(":
+                piece, place = self.concatenation(place)
+            elif word == "GRAPH" and tokens[place + 2] == "{":
+                piece, place = self.graph(place)
+            else:
+                piece, place = tokens.text(place, place + 1), place + 1
+            written.append(piece)
+        return "".join(written)
+
+    def order(self, place: int) -> tuple[str, int]:
+        """Return the ORDER BY whose first condition is at *place*, and where it ends."""
+        written = " ORDER BY"
+        while (end := self.condition(place)) > place:
+            direction = "DESC" if self.tokens[place] == "DESC" else "ASC"
+            start = place + (self.tokens[place] in ("ASC", "DESC"))
+            expression = self.walk(start, end)
+            if self.tokens[start] not in ALIKE:
+                expression = f"{ORDER}({expression})"
+            written += f" {direction}({expression})"
+            place = end
+        return written, place
+
+    def condition(self, place: int) -> int:
+        """Return where the condition of ORDER BY at *place* ends; *place* itself if none is."""
+        tokens = self.tokens
+        word, ends = tokens[place], tokens.ends
+        if word in ("NOT", "EXISTS"):
+            return ends[place + 1 + (word == "NOT")] + 1
+        if word == "(":
+            return ends[place] + 1
+        if word.startswith(("?", "$")):
+            return place + 1
+        called = tokens[place + 1] == "(" and word != "VALUES"
+        return ends[place + 1] + 1 if called else place
+
+    def extreme(self, place: int) -> tuple[str, int]:
+        """Return the MIN or MAX at *place*, and where it ends."""
+        end = self.tokens.ends[place + 1]
+        start = place + 2 + (self.tokens[place + 2] == "DISTINCT")
+        function = LEAST if self.tokens[place] == "MIN" else GREATEST
+        return f" {function}({self.walk(start, end)})", end + 1
+
+    def concatenation(self, place: int) -> tuple[str, int]:
+        """Return the GROUP_CONCAT at *place*, and where it ends."""
+        tokens, end = self.tokens, self.tokens.ends[place + 1]
+        distinct = tokens[place + 2] == "DISTINCT"
+        stop, separator = end, " "
+        if tokens[end - 3] == "SEPARATOR" and tokens[end - 2] == "=":
+            stop, separator = end - 4, read_string(tokens[end - 1])
+        aggregates = self.rewritten.aggregates
+        name = NamedNode(f"{functions.SPACE}concatenation-{len(aggregates)}")
+        aggregates[name] = lambda: Concatenation(separator, distinct=distinct)
+        return f" {name}({self.walk(place + 2 + distinct, stop)})", end + 1
+
+    def graph(self, place: int) -> tuple[str, int]:
+        """Return the GRAPH at *place*, and where it ends."""
+        tokens, start = self.tokens, place + 3
+        end = tokens.ends[place + 2]
+        name, content = tokens[place + 1], self.walk(start, end)
+        if tokens[start] == "SELECT":
+            content = f"{{{content}}}"
+        found = set(tokens.words[start:end])
+        if tokens.kind(place + 1) == "variable":
+            if found & LISTING or zero_length.is_suspect(tokens.text(start, end)):
+                return self.each_graph(name, content), end + 1
+        elif found & LISTING:
+            found |= JOINING
+        guard = f" GRAPH {name} {{}}" if found & JOINING else ""
+        return f"{guard} GRAPH {name} {{{content}}}", end + 1
+
+    def each_graph(self, variable: str, content: str) -> str:
+        """Return a GRAPH with a *variable* as one pattern for each graph that there is."""
+        graphs = [str(NamedNode(graph)) for graph in self.graphs()]
+        if len(graphs) * len(content) > LONGEST:
+            raise Refused(
+                f"GRAPH {variable} around SELECT, MINUS or a path is evaluated for each graph by "
+                f"itself, and {len(graphs)} graphs are too many for this query: name the graph."
+            )
+        each = (
+            f"{{ GRAPH {graph} {{ VALUES {variable} {{ {graph} }} {content} }} }}"
+            for graph in graphs
+        )
+        return " " + (" UNION ".join(each) or f"VALUES {variable} {{}}")
+
+
+def read_string(token: str) -> str:
+    """Return the text that the string *token* of a query stands for."""
+    solutions = Store().query(f"SELECT ({token} AS ?text) {{}}")
+    assert isinstance(solutions, QuerySolutions)  # noqa: S101 - a SELECT
+    text = next(solutions)["text"]
+    assert isinstance(text, Literal)  # noqa: S101 - a string
+    return text.value
