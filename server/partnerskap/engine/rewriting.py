@@ -8,7 +8,7 @@ What is wrong with Oxigraph 0.5.13, and what is asked instead:
 - GRAPH ?g hands ?g to the triple patterns in its group, so that what has none of its own (VALUES,
   another GRAPH) is not bound to a graph: it is joined with `GRAPH ?g {}`. Where a part must be
   evaluated for each graph by itself (a sub-SELECT, MINUS, a path) the graphs are listed.
-- A path of length zero is not found from a term outside the data: see `zero_length`.
+- A path of length zero is not found from a term outside the data: see `paths`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
-from partnerskap.engine import functions, zero_length
+from partnerskap.engine import functions, paths
 from partnerskap.engine.errors import Refused
 from partnerskap.engine.functions import (
     AGGREGATES,
@@ -53,10 +53,10 @@ class Rewritten:
 def is_suspect(text: str) -> bool:
     """Tell whether *text* may have something in it that Oxigraph answers wrong."""
     upper = text.upper()
-    return any(word in upper for word in KEYWORDS) or zero_length.is_suspect(text)
+    return any(word in upper for word in KEYWORDS) or paths.is_suspect(text)
 
 
-def rewrite(text: str, graphs: Callable[[], Sequence[str]], ask: zero_length.Ask) -> Rewritten:
+def rewrite(text: str, graphs: Callable[[], Sequence[str]], ask: paths.Ask) -> Rewritten:
     """Return *text*, which parses, as Oxigraph answers it right.
 
     *graphs* names the graphs that GRAPH sees. Raises `Refused` for what is out of reach.
@@ -64,8 +64,8 @@ def rewrite(text: str, graphs: Callable[[], Sequence[str]], ask: zero_length.Ask
     rewriter = Rewriter(text, graphs)
     rewritten = rewriter.rewritten
     rewritten.text = rewriter.walk(0, len(rewriter.tokens))
-    if zero_length.is_suspect(text):
-        rewritten.text = zero_length.rewrite(rewritten.text, ask)
+    if paths.is_suspect(text):
+        rewritten.text = paths.rewrite(rewritten.text, ask)
     return rewritten
 
 
@@ -149,7 +149,7 @@ class Rewriter:
             content = f"{{{content}}}"
         found = set(tokens.words[start:end])
         if tokens.kind(place + 1) == "variable":
-            if found & LISTING or zero_length.is_suspect(tokens.text(start, end)):
+            if found & LISTING or paths.may_be_zero(tokens.text(start, end)):
                 return self.each_graph(name, content), end + 1
         elif found & LISTING:
             found |= JOINING

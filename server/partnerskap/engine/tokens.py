@@ -10,7 +10,8 @@ from partnerskap.engine.errors import InvalidQuery
 
 NAME: Final = r"(?:[^\W\d_](?:[\w.-]*[\w-])?)?:(?:(?:[\w:.%-]|\\[^\w\s])*(?:[\w:%-]|\\[^\w\s]))?"
 IRI: Final = r"<[^<>\"{}|^`\\\x00-\x20]*>"
-SPACE: Final = r"(?:\s|\#[^\r\n]*)*"
+SPACE: Final = r"(?:\s|\#[^\r\n]*+)*+"
+"""White space and comments; never given up again for what they hold."""
 TOKEN: Final = re.compile(
     rf"""(?P<space>{SPACE}) (?: (?P<iri>{IRI}) | (?P<blank> _:\w(?:[\w.-]*[\w-])? )
     | (?P<literal> (?: \"{{3}}(?:\\.|[^\\])*?\"{{3}} | '{{3}}(?:\\.|[^\\])*?'{{3}}
@@ -18,7 +19,7 @@ TOKEN: Final = re.compile(
       (?: {SPACE} @[a-zA-Z]+(?:-\w+)* | {SPACE} \^\^ {SPACE} (?:{IRI}|{NAME}) )? )
     | (?P<variable> [?$]\w+ ) | (?P<name> {NAME} ) | (?P<word> [^\W\d]\w* )
     | (?P<number> \d*\.\d+(?:[eE][+-]?\d+)? | \d+(?:\.?[eE][+-]?\d+)? )
-    | (?P<sign> \^\^ | && | \|\| | [<>!]= | \S ) )""",
+    | (?P<sign> \^\^ | && | \|\| | [<>!]= | \S ) | \Z )""",
     re.VERBOSE | re.DOTALL,
 )
 OPEN: Final = {"(": ")", "[": "]", "{": "}"}
@@ -29,7 +30,7 @@ class Tokens(Sequence[str]):
 
     def __init__(self, text: str) -> None:
         """Read *text*, which an engine could parse."""
-        self.matches = list(TOKEN.finditer(text))
+        self.matches = [found for found in TOKEN.finditer(text) if found.lastgroup != "space"]
         self.words = [(found["word"] or "").upper() or token(found) for found in self.matches]
         self.ends = self.pair()
 
@@ -50,6 +51,12 @@ class Tokens(Sequence[str]):
         return "".join(
             (" " if found["space"] else "") + token(found) for found in self.matches[start:end]
         )
+
+    def variables(self, start: int, end: int) -> list[str]:
+        """Return the variables among the words from *start* up to *end*, each once."""
+        return [
+            name for name in dict.fromkeys(self.words[start:end]) if name[0] in "?$" and name[1:]
+        ]
 
     def pair(self) -> dict[int, int]:
         """Return where each bracket that opens is closed; raises `InvalidQuery` for a stray one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from contextlib import closing
 
-from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store
+from pyoxigraph import QueryBoolean, QuerySolutions, RdfFormat, Store
 
 from partnerskap.engine import wire
 from partnerskap.engine.query import Term
@@ -13,20 +13,22 @@ from partnerskap.engine.worker import Evaluator
 from partnerskap.vocabulary import PREFIXES
 
 SETUP = wire.Setup("", None, dict(PREFIXES), 0, (), 0, 0)
-Row = tuple[Term | None, ...]
+Row = dict[str, Term]
 
 
 def evaluate(text: str, trig: str) -> list[Row]:
-    """Return the rows of *text* over *trig*; of an ASK, one row or none; of triples, each."""
+    """Return the rows of *text* over *trig*, without what is unbound; of an ASK, one or none."""
     store = Store()
     store.load(trig.encode(), format=RdfFormat.TRIG)
-    task = wire.Task(text, None, None, (), (), {}, 1.0)
     ours, theirs = socket.socketpair()
     with closing(theirs), closing(ours):
-        result = Evaluator(wire.Channel(ours), store, SETUP).run(task)
+        evaluator = Evaluator(wire.Channel(ours), store, SETUP)
+        result = evaluator.run(wire.Task(text, None, None, (), (), {}, 1.0))
     if isinstance(result, QueryBoolean):
-        return [()] if result else []
-    if isinstance(result, QueryTriples):
-        return [tuple(triple) for triple in result]
+        return [{}] if result else []
     assert isinstance(result, QuerySolutions)
-    return [tuple(row) for row in result]
+    names = [variable.value for variable in result.variables]
+    return [
+        {name: term for name, term in zip(names, row, strict=True) if term is not None}
+        for row in result
+    ]
