@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from cachetools import LRUCache
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryBoolean, Store
 
-from partnerskap.engine.tokens import TOKEN
+from partnerskap.engine.syntax import TOKEN
 
 FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
 OVERLAP = """

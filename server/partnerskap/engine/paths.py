@@ -15,8 +15,7 @@ from itertools import count
 from typing import Final
 
 from partnerskap.engine.errors import Refused
-from partnerskap.engine.patterns import TERM, Pattern, read
-from partnerskap.engine.tokens import Tokens
+from partnerskap.engine.syntax import TERM, Pattern, Tokens, read
 
 Ask = Callable[[str], bool]
 """Asks an ASK query, which declares its prefixes, of the dataset of the query."""
@@ -51,12 +50,12 @@ def is_suspect(text: str) -> bool:
 
 def rewrite(text: str, ask: Ask) -> str:
     """Return *text*, which parses, with other patterns for those that Oxigraph answers wrong."""
-    rewriter = Rewriter(text, ask)
+    rewriter = PathRewriter(text, ask)
     written = rewriter.write(0, len(rewriter.tokens), "")
     return rewriter.rename(written) if rewriter.named else written
 
 
-class Rewriter:
+class PathRewriter:
     """Finds the triple patterns of a query and rewrites those that need it."""
 
     def __init__(self, text: str, ask: Ask) -> None:

@@ -29,7 +29,7 @@ from partnerskap.engine.functions import (
     Aggregates,
     Concatenation,
 )
-from partnerskap.engine.tokens import Tokens
+from partnerskap.engine.syntax import Tokens
 
 KEYWORDS: Final = ("ORDER", "GRAPH", "GROUP_CONCAT", "MIN", "MAX")
 LISTING: Final = frozenset({"SELECT", "MINUS"})
@@ -61,7 +61,7 @@ def rewrite(text: str, graphs: Callable[[], Sequence[str]], ask: paths.Ask) -> R
 
     *graphs* names the graphs that GRAPH sees. Raises `Refused` for what is out of reach.
     """
-    rewriter = Rewriter(text, graphs)
+    rewriter = QueryRewriter(text, graphs)
     rewritten = rewriter.rewritten
     rewritten.text = rewriter.walk(0, len(rewriter.tokens))
     if paths.is_suspect(text):
@@ -69,7 +69,7 @@ def rewrite(text: str, graphs: Callable[[], Sequence[str]], ask: paths.Ask) -> R
     return rewritten
 
 
-class Rewriter:
+class QueryRewriter:
     """Walks through the words of a query and writes them anew."""
 
     def __init__(self, text: str, graphs: Callable[[], Sequence[str]]) -> None:
