@@ -20,6 +20,10 @@ PREFIXES = {
     "schema": "https://schema.org/",
     "wgs84": "http://www.w3.org/2003/01/geo/wgs84_pos#",
     "geo": "http://www.opengis.net/ont/geosparql#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "void": "http://rdfs.org/ns/void#",
+    "ex": "http://example.org/",
+    "other": "http://other.example.org/",
     "pk": BASE + "ns#",
     "id": BASE + "id/",
     "country": "http://publications.europa.eu/resource/authority/country/",
@@ -38,6 +42,15 @@ id:partnership/p/b pk:hasParticipant id:municipality/ke/a
 id:partnership/p/b pk:hasParticipant id:municipality/fi/a
 id:partnership/p/b pk:partOfProgramme id:programme/p
 id:programme/p rdf:type pk:Programme
+id:source/wide rdf:type pk:Source
+id:source/wide rdfs:label "Wide register"@en
+id:source/wide void:uriSpace "http://example.org/"
+id:source/deep rdf:type pk:Source
+id:source/deep rdfs:label "Deep register"@en
+id:source/deep void:uriSpace "http://example.org/deep/"
+id:municipality/ke/a skos:closeMatch ex:1
+id:municipality/ke/a skos:closeMatch ex:deep/2
+id:municipality/ke/a skos:closeMatch other:3
 """
 POINTS = """SELECT ?town (xsd:decimal(?north) AS ?lat) (xsd:decimal(?east) AS ?long) {
     ?town pk:governs/geo:hasGeometry ?point . ?point wgs84:lat ?north ; wgs84:long ?east
@@ -135,6 +148,16 @@ def test_a_map_is_named_after_the_country_that_it_shows(
 ) -> None:
     page = fetch(client, f"/sparql?query={quote(POINTS % code)}")
     assert page.xpath("//figure[contains(@class, 'map')]//svg/@aria-label") == [name]
+
+
+def test_a_register_is_named_by_the_source_with_its_addresses(client: FlaskClient) -> None:
+    page = fetch(client, "/doc/municipality/ke/a")
+    rows = page.xpath("//section[@id='links']//tbody/tr")
+    assert {row.xpath("string(td//a/@href)"): row.xpath("string(th)").strip() for row in rows} == {
+        "http://example.org/1": "Wide register",
+        "http://example.org/deep/2": "Deep register",
+        "http://other.example.org/3": "other.example.org",
+    }
 
 
 def test_the_first_country_stands_left(client: FlaskClient) -> None:

@@ -87,10 +87,9 @@ def choose_kind(page: Page) -> str:
     rdfs, skos, schema = page.ns["rdfs"], page.ns["skos"], page.ns["schema"]
     for kind in page.kinds(page.this):
         found = page.terms.nodes(kind, rdfs.subClassOf, skos.closeMatch)
-        theirs = [node for node in found if node in schema]
-        wider = {above for node in theirs for above in page.superclasses(node)}
-        for node in sorted(set(theirs) - wider, key=str):
-            return node.value.removeprefix(schema.start)
+        theirs = [node.value.removeprefix(schema.start) for node in found if node in schema]
+        if theirs:
+            return min(theirs)
     return "Thing"
 
 
