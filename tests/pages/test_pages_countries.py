@@ -64,10 +64,13 @@ def spell(name: str) -> str:
     return name if name.startswith('"') else f"<{PREFIXES[prefix]}{local}>"
 
 
-def quads() -> str:
-    """Return a world of one partnership between three countries."""
-    lines = SAID.strip().splitlines()
-    for code, (country, longitude, latitude) in PLACES.items():
+def quads(second: bool = False) -> str:
+    """Return a world of one partnership between three countries, perhaps with a *second* Finn."""
+    lines, places = SAID.strip().splitlines(), dict(PLACES)
+    if second:
+        places["fi2"] = ("FIN", 25.47, 65.01)
+        lines.append("id:partnership/p/b pk:hasParticipant id:municipality/fi2/a")
+    for code, (country, longitude, latitude) in places.items():
         town, area, point = (f"id:{kind}/{code}/a" for kind in ("municipality", "area", "geometry"))
         lines += [
             f"{town} rdf:type pk:Municipality",
@@ -148,6 +151,24 @@ def test_a_map_is_named_after_the_country_that_it_shows(
 ) -> None:
     page = fetch(client, f"/sparql?query={quote(POINTS % code)}")
     assert page.xpath("//figure[contains(@class, 'map')]//svg/@aria-label") == [name]
+
+
+def test_the_smallest_group_is_told_first_and_ties_cross_a_border(
+    world: Callable[[str], FlaskClient],
+) -> None:
+    client = world(quads(second=True))
+    [row] = fetch(client, "/partnerships").xpath("//tbody/tr")
+    groups = [
+        (group.get("class"), group.xpath(".//li/a/bdi/text()"))
+        for group in row.xpath(".//div[contains(@class, 'partners')]")
+    ]
+    assert groups == [
+        ("partners country-3", ["Town ke"]),
+        ("partners country-1", ["Town se"]),
+        ("partners country-2", ["Town fi", "Town fi2"]),
+    ]
+    page = fetch(client, "/doc/partnership/p/b")
+    assert len(page.xpath("//figure[contains(@class, 'map')]//path[@class='curve']")) == 5
 
 
 def test_a_register_is_named_by_the_source_with_its_addresses(client: FlaskClient) -> None:

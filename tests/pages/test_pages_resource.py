@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -368,3 +369,10 @@ def test_a_page_says_what_kind_of_thing_it_is_about(
     read: Reader, path: str, language: str, kind: str
 ) -> None:
     assert read(path, language).xpath("//main//p[@class='kicker']/bdi/text()") == [kind]
+
+
+def test_the_latest_count_of_inhabitants_comes_first(read: Reader) -> None:
+    page = read("/doc/municipality/se/karlstad")
+    counts = page.xpath("//dt[.='Inhabitants of the area']/following-sibling::dd")
+    years = [re.findall(r"20\d\d", count.text_content())[0] for count in counts]
+    assert years == ["2021", "2020", "2018", "2013"]
