@@ -45,6 +45,7 @@ WORLD = """
     pk:country [ rdfs:label "nowhere" ] .
 <q> a pk:Partnership ; pk:hasParticipant <b> .
 <t> a pk:Theme ; rdfs:label "Waste"@en .
+<u> a pk:Organisation , pk:MunicipalAssociation ; rdfs:label "Union"@en .
 """
 
 
@@ -122,6 +123,16 @@ def test_a_list_is_filtered_counted_and_cut(index: Index) -> None:
     assert (last(first.iris), first.total) == (["b"], 3)
     assert (second.iris, second.total) == ([], 0)
     assert index.count("Municipality") == 3
+
+
+def test_a_thing_counts_once_as_the_first_kind_that_fits(index: Index) -> None:
+    assert index.count("MunicipalAssociation") == 1
+    assert index.count("Organisation") == 0
+
+
+def test_no_more_than_eight_words_are_heeded(index: Index) -> None:
+    assert index.search("alpha " * 8 + "missing", 1) != []
+    assert index.search("alpha " * 7 + "missing", 1) == []
 
 
 def test_who_takes_part_can_be_filtered_by_what_the_partnership_is_about(index: Index) -> None:
