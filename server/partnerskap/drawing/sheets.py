@@ -66,22 +66,20 @@ class Projection:
         return Point(self.translate[0] + self.scale * east, self.translate[1] - self.scale * north)
 
 
-def fit(
-    positions: Sequence[Position], longest: float, margin: float = 0
-) -> tuple[Projection, int, int]:
+def fit(positions: Sequence[Position], longest: float) -> tuple[Projection, int, int]:
     """Return the projection, width and height of the sheet that just holds *positions*.
 
-    Its longer side is *longest*; no position is nearer to its edge than *margin*.
+    Its longer side is *longest*.
     """
     longitudes, latitudes = zip(*positions, strict=True)
     low, high = min(latitudes), max(latitudes)
     sixth, middle = (high - low) / 6, (min(longitudes) + max(longitudes)) / 2
     cone = Projection((low + sixth, high - sixth), middle)
     left, top, right, bottom = bounds(map(cone.project, positions))
-    scale = (longest - 2 * margin) / max(right - left, bottom - top)
-    moved = (margin - left * scale, margin - top * scale)
-    width, height = ((side * scale + 2 * margin) for side in (right - left, bottom - top))
-    return Projection(cone.parallels, middle, scale, moved), round(width), round(height)
+    across, down = right - left, bottom - top
+    scale = longest / max(across, down)
+    fitted = Projection(cone.parallels, middle, scale, (-left * scale, -top * scale))
+    return fitted, round(across * scale), round(down * scale)
 
 
 def bounds(points: Iterable[Point]) -> tuple[float, float, float, float]:
