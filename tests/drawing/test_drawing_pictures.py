@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -152,6 +153,20 @@ def test_the_sheets_follow_from_the_places(
     assert [last(each.sheet.name) for each in drawn] == chosen
 
 
+def test_names_are_fitted_in_the_larger_type_of_an_inset(
+    sheets: dict[str, Sheet], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def listen(names: Sequence[object], _w: float, _h: float, sizes: object) -> list[None]:
+        asked.append(sizes)
+        return [None] * len(names)
+
+    monkeypatch.setattr("partnerskap.drawing.maps.place_labels", listen)
+    draw_maps(list(sheets.values()), [SISLI, ZEYTINBURNU])
+    assert asked == [(20.0, 14.0), (20.0, 16.0)]
+
+
 def test_an_inset_is_framed_where_it_lies(sheets: dict[str, Sheet]) -> None:
     main, inset = draw_maps(list(sheets.values()), [SISLI, ZEYTINBURNU, KALMAR])
     [frame] = main.frames
@@ -189,6 +204,7 @@ def test_a_country_without_a_sheet_gets_one_and_all_places_another() -> None:
 
     told = [place("KEN", "36.82", "-1.29"), place("KEN", "39.66", "-4.04")]
     north = [place("FIN", "24.94", "60.17"), place("FIN", "25.47", "65.01"), place("X", "a", "1")]
+    north.append(place("FIN", "25.5", "59.0"))  # just over the border, as far as the map knows
     drawn = draw_sheets([], told + north)
     assert [last(sheet.name) for sheet in drawn] == ["FIN", "KEN", ""]
     finland, kenya, everything = drawn
@@ -196,6 +212,7 @@ def test_a_country_without_a_sheet_gets_one_and_all_places_another() -> None:
     assert sorted(last(name) for name in everything.countries) == ["FIN", "KEN"]
     assert inside(kenya.project(37.5, 0.5), outline(kenya.countries["http://example.org/KEN"]))
     assert not inside(kenya.project(41.5, -4.5), outline(kenya.land))
+    assert inside(finland.project(26, 63), outline(finland.countries["http://example.org/FIN"]))
     assert not finland.holds(finland.project(36.82, -1.29))
     assert everything.holds(everything.project(36.82, -1.29))
 
