@@ -15,6 +15,9 @@ import psutil
 import pytest
 
 from live import Live, serving
+from partnerskap.settings import Settings
+from partnerskap.web.app import create_app
+from partnerskap.web.serving import EXTENSION
 
 WORLD = Path(__file__).parent.parent / "publish" / "world"
 PATHS = (
@@ -109,3 +112,22 @@ def workers(live: Live) -> set[int]:
         except psutil.NoSuchProcess:
             continue
     return found
+
+
+def test_snapshot_that_is_served_stays_until_another_is(content: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "build"
+    build(content, folder)
+    app = create_app(Settings(build=folder, processes=2))
+    served = (folder / "current").resolve()
+    try:
+        for number in range(2):
+            change(content, number)
+            build(content, folder)
+        assert served.is_dir()
+        assert app.test_client().get("/dump/SHA256SUMS").status_code == 200
+        assert app.extensions[EXTENSION].refresh()
+        change(content, 2)
+        build(content, folder)
+        assert not served.exists()
+    finally:
+        app.extensions[EXTENSION].close()

@@ -22,7 +22,6 @@ from partnerskap.web.serving import EXTENSION
 
 PROCESSES = 2
 QUAD = "<x:a> <x:b> <x:c> <x:g> ."
-ANOTHER = "<x:a> <x:b> <x:d> <x:g> ."
 ENDLESS = "SELECT (COUNT(*) AS ?n) {{ VALUES ?x {{ {} }} {} }}".format(
     " ".join(map(str, range(100))),
     " ".join(f"VALUES ?x{place} {{ {' '.join(map(str, range(100)))} }}" for place in range(9)),
@@ -156,20 +155,6 @@ def find_busy(owner: psutil.Process) -> list[psutil.Process]:
             if any(one.cpu_times().user > BUSY for one in family if one.ppid() != owner.pid):
                 return family
     raise AssertionError("No worker was ever at work.")
-
-
-def test_engine_of_a_former_snapshot_ends_with_its_last_request(tmp_path: Path) -> None:
-    write_snapshot(tmp_path, QUAD)
-    app, server = start(tmp_path)
-    family = [server, *server.children()]
-    try:
-        ask(app)
-        write_snapshot(tmp_path, ANOTHER)
-        assert app.extensions[EXTENSION].refresh()
-        ask(app)
-        assert wait_for_end(family) == []
-    finally:
-        app.extensions[EXTENSION].close()
 
 
 def test_no_process_is_left_when_the_site_closes(place: tuple[Flask, psutil.Process]) -> None:
