@@ -42,7 +42,8 @@ def test_every_relation_can_hold(ontology):
         ),
         pytest.param("ex:a pk:disagreesWith ex:a .", id="a claim against itself"),
         pytest.param(
-            "ex:p pk:hasTheme ex:a, ex:b . ex:a a pk:Theme . ex:b a pk:Theme .", id="two themes"
+            "ex:p pk:partnershipType ex:a, ex:b . ex:a a skos:Concept . ex:b a skos:Concept .",
+            id="two types of partnership",
         ),
         pytest.param(
             "ex:k pk:country ex:a, ex:b . ex:a a skos:Concept . ex:b a skos:Concept .",

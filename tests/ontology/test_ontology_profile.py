@@ -21,7 +21,7 @@ CHARACTERISTICS = {
 KINDS = {OWL.Class, OWL.Ontology, RDFS.Datatype, *PROPERTY_KINDS, *CHARACTERISTICS}
 AXIOMS = {OWL.disjointWith, OWL.inverseOf}
 HEADER = {OWL.versionIRI, OWL.versionInfo}
-BUILT_IN = {RDFS.Class, RDF.Property, XSD.integer, XSD.string}
+BUILT_IN = {RDFS.Class, RDFS.Datatype, RDF.Property, XSD.integer, XSD.string}
 
 
 def test_there_is_no_blank_node(ontology):

@@ -14,6 +14,8 @@ WORLD = """
 ex:energy-umea a pk:Participation ; org:organization ex:energy ; org:member ex:umea .
 ex:energy-bornova a pk:Participation ; org:organization ex:energy ; org:member ex:bornova .
 ex:waste-linkoping a pk:Participation ; org:organization ex:waste ; org:member ex:linkoping .
+ex:waste pk:partOfPartnership ex:network . ex:waste pk:partOfProgramme ex:tuselog .
+ex:tuselog pk:usesMethod ex:method . ex:linkoping pk:country ex:sweden .
 ex:board-kalmar a org:Membership ; org:organization ex:energy ; org:member ex:kalmar .
 ex:umea pk:governs ex:umea-area ; pk:region ex:vasterbotten ; pk:country ex:sweden .
 ex:bornova pk:country ex:turkey .
@@ -27,7 +29,8 @@ CONCLUSIONS = {
         ex:waste-linkoping pk:participationOf ex:waste .""",
     "has-participant": """
         ex:energy pk:hasParticipant ex:umea, ex:bornova .
-        ex:waste pk:hasParticipant ex:linkoping .""",
+        ex:waste pk:hasParticipant ex:linkoping .
+""",
     "participates-in": """
         ex:umea pk:participatesIn ex:energy .
         ex:bornova pk:participatesIn ex:energy .
@@ -35,6 +38,10 @@ CONCLUSIONS = {
     "cooperates-with": """
         ex:umea pk:cooperatesWith ex:bornova .
         ex:bornova pk:cooperatesWith ex:umea .""",
+    "cooperates-across-border-with": """
+        ex:umea pk:cooperatesAcrossBorderWith ex:bornova .
+        ex:bornova pk:cooperatesAcrossBorderWith ex:umea .""",
+    "used-in": "ex:method pk:usedIn ex:sweden .",
     "within-area": "ex:umea-area pk:withinArea ex:vasterbotten .",
     "country-of-area": "ex:umea-area pk:country ex:sweden .",
 }
@@ -80,8 +87,25 @@ def test_coverage_lists_what_is_expected_and_missing(turtle, gaps):
     expected = world("pk:Municipality pk:expects pk:region, pk:country ." + turtle)
     pk = PREFIXES["pk"]
     assert conclude("coverage", expected) == {
-        (EX.umea, URIRef(pk + "lacksSourceFor"), URIRef(pk + gap)) for gap in gaps
+        (EX.umea, URIRef(pk + "notRecorded"), URIRef(pk + gap)) for gap in gaps
     }
+
+
+def test_two_bodies_of_one_country_do_not_cooperate_across_a_border():
+    domestic = world(
+        "ex:first a pk:Participation ; org:organization ex:energy ; org:member ex:umea ."
+        "ex:second a pk:Participation ; org:organization ex:energy ; org:member ex:kalmar ."
+        "ex:umea pk:country ex:sweden . ex:kalmar pk:country ex:sweden ."
+    )
+    assert conclude("cooperates-across-border-with", domestic) == set()
+
+
+def test_what_a_claim_tells_is_recorded():
+    claimed = world(
+        "pk:Programme pk:expects schema:endDate . ex:tusenet a pk:Programme ."
+        "ex:claim pk:claimAbout ex:tusenet ; pk:claimProperty schema:endDate ."
+    )
+    assert conclude("coverage", claimed) == set()
 
 
 def test_coverage_asks_of_a_thing_only_what_its_narrowest_class_expects():
@@ -92,8 +116,8 @@ def test_coverage_asks_of_a_thing_only_what_its_narrowest_class_expects():
     )
     pk = PREFIXES["pk"]
     assert conclude("coverage", regions) == {
-        (EX.county, URIRef(pk + "lacksSourceFor"), URIRef(PREFIXES["skos"] + "notation")),
-        (EX.town, URIRef(pk + "lacksSourceFor"), URIRef(PREFIXES["geo"] + "hasGeometry")),
+        (EX.county, URIRef(pk + "notRecorded"), URIRef(PREFIXES["skos"] + "notation")),
+        (EX.town, URIRef(pk + "notRecorded"), URIRef(PREFIXES["geo"] + "hasGeometry")),
     }
 
 

@@ -43,14 +43,14 @@ def test_inferred_graph_holds_all_that_follows_and_nothing_else(settings: Settin
 
 
 def test_coverage_tells_what_is_expected_and_not_there(settings: Settings) -> None:
-    assert added(settings, "coverage") == {"bornova ns#lacksSourceFor ns#website"}
+    assert added(settings, "coverage") == {"bornova ns#notRecorded ns#website"}
 
 
 def test_coverage_regards_what_was_inferred(settings: Settings, add: Add) -> None:
     add("ontology/more.ttl", "pk:Municipality pk:expects pk:knows .")
     add("data/lone.ttl", ":lone a pk:Municipality .")
     assert {line for line in added(settings, "coverage") if line.endswith("ns#knows")} == {
-        "lone ns#lacksSourceFor ns#knows"
+        "lone ns#notRecorded ns#knows"
     }
 
 

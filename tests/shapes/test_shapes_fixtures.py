@@ -18,6 +18,7 @@ PROLOGUE = f"BASE <{BASE}>\n" + "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in P
 SAID_OF_A_SHAPE = {
     *(SH.path, SH.message, SH.severity, SH.property, SH.targetClass, SH.targetNode),
     *(SH.targetSubjectsOf, SH.targetObjectsOf, SH.ignoredProperties),
+    SH.qualifiedValueShape,
 }
 """What SHACL says of a shape besides constraints."""
 

@@ -98,8 +98,8 @@ def check(
     """Return the content of the folder in *settings*, every finding in it, and a store of it.
 
     Findings are sorted, the worst first. If none forbids publication, the content comes with all
-    that was inferred, and the store holds it. Raises `SourceError` for what can't be read and for
-    a question that is not answered as it should be.
+    that was inferred, and the store holds it: that keeps to the closed shapes too. Raises
+    `SourceError` for what can't be read and for a question that is not answered as it should be.
     """
     with step("Reading"):
         content = read_content(settings.content, settings.base)
@@ -109,7 +109,8 @@ def check(
         return content, findings, Store()
     with step("Inferring"):
         content, store = infer(content, settings.content)
-        findings = (*find_contradictions(content, store), *findings)
+        broken = (*find_contradictions(content, store), *validate(content, closed=True))
+        findings = (*broken, *findings)
     if violations(findings):
         return content, findings, store
     with step("Asking the questions"):

@@ -105,6 +105,7 @@ class Locations:
 
     def __init__(self, content: Content, resources: Set[str]) -> None:
         """Collect what *content* says of *resources*: one pass, however many they are."""
+        self._files = content.files
         self._said: dict[str, list[_Said]] = defaultdict(list)
         for graph, triples in content.graphs.items():
             files = tuple(content.files.get(graph, ()))
@@ -117,14 +118,17 @@ class Locations:
         """Return the files with the statement, else with the property, else with the resource.
 
         A rule on a whole class has the class as its resource and the offender as its value: then
-        the offender's files are named.
+        the offender's files are named. A graph that nothing is said of has the files it is read
+        from.
         """
         said = self._said.get(resource, [])
         if value in self._said and all(_is_ontology(one.files) for one in said):
             return _join(self._said[value])
         same_property = [one for one in said if one.property == path]
         same_value = [one for one in same_property if one.value == value]
-        return _join(same_value or same_property or said)
+        if not said:
+            return ", ".join(self._files.get(resource, ()))
+        return _join(same_value or same_property) or _join(said)
 
 
 def _is_ontology(files: tuple[str, ...]) -> bool:

@@ -156,6 +156,10 @@ def _nodes(tables: Mapping[str, CsvTable]) -> Iterator[tuple[str, dict[str, str]
     for row in tables["municipalities"].rows:
         values = {name: row[name] for name in ("country", "latitude", "longitude")}
         yield row["municipality"], {"label": row["name"], "kind": "municipality", **values}
+    municipalities = {row["municipality"] for row in tables["municipalities"].rows}
+    members = {row["municipality"]: row for row in tables["participations"].rows}
+    for member in sorted(members.keys() - municipalities):
+        yield member, {"label": members[member]["municipality_name"], "kind": "organisation"}
     for row in tables["partnerships"].rows:
         yield row["partnership"], {"label": row["name_en"], "kind": "partnership"}
 

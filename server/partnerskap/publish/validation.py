@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import Final
 
+from pyoxigraph import NamedNode, Triple
 from pyshacl import validate as run_shacl
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import Graph
@@ -17,15 +18,17 @@ from partnerskap.errors import SourceError
 from partnerskap.publish.content import SHAPES, Content
 from partnerskap.publish.findings import SEVERITIES, Finding, Locations, advise
 from partnerskap.publish.terms import Notation, to_rdflib, to_term, uriref
+from partnerskap.vocabulary import iri
 
 
-def validate(content: Content) -> tuple[Finding, ...]:
+def validate(content: Content, *, closed: bool = False) -> tuple[Finding, ...]:
     """Return every finding of the shapes in *content*, worst first, in a stable order.
 
-    Raises `SourceError` if the shapes themselves can't be used.
+    Only what closed shapes find is returned if *closed* is set: they are asked again of what was
+    inferred. Raises `SourceError` if the shapes themselves can't be used.
     """
     shapes = to_rdflib(content.triples(SHAPES))
-    report = _run(content, shapes)
+    report = _run(content, _select_closed(shapes) if closed else shapes)
     named = (uriref("sh:focusNode"), uriref("sh:value"))
     concerned = {str(node) for about in named for node in report.objects(None, about)}
     reader = ReportReader(report, shapes, Locations(content, concerned), content.base)
@@ -37,13 +40,28 @@ def _run(content: Content, shapes: Graph) -> Graph:
     told = (triples for name, triples in content.graphs.items() if name != content.graph(SHAPES))
     try:
         with uncollected():
-            data = to_rdflib(chain.from_iterable(told))
+            data = to_rdflib(chain(chain.from_iterable(told), _list_graphs(content)))
             _, report, text = run_shacl(data, shacl_graph=shapes, inplace=True, advanced=True)
     except ReportableRuntimeError as error:
         raise SourceError(f"shapes/ can't be used: {error}") from error
     if not isinstance(report, Graph):
         raise SourceError(f"shapes/ can't be used: {text.strip()}")
     return report
+
+
+def _select_closed(shapes: Graph) -> Graph:
+    """Return those of *shapes* that list every property there may be."""
+    selected = Graph(bind_namespaces="none")
+    for shape in shapes.subjects(uriref("sh:closed"), Literal(True)):
+        shapes.cbd(shape, target_graph=selected)
+    return selected
+
+
+def _list_graphs(content: Content) -> Iterator[Triple]:
+    """Yield that each graph with files is a dataset: one that nobody describes is found wanting."""
+    for name in content.files:
+        if name != content.graph(SHAPES):
+            yield Triple(NamedNode(name), iri("rdf:type"), iri("void:Dataset"))
 
 
 @contextmanager
