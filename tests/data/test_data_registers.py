@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from data_files import FILES, GN, PK, TUR, WD, municipality, ours
+from data_files import FILES, GN, PK, SWE, TUR, WD, municipality, ours
 from rdflib import DCTERMS, ORG, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import GEO, Namespace
 
@@ -24,16 +24,33 @@ DISTRICTS = {
     "karsiyaka": "8632424",
     "zeytinburnu": "7732593",
     "buyukcekmece": "7732455",
-    "antakya": "438417",
+    "antakya-hatay": "438417",
 }
 CONVERTED = {"manisa": "Q28479163", "mugla": "Q28479189", "ordu": "Q28479191"} | {
     "malatya": "Q28479149"
 }
 OTHERS = ("corum", "giresun", "burdur", "erzincan", "karaman", "gaziantep")
+TUSENET = {
+    "se/stockholm": ("kommun", "0180"),
+    "se/nacka": ("kommun", "0182"),
+    "se/malmo": ("kommun", "1280"),
+    "tr/istanbul": ("buyuksehir", "34"),
+    "tr/adalar": ("ilce", "34"),
+    "tr/tepebasi": ("ilce", "26"),
+    "tr/altindag": ("ilce", "06"),
+    "tr/yildirim": ("ilce", "16"),
+    "tr/antalya": ("buyuksehir", "07"),
+    "tr/osmaniye": ("il", "80"),
+    "tr/sirnak": ("il", "73"),
+    "tr/midyat": ("ilce", "47"),
+    "tr/samsun": ("buyuksehir", "55"),
+    "tr/amasya": ("il", "05"),
+}
+"""Municipality of Tusenet only → its type, and its own code or that of its province."""
 PARTNERS = [f"se/{place}" for place in SWEDISH] + [
-    f"tr/{place}" for place in (*DISTRICTS, *CONVERTED, *OTHERS)
+    f"tr/{place}" for place in (*list(DISTRICTS)[:-1], "antakya", *CONVERTED, *OTHERS)
 ]
-DERIVED_TYPE = (*(place for place in DISTRICTS if place != "antakya"), *OTHERS[:5])
+TYPES = dict.fromkeys(list(DISTRICTS)[:-1], "ilce") | dict.fromkeys(OTHERS[:5], "il")
 TRAPS = {
     "Magnesia ad Sipylum for Manisa": "Q920866",
     "doubtful item for Nilüfer": "Q206879",
@@ -54,9 +71,7 @@ TRAPS = {
     "HASC code shared by two districts (Karşıyaka)": "TR.IZ.KA",
     "population without a year": "543934",
     "GeoNames population without a year": "1808948",
-    "law that no source read here names": "6447",
     "partnership as a form of business": "Q728646",
-    "earlier name of SKL International that no source confirms": "SALA IDA",
 }
 
 
@@ -90,22 +105,56 @@ def test_converted_municipality_is_only_close_to_the_later_body(place: str, data
     assert list(data.objects(body, SKOS.closeMatch)) == [WD[CONVERTED[place]]]
     assert list(data.objects(body, SKOS.exactMatch)) == []
     assert data.value(event, ORG.originalOrganization) == body
-    assert data.value(event, ORG.resultingOrganization) == body
+    assert data.value(event, ORG.resultingOrganization) is None
     assert data.value(event, PK.typeBefore) == ours("id/municipality-type/il")
     assert data.value(event, PK.typeAfter) == ours("id/municipality-type/buyuksehir")
     assert data.value(event, DCTERMS.date) == Literal("2014-03-30", datatype=XSD.date)
-    assert data.value(event, PK.legalBasis) == ours("id/law/6360")
+    law = "6447" if place == "ordu" else "6360"
+    assert data.value(event, PK.legalBasis) == ours(f"id/law/{law}")
+
+
+def test_no_body_turns_into_itself(data: Graph) -> None:
+    for event in data.subjects(RDF.type, ORG.ChangeEvent):
+        before = set(data.objects(event, ORG.originalOrganization))
+        after = set(data.objects(event, ORG.resultingOrganization))
+        assert before
+        assert before & after == set()
+
+
+def test_law_6360_as_adopted_does_not_name_ordu(graphs: dict[str, Graph]) -> None:
+    told = {str(node) for node in graphs["registers/law-6360"].all_nodes()}
+    assert [node for node in told if node.endswith("/ordu")] == []
+    assert (ours("id/law/6447"), DCTERMS.relation, ours("id/law/6360")) in graphs[
+        "registers/law-6447"
+    ]
 
 
 def test_antakya_is_kept_apart_from_hatay(data: Graph) -> None:
     antakya, hatay = municipality("tr/antakya"), municipality("tr/hatay")
     item = WD.Q28479116
-    assert list(data.subjects(SKOS.closeMatch, item)) == [hatay]
+    assert list(data.subjects(SKOS.exactMatch, item)) == [hatay]
     assert item not in data.objects(antakya)
-    assert data.value(antakya, PK.municipalityType) == ours("id/municipality-type/ilce")
-    event = ours("id/change/law-6360-antakya")
-    assert list(data.objects(event, ORG.resultingOrganization)) == [antakya]
-    assert data.value(event, PK.typeBefore) is None
+
+
+@pytest.mark.parametrize(
+    ("event", "successor", "kind"),
+    [
+        ("law-6360-hatay", "tr/hatay", "buyuksehir"),
+        ("law-6360-antakya", "tr/antakya-hatay", "ilce"),
+    ],
+)
+def test_municipality_of_antakya_ended_and_left_two_bodies(
+    event: str, successor: str, kind: str, data: Graph
+) -> None:
+    antakya, change = municipality("tr/antakya"), ours("id/change/" + event)
+    assert data.value(antakya, PK.municipalityType) == ours("id/municipality-type/il")
+    assert data.value(change, ORG.originalOrganization) == antakya
+    assert data.value(change, ORG.resultingOrganization) == municipality(successor)
+    assert data.value(change, PK.typeBefore) == ours("id/municipality-type/il")
+    assert data.value(change, PK.typeAfter) == ours(f"id/municipality-type/{kind}")
+    assert data.value(municipality(successor), PK.municipalityType) == ours(
+        f"id/municipality-type/{kind}"
+    )
 
 
 def test_law_6360_has_both_its_days(data: Graph) -> None:
@@ -129,9 +178,10 @@ def test_partner_lies_at_its_seat_in_its_region(path: str, data: Graph) -> None:
     assert data.value(geometry, GEO.asWKT) == wkt
 
 
-def test_regions_are_twenty_each_with_two_codes_and_two_matches(data: Graph) -> None:
-    regions = set(data.subjects(RDF.type, PK.Region))
-    assert len(regions) == 20
+def test_every_home_region_has_two_codes_and_two_matches(data: Graph) -> None:
+    home = {region for country in (SWE, TUR) for region in data.subjects(PK.country, country)}
+    regions = home & set(data.subjects(RDF.type, PK.Region))
+    assert len(regions) > 20
     for region in regions:
         codes = {code.datatype for code in data.objects(region, SKOS.notation)}
         plate = {PK.plateCode} if data.value(region, PK.country) == TUR else set()
@@ -158,7 +208,7 @@ def test_seat_town_is_only_related(data: Graph) -> None:
 
 def test_every_population_count_has_a_time_and_belongs_to_an_area(data: Graph) -> None:
     for count in data.subjects(RDF.type, PK.PopulationCount):
-        assert data.value(count, DCTERMS.date).datatype in {XSD.date, XSD.gYear}, count
+        assert data.value(count, DCTERMS.date).datatype == XSD.date, count
         assert data.value(count, PK.inhabitants).datatype == XSD.integer, count
         area = data.value(predicate=PK.hasPopulationCount, object=count)
         assert (area, RDF.type, PK.Area) in data, count
@@ -168,7 +218,12 @@ def test_every_population_count_has_a_time_and_belongs_to_an_area(data: Graph) -
     ("path", "number", "when"),
     [
         ("se/kalmar/2023", 72304, Literal("2023-12-31", datatype=XSD.date)),
-        ("se/umea/2020", 128901, Literal("2020", datatype=XSD.gYear)),
+        ("se/umea/2020", 128901, Literal("2020-01-01", datatype=XSD.date)),
+        ("se/karlstad/2020", 93898, Literal("2020-01-01", datatype=XSD.date)),
+        ("se/kalmar/2020", 69467, Literal("2020-01-01", datatype=XSD.date)),
+        ("se/linkoping/2020", 163051, Literal("2020-01-01", datatype=XSD.date)),
+        ("se/kalmar/2025", 73068, Literal("2025-12-31", datatype=XSD.date)),
+        ("tr/sisli/2025", 261959, Literal("2025-12-31", datatype=XSD.date)),
         ("se/karlstad/2018", 92497, Literal("2018-12-31", datatype=XSD.date)),
         ("tr/sisli/2007", 314684, Literal("2007-12-31", datatype=XSD.date)),
     ],
@@ -181,9 +236,32 @@ def test_population_is_the_figure_of_its_day(
     assert data.value(count, DCTERMS.date) == when
 
 
-@pytest.mark.parametrize("place", DERIVED_TYPE)
-def test_type_that_no_source_states_is_left_out(place: str, data: Graph) -> None:
-    assert data.value(municipality(f"tr/{place}"), PK.municipalityType) is None
+@pytest.mark.parametrize("place", ["buyukcekmece", "karsiyaka"])
+def test_count_from_before_a_split_says_so_and_a_newer_one_stands_beside(
+    place: str, data: Graph
+) -> None:
+    assert data.value(ours(f"id/population/tr/{place}/2007"), SKOS.scopeNote)
+    assert data.value(ours(f"id/population/tr/{place}/2025"), PK.inhabitants)
+
+
+@pytest.mark.parametrize("place", TYPES)
+def test_type_is_that_of_the_register(place: str, graphs: dict[str, Graph]) -> None:
+    told = graphs["registers/turkiye-api-2025"]
+    assert told.value(municipality(f"tr/{place}"), PK.municipalityType) == ours(
+        f"id/municipality-type/{TYPES[place]}"
+    )
+
+
+@pytest.mark.parametrize("path", TUSENET)
+def test_municipality_of_tusenet_has_type_region_area_and_code(path: str, data: Graph) -> None:
+    kind, code = TUSENET[path]
+    body = municipality(path)
+    region = data.value(body, PK.region)
+    assert data.value(body, PK.municipalityType) == ours(f"id/municipality-type/{kind}")
+    assert data.value(data.value(body, PK.governs), PK.withinArea) == region
+    assert code in {
+        str(one) for thing in (body, region) for one in data.objects(thing, SKOS.notation)
+    }
 
 
 @pytest.mark.parametrize("trap", TRAPS)
@@ -217,8 +295,17 @@ def test_swedish_association_keeps_one_address_through_its_change_of_name(data: 
         "Sveriges Kommuner och Landsting (SKL)", lang="sv"
     )
     assert data.value(event, ORG.originalOrganization) == skl
-    assert data.value(event, ORG.resultingOrganization) == skl
+    assert data.value(event, ORG.resultingOrganization) is None
     assert data.value(event, DCTERMS.date) == Literal("2019-11-27", datatype=XSD.date)
+
+
+def test_company_of_the_association_has_its_name_since_2022(data: Graph) -> None:
+    company = ours("id/organisation/skl-international")
+    event = ours("id/change/skl-international-salar-international")
+    assert {str(label) for label in data.objects(company, RDFS.label)} == {"SALAR International"}
+    assert data.value(company, PK.formerName) == Literal("SKL International", lang="en")
+    assert data.value(event, DCTERMS.date) == Literal("2022-08-22", datatype=XSD.date)
+    assert [name for name in data.objects(company) if "SALA IDA" in name.upper()] == []
 
 
 def _region_codes(data: Graph, body: URIRef) -> set[Literal]:

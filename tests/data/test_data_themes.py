@@ -50,3 +50,39 @@ def test_hierarchy_goes_both_ways(data: Graph) -> None:
     down = {(below, above) for above, below in data.subject_objects(SKOS.narrower)}
     assert set(data.subject_objects(SKOS.broader)) == down
     assert down
+
+
+def test_related_concepts_are_not_above_or_below_each_other(data: Graph) -> None:
+    """The rule S27 of SKOS, with the mappings that imply it."""
+    above = Graph()
+    for broader, narrower in (
+        (SKOS.broader, SKOS.narrower),
+        (SKOS.broadMatch, SKOS.narrowMatch),
+    ):
+        for one, other in data.subject_objects(broader):
+            above.add((one, SKOS.broader, other))
+        for one, other in data.subject_objects(narrower):
+            above.add((other, SKOS.broader, one))
+    for related in (SKOS.related, SKOS.relatedMatch):
+        for one, other in data.subject_objects(related):
+            assert other not in set(above.transitive_objects(one, SKOS.broader)) - {one}, one
+            assert one not in set(above.transitive_objects(other, SKOS.broader)) - {other}, one
+
+
+@pytest.mark.parametrize(
+    ("theme", "target"),
+    [
+        ("local-governance", EUROVOC + "5501"),
+        ("efficient-municipal-service", WD.Q1034411),
+    ],
+    ids=["local authority", "efficiency"],
+)
+def test_weak_match_is_only_related(theme: str, target: str, data: Graph) -> None:
+    links = {
+        match for match in MATCHES if (ours(f"id/theme/{theme}"), match, URIRef(target)) in data
+    }
+    assert links == {SKOS.relatedMatch}
+
+
+def test_campaign_of_a_project_is_no_theme_of_its_subject(data: Graph) -> None:
+    assert list(data.subjects(None, URIRef(EUROVOC + "5891"))) == []
