@@ -42,9 +42,9 @@ def quads(label: str) -> str:
         "id/municipality/se/a": ("Municipality", "ns#governs", "id/area/se/a"),
         "id/municipality/tr/d": ("Municipality", "ns#governs", "id/area/tr/d"),
         "id/partnership/p/b": ("Partnership", "ns#hasTheme", "id/theme/c"),
-        "id/theme/c": ("Theme", "ns#lacksSourceFor", "ns#hasTheme"),
+        "id/theme/c": ("Theme", "ns#notRecorded", "ns#hasTheme"),
         "id/programme/p": ("Programme", "ns#usesMethod", "id/method/m"),
-        "id/source/s": ("Source", "ns#lacksSourceFor", "ns#readOn"),
+        "id/source/s": ("Source", "ns#notRecorded", "ns#readOn"),
     }
     told = [line for name, facts in things.items() for line in describe(name, label, *facts)]
     members = [NamedNode(BASE + f"id/municipality/{name}") for name in ("se/a", "tr/d")]

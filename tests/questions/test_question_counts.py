@@ -38,7 +38,7 @@ def test_plain_count_of_participants_equals_the_distinct_one(world: Store) -> No
     counted = {
         partnership: (plain, distinct) for partnership, plain, distinct in rows(world, query)
     }
-    assert len(counted) == 11
+    assert len(counted) > 80
     assert all(plain == distinct for plain, distinct in counted.values())
 
 
