@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import re
 import subprocess
@@ -21,6 +22,7 @@ from partnerskap.web.app import create_app
 from partnerskap.web.serving import EXTENSION
 
 PROCESSES = 2
+ANOTHER = "<x:a> <x:b> <x:d> <x:g> ."
 QUAD = "<x:a> <x:b> <x:c> <x:g> ."
 ENDLESS = "SELECT (COUNT(*) AS ?n) {{ VALUES ?x {{ {} }} {} }}".format(
     " ".join(map(str, range(100))),
@@ -155,6 +157,23 @@ def find_busy(owner: psutil.Process) -> list[psutil.Process]:
             if any(one.cpu_times().user > BUSY for one in family if one.ppid() != owner.pid):
                 return family
     raise AssertionError("No worker was ever at work.")
+
+
+def test_engine_of_a_former_snapshot_ends_at_once(tmp_path: Path) -> None:
+    """It does not wait until somebody looks for garbage, which may take long."""
+    write_snapshot(tmp_path, QUAD)
+    app, server = start(tmp_path)
+    family = [server, *server.children()]
+    gc.disable()
+    try:
+        ask(app)
+        write_snapshot(tmp_path, ANOTHER)
+        assert app.extensions[EXTENSION].refresh()
+        ask(app)
+        assert wait_for_end(family) == []
+    finally:
+        gc.enable()
+        app.extensions[EXTENSION].close()
 
 
 def test_no_process_is_left_when_the_site_closes(place: tuple[Flask, psutil.Process]) -> None:
