@@ -8,7 +8,7 @@ INPUTS := pyproject.toml constraints.txt hatch_build.py $(wildcard server/fronte
 	$(wildcard server/partnerskap/web/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build validate test check bench clean
+.PHONY: help serve build release validate test check bench clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,8 +16,11 @@ help: ## Show what can be made
 serve: build ## Publish, then serve at http://HOST:PORT/ (HOST=127.0.0.1 PORT=8000)
 	$(BIN)/partnerskap serve --host $(HOST) --port $(PORT)
 
-build: $(BIN)/.serving ## Validate the data and publish a new snapshot
+build: $(BIN)/.serving ## Validate the data and make a new snapshot
 	$(BIN)/partnerskap build
+
+release: $(BIN)/.serving ## Publish the data as a version, which is kept in archive/
+	$(BIN)/partnerskap release
 
 validate: $(BIN)/.serving ## Check the data against the shapes, publish nothing
 	$(BIN)/partnerskap validate
@@ -35,7 +38,7 @@ check: $(BIN)/.testing ## Run the formatter, the linters, the type checker and t
 bench: $(BIN)/.benching ## Measure speed and memory, and compare with other endpoints
 	$(BIN)/python -m bench
 
-clean: ## Remove the environment and every snapshot
+clean: ## Remove the environment and every snapshot, but no release
 	rm -rf .venv build
 
 $(BIN)/python:

@@ -61,9 +61,9 @@ def server(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Liv
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A build folder whose current snapshot is the repository's own content."""
+    """A build folder whose current snapshot is the repository's own content, as a version."""
     build = tmp_path_factory.mktemp("published") / "build"
-    command = [sys.executable, "-m", "partnerskap.cli", "build", "--build", str(build)]
+    command = [sys.executable, "-m", "partnerskap.cli", "release", "--build", str(build)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return build

@@ -23,8 +23,14 @@ that an engine keeps, are no part of a snapshot. Whoever serves a snapshot holds
 `history.json` lists the versions, oldest first, and the pages of the change feed. A snapshot
 carries them all, so that one folder is enough to serve from: `version/{version}/dump/…`,
 `version/{version}/changes.nq.gz` (graphs `…#added` and `…#removed`; none for the first version)
-and `feed/{number}.nq.gz`. Pages never change once written. Beside them lie `catalog.nt` (DCAT),
-`void.nt` (the description of the dataset) and `things.txt` (the path of every document).
+and `feed/{number}.nq.gz`. Beside them lie `catalog.nt` (DCAT), `void.nt` (the description of the
+dataset) and `things.txt` (the path of every document).
+
+The archive is a folder with what was published, laid out as the history of a snapshot is:
+`history.json`, `version/…` and `feed/…`, and beside them `report/{version}/report.*`.
+Only a release adds a version; pages are added by releases and by rollbacks to another version. No
+file but `history.json` ever changes. Data that are no version of the archive are `UNPUBLISHED`: a
+snapshot of them has that word for a version, last in its own history, and is told in no feed.
 """
 
 from __future__ import annotations
@@ -54,6 +60,8 @@ FEED: Final = "feed"
 CATALOG: Final = "catalog.nt"
 VOID: Final = "void.nt"
 THINGS: Final = "things.txt"
+UNPUBLISHED: Final = "unpublished"
+"""What data are called that are no version: those of a build between two releases."""
 _FIT: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]*")
 
 
@@ -65,7 +73,9 @@ class Manifest(BaseModel):
     digest: str
     """SHA-256 of `data.nq` in hexadecimal: the identity of the data."""
     version: str
-    """Release version, from data/catalog.ttl (`dcat:version`)."""
+    """Version, from data/catalog.ttl (`dcat:version`) if that is published with these data."""
+    since: str = ""
+    """The last version that was published before these data, if they are not published."""
     modified: str
     """xsd:date on which the data last changed, from data/catalog.ttl (`dcterms:modified`)."""
     base: str
@@ -143,6 +153,8 @@ class Version(BaseModel):
     modified: str
     digest: str = ""
     """SHA-256 of its data, as of a snapshot's."""
+    published: str = ""
+    """xsd:dateTime of the release; none if it is not published."""
     triples: int
     quads: int
     previous: str | None = None
@@ -178,6 +190,19 @@ class History(BaseModel):
     base: str
     versions: tuple[Version, ...] = ()
     pages: tuple[FeedPage, ...] = ()
+    current: str = ""
+    """The version of the snapshot, or that the archive published last or went back to."""
+
+    @property
+    def releases(self) -> tuple[Version, ...]:
+        """Return the versions that are published."""
+        return tuple(one for one in self.versions if one.version != UNPUBLISHED)
+
+    @property
+    def present(self) -> Version:
+        """Return the current version."""
+        found = self.find(self.current)
+        return self.versions[-1] if found is None else found
 
     @property
     def members(self) -> int:

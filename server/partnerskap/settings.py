@@ -28,6 +28,10 @@ class Settings(BaseSettings):
         description="Folder with ontology/, data/ and shapes/.",
     )
     build: Path = Field(default=Path("build"), description="Folder that snapshots are kept in.")
+    archive: Path | None = Field(
+        default=None,
+        description="Folder that releases are kept in; archive/ beside the build if not set.",
+    )
     snapshot: Path | None = Field(
         default=None,
         description="Snapshot folder or N-Quads file (.nq, .nq.gz) to serve instead of the build.",
@@ -111,3 +115,8 @@ class Settings(BaseSettings):
         default="",
         description="SPARQL endpoint that answers instead of our own processes, if any.",
     )
+
+    @property
+    def archive_folder(self) -> Path:
+        """The folder that releases are kept in."""
+        return self.archive or self.build.parent / "archive"

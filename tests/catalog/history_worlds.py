@@ -23,10 +23,11 @@ from partnerskap.publish.content import Content
 from partnerskap.publish.dumps import packed
 from partnerskap.publish.snapshots import write_snapshot
 from partnerskap.publish.terms import typed
-from partnerskap.publish.versions import write_history
+from partnerskap.publish.versions import archive_release, open_archive, write_history
 from partnerskap.vocabulary import iri
 
 BASE = "https://w3id.org/partnerskap/"
+NOW = "2026-11-22T12:00:00Z"
 MAIN = NamedNode(BASE + "dataset/partnerskap")
 
 
@@ -39,9 +40,13 @@ def content(version: str, triples: Iterable[Triple], modified: str = "2026-11-22
     return Content(BASE).with_graph("catalog", told).with_graph("world", triples)
 
 
-def publish(build: Path, state: Content) -> Path:
-    """Write *state* as the next snapshot in *build* and return its folder."""
-    return write_snapshot(build, state, [pack, write_history])
+def publish(build: Path, state: Content, published: str = NOW) -> Path:
+    """Publish *state* as the next version, with the archive beside *build*; return its folder."""
+    archive = open_archive(build.parent / "archive", state.base)
+    archive.folder.mkdir(parents=True, exist_ok=True)
+    folder = write_snapshot(build, state, [pack, write_history(archive, published)])
+    archive_release(archive, folder)
+    return folder
 
 
 def pack(folder: Path, state: Content) -> None:

@@ -106,7 +106,8 @@ def test_kept_versions_are_datasets_in_order(make: Make, history: History) -> No
         modified="2027-01-01",
         previous=first.version,
     )
-    graph = make(told=history.model_copy(update={"versions": (first, later)}))
+    told = {"versions": (first, later), "current": "0.2.0"}
+    graph = make(told=history.model_copy(update=told))
     old, new = (URIRef(f"{MAIN}/{one.version}") for one in (first, later))
     assert set(graph.objects(MAIN, DCAT.hasVersion)) == {old, new}
     assert graph.value(MAIN, DCAT.hasCurrentVersion) == new

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -12,9 +13,10 @@ import pytest
 
 from live import Live, serving
 from partnerskap.manifest import read_manifest
-from partnerskap.publish.build import build
+from partnerskap.publish.releases import release
 from partnerskap.settings import Settings
 
+NOW = datetime(2026, 11, 28, 8, tzinfo=UTC)
 WORLD = Path(__file__).parents[1] / "publish" / "world"
 
 
@@ -24,15 +26,15 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("digest")
     content = folder / "content"
     shutil.copytree(WORLD, content)
-    build(Settings(content=content, build=folder / "one"))
+    release(Settings(content=content, build=folder / "one/build"), str, NOW)
     catalog = content / "data/catalog.ttl"
     text = catalog.read_text("utf-8")
     catalog.write_text(text.replace('"1.2.3"', '"1.2.2"'), "utf-8")
-    other = Settings(content=content, build=folder / "two", publisher_name="Somebody")
-    build(other)
+    other = Settings(content=content, build=folder / "two/build", publisher_name="Somebody")
+    release(other, str, NOW)
     catalog.write_text(text, "utf-8")
-    build(other)
-    return folder / "one", folder / "two"
+    release(other, str, NOW)
+    return folder / "one/build", folder / "two/build"
 
 
 @pytest.fixture(scope="module", params=[0, 1], ids=["fresh", "with a history"])

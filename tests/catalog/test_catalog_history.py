@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from history_worlds import (
     BASE,
+    NOW,
     Follower,
     canonical,
     content,
     history,
+    pack,
     publish,
     read_page,
     says,
@@ -26,6 +28,8 @@ from partnerskap.errors import SourceError
 from partnerskap.publish import changes
 from partnerskap.publish.content import Content
 from partnerskap.publish.dumps import unpacked
+from partnerskap.publish.snapshots import write_snapshot
+from partnerskap.publish.versions import open_archive, write_history
 
 values = st.one_of(
     st.integers(0, 3),
@@ -60,7 +64,7 @@ def test_replay_gives_every_version_from_empty_and_from_the_one_before(
         reached = 0
         for number, triples in enumerate(edits):
             state = content(f"0.{number}.0", triples)
-            snapshot = publish(Path(folder), state)
+            snapshot = publish(Path(folder) / "build", state)
             whole = Follower()
             whole.follow(snapshot)
             step.follow(snapshot, after=reached)
@@ -79,8 +83,8 @@ def test_differences_turn_a_version_into_the_next(
         for state in (before, after)
     )
     with tempfile.TemporaryDirectory() as folder:
-        publish(Path(folder), content("1", flat_before))
-        snapshot = publish(Path(folder), content("2", flat_after))
+        publish(Path(folder) / "build", content("1", flat_before))
+        snapshot = publish(Path(folder) / "build", content("2", flat_after))
         with unpacked(snapshot / "version" / "2" / "changes.nq.gz") as file:
             quads = list(parse(file.read(), format=RdfFormat.N_QUADS))
     document = f"{BASE}version/2/changes"
@@ -110,14 +114,15 @@ def test_pages_never_change_and_deletion_is_told(build: Path) -> None:
     assert [one.object for one in told if one.subject in gone and one.object == thing(2)]
 
 
-def test_version_built_again_takes_its_own_place_and_the_feed_tells_both(build: Path) -> None:
+def test_version_that_is_published_stays_as_it_is(build: Path) -> None:
     publish(build, content("1", [says(thing(1), "a")]))
-    publish(build, content("2", [says(thing(1), "b")]))
-    folder = publish(build, content("2", [says(thing(1), "c")]))
+    old = publish(build, content("2", [says(thing(1), "b")]))
+    folder = publish(build, content("1", [says(thing(1), "a")]))
     told = history(folder)
-    assert [(one.version, one.previous) for one in told.versions] == [("1", None), ("2", "1")]
-    assert [page.version for page in told.pages] == ["1", "2", "2"]
-    assert (told.versions[1].updated, told.versions[1].added, told.versions[1].removed) == (2, 2, 2)
+    assert told.versions == history(old).versions
+    assert [page.version for page in told.pages] == ["1", "2", "1"]
+    for name in ("version/1/dump/partnerskap.nq.gz", "version/2/changes.nq.gz", "feed/2.nq.gz"):
+        assert (folder / name).read_bytes() == (old / name).read_bytes()
 
 
 def test_history_goes_on_from_the_last_build_after_a_rollback(build: Path) -> None:
@@ -128,10 +133,15 @@ def test_history_goes_on_from_the_last_build_after_a_rollback(build: Path) -> No
     assert [one.version for one in history(folder).versions] == ["1", "2", "3"]
 
 
-def test_time_of_the_feed_never_runs_backwards(build: Path) -> None:
-    publish(build, content("1", [says(thing(1), "a")], "2026-11-22"))
-    folder = publish(build, content("2", [says(thing(1), "b")], "2026-01-01"))
-    assert [page.published for page in history(folder).pages] == ["2026-11-22T00:00:00Z"] * 2
+def test_time_of_the_feed_is_that_of_publishing_and_never_stands_still(build: Path) -> None:
+    publish(build, content("1", [says(thing(1), "a")]), "2026-11-22T08:00:00Z")
+    publish(build, content("2", [says(thing(1), "b")]), "2026-11-22T08:00:00Z")
+    folder = publish(build, content("3", [says(thing(1), "c")]), "2026-11-21T10:00:00Z")
+    assert [page.published for page in history(folder).pages] == [
+        "2026-11-22T08:00:00Z",
+        "2026-11-22T08:00:01Z",
+        "2026-11-22T08:00:02Z",
+    ]
 
 
 def test_another_base_begins_a_history_of_its_own(build: Path) -> None:
@@ -141,7 +151,10 @@ def test_another_base_begins_a_history_of_its_own(build: Path) -> None:
     moved = {name.replace(BASE, other): told for name, told in state.graphs.items()}
     main = NamedNode(other + "dataset/partnerskap")
     catalog = [Triple(main, one.predicate, one.object) for one in moved[other + "graph/catalog"]]
-    folder = publish(build, Content(other, {**moved, other + "graph/catalog": catalog}))
+    moved_state = Content(other, {**moved, other + "graph/catalog": catalog})
+    archive = open_archive(build.parent / "archive", other)
+    assert archive.history.versions == ()
+    folder = write_snapshot(build, moved_state, [pack, write_history(archive, NOW)])
     assert [page.first for page in history(folder).pages] == [1]
 
 

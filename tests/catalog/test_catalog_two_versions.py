@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from partnerskap.manifest import read_history
-from partnerskap.publish.build import build
+from partnerskap.publish.releases import release
 from partnerskap.settings import Settings
 from partnerskap.vocabulary import BASE
 from partnerskap.web.app import create_app
@@ -38,6 +39,7 @@ def second(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     folder = tmp_path_factory.mktemp("second")
     shutil.copytree(published, folder / "build", symlinks=True)
+    shutil.copytree(published.parent / "archive", folder / "archive")
     for name in ("ontology", "data", "shapes"):
         shutil.copytree(ROOT / name, folder / "content" / name)
     change(folder / "content/data/catalog.ttl", '"0.1.0"', '"0.2.0"')
@@ -45,7 +47,8 @@ def second(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         change(path, "<http://www.kalmar.se>", "<https://kalmar.se/new>")
     with (folder / "content/data/themes.ttl").open("a", encoding="utf-8") as themes:
         themes.write(GONE)
-    build(Settings(content=folder / "content", build=folder / "build"))
+    settings = Settings(content=folder / "content", build=folder / "build")
+    release(settings, str, datetime.now(UTC))
     return folder / "build"
 
 

@@ -147,8 +147,8 @@ def test_snapshots_are_listed_and_rollback_returns_to_one(run: Run) -> None:
     rows = [line.split() for line in run("snapshots")[0].splitlines()]
     assert rows[0][:4] == ["digest", "version", "modified", "triples"]
     assert [row[:4] for row in rows[1:]] == [
-        ["*", second[:12], "1.2.3", "2026-11-22"],
-        [first[:12], "1.2.3", "2026-11-22", rows[2][3]],
+        ["*", second[:12], "unpublished", "2026-11-22"],
+        [first[:12], "unpublished", "2026-11-22", rows[2][3]],
     ]
     folder = run.build / "snapshots" / first
     assert run("rollback")[0] == f"Snapshot {first[:12]} is served now: {folder}\n"

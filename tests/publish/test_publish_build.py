@@ -54,7 +54,7 @@ def test_manifest_tells_release_graphs_and_sums(settings: Settings) -> None:
     folder = make(settings).folder
     told = read_manifest(folder)
     lines = (folder / "data.nq").read_text("utf-8").splitlines()
-    assert (told.version, told.modified, told.base) == ("1.2.3", "2026-11-22", settings.base)
+    assert (told.version, told.modified, told.base) == ("unpublished", "2026-11-22", settings.base)
     assert told.quads == len(lines) == sum(told.graphs.values())
     assert told.triples == len({line.rpartition(" <")[0] for line in lines})
     assert told.files == hash_files(folder, told.files)
@@ -240,7 +240,7 @@ def make_with(text: str, settings: Settings, patch: pytest.MonkeyPatch) -> Path:
     def write(folder: Path, _content: Content) -> None:
         (folder / "index.sqlite").write_text(text)
 
-    patch.setattr(publishing, "DERIVED", [write])
+    patch.setattr(publishing, "write_index", write)
     return make(settings).folder
 
 

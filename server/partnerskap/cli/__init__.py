@@ -21,6 +21,8 @@ for command in (
     snapshots.validate,
     snapshots.build,
     snapshots.snapshots,
+    snapshots.release,
+    snapshots.restore,
     snapshots.rollback,
     server.serve,
     queries.query,

@@ -1,9 +1,9 @@
-"""The commands on snapshots: validate, build, snapshots, rollback."""
+"""The commands on snapshots and versions: validate, build, release, rollback and the like."""
 
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -13,7 +13,7 @@ from rich.table import Table
 
 from partnerskap.cli.console import Watch, count_findings, print_findings
 from partnerskap.errors import BadSetting
-from partnerskap.manifest import DATA, read_manifest
+from partnerskap.manifest import DATA, SNAPSHOTS, read_manifest
 from partnerskap.settings import Settings
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -23,6 +23,7 @@ content_option = click.option(
 build_option = click.option(
     "--build", "build_folder", type=FOLDER, help="Folder that snapshots are kept in."
 )
+archive_option = click.option("--archive", type=FOLDER, help="Folder that releases are kept in.")
 base_option = click.option("--base", help="Start of every IRI of ours; ends in a slash.")
 
 
@@ -116,14 +117,84 @@ def snapshots(build_folder: Path | None) -> None:
 
 
 @click.command()
-@click.argument("digest", required=False)
+@content_option
 @build_option
-def rollback(digest: str | None, build_folder: Path | None) -> None:
-    """Serve an earlier snapshot: the one whose DIGEST starts so, or the one built before.
+@archive_option
+@base_option
+@click.option("--version", help="Version to publish, instead of the one that is proposed.")
+@click.option("--yes", is_flag=True, help="Publish the version that is proposed without asking.")
+def release(version: str | None, yes: bool, **folders: object) -> None:
+    """Publish the content folder as a version, which is kept and never changes.
 
-    DIGEST may be a snapshot's whole name, to tell apart those with the same data.
+    If the version in data/catalog.ttl is published already, the next one is proposed by what
+    changed (major: an address is gone, retired or replaced; minor: there are new addresses; patch:
+    all else), and version, date and changelog are written.
     """
-    from partnerskap.publish.snapshots import roll_back
+    from partnerskap.publish.findings import RulesBroken, violations
+    from partnerskap.publish.releases import Proposal
+    from partnerskap.publish.releases import release as publish_version
 
-    chosen = roll_back(choose(build=build_folder).build, digest)
-    click.echo(f"Snapshot {chosen.manifest.digest[:12]} is served now: {chosen.folder}")
+    def ask(proposal: Proposal) -> str:
+        click.echo(str(proposal))
+        chosen = version or proposal.version
+        if not yes:
+            click.confirm(f"Publish version {chosen}?", abort=True)
+        return chosen
+
+    settings = choose(
+        content=folders["content"],
+        build=folders["build_folder"],
+        archive=folders["archive"],
+        base=folders["base"],
+    )
+    console = Console(stderr=True)
+    try:
+        built = publish_version(settings, ask, datetime.now(UTC), Watch(console))
+    except RulesBroken as refusal:
+        print_findings(violations(refusal.findings), console, settings.base)
+        raise
+    manifest = read_manifest(built.folder)
+    click.echo(
+        f"Version {manifest.version} published: {settings.archive_folder}\n"
+        f"Digest sha256:{manifest.digest} (check: sha256sum {built.folder / DATA})"
+    )
+
+
+@click.command()
+@click.argument("dumps", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@build_option
+@archive_option
+@base_option
+def restore(
+    dumps: tuple[Path, ...],
+    build_folder: Path | None,
+    archive: Path | None,
+    base: str | None,
+) -> None:
+    """Bring versions into the archive from their DUMPS (partnerskap.nq.gz), oldest first."""
+    from partnerskap.publish.releases import restore as restore_versions
+
+    settings = choose(build=build_folder, archive=archive, base=base)
+    restored = restore_versions(settings, dumps)
+    told = ", ".join(restored) or "none, all are there"
+    click.echo(f"Versions restored into {settings.archive_folder}: {told}")
+
+
+@click.command()
+@click.argument("name", required=False)
+@build_option
+@archive_option
+@base_option
+def rollback(
+    name: str | None, build_folder: Path | None, archive: Path | None, base: str | None
+) -> None:
+    """Serve an earlier state again: the version NAME, or the one whose digest starts so.
+
+    Without NAME that is the state built before. The history stays, and tells of it.
+    """
+    from partnerskap.publish.releases import go_back
+
+    settings = choose(build=build_folder, archive=archive, base=base)
+    found = go_back(settings, name, datetime.now(UTC))
+    folder = settings.build / SNAPSHOTS / found
+    click.echo(f"Snapshot {found[:12]} is served now: {folder}")

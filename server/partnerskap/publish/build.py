@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-from pyoxigraph import Store
+from pyoxigraph import Quad, QuerySolutions, Store
 
+from partnerskap.drawing.land import DOCUMENTS
 from partnerskap.errors import BuildError
+from partnerskap.linking.builder import build_index
+from partnerskap.linking.rows import Row
+from partnerskap.manifest import INDEX, UNPUBLISHED, read_manifest
 from partnerskap.publish.content import Content, read_content
 from partnerskap.publish.dcat import write_catalog
 from partnerskap.publish.dumps import write_dumps, write_shapes, write_things
 from partnerskap.publish.findings import Finding, RulesBroken, violations, write_report
-from partnerskap.publish.index import write_index
-from partnerskap.publish.questions import ask
+from partnerskap.publish.questions import ask as ask_questions
 from partnerskap.publish.reasoning import find_contradictions, infer
 from partnerskap.publish.snapshots import (
     Writer,
@@ -29,15 +32,13 @@ from partnerskap.publish.snapshots import (
 )
 from partnerskap.publish.tabular import write_tabular
 from partnerskap.publish.validation import validate
-from partnerskap.publish.versions import write_history
+from partnerskap.publish.versions import Archive, open_archive, write_history
 from partnerskap.publish.void import describe, write_void
 from partnerskap.settings import Settings
+from partnerskap.vocabulary import prefixes
 
 Step = Callable[[str], AbstractContextManager[object]]
 """Called with what is being done; the work is done inside the context that it returns."""
-
-DERIVED: Final[tuple[Writer, ...]] = (write_index,)
-"""The writers of files that are no part of a snapshot's digest; they are run after all others."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,10 @@ class Built:
 def build(
     settings: Settings, step: Step = nullcontext, writers: Sequence[Writer] | None = None
 ) -> Built:
-    """Publish the content folder as a snapshot, and serve it.
+    """Make a snapshot of the content folder, and serve it.
 
-    *writers* are run instead of all whose files are part of the digest, if given.
+    It is a version if that is published with these data, and else unpublished. *writers* are run
+    instead of all whose files are part of the snapshot's name, if given.
 
     Raises `SourceError` for what can't be read, `RulesBroken` for violations, and `BuildError` for
     a build folder that can't be used; what was served is still served then.
@@ -63,29 +65,62 @@ def build(
         content, findings, store = check(settings, step)
         if violations(findings):
             raise RulesBroken(findings)
+        archive = open_archive(settings.archive_folder, settings.base)
+        if not archive.has(content):
+            release = content.release._replace(version=UNPUBLISHED)
+            content = content.rename(store, release)
         with step("Counting"):
             content = describe(content, store)
         with step("Writing"):
-            chosen = list_writers(settings, store) if writers is None else writers
-            reported = [*chosen, lambda folder, _: write_report(folder, findings, settings.base)]
-            folder = write_snapshot(settings.build, content, reported, DERIVED)
-        unchanged = find_current(settings.build) == folder.resolve()
-        switch(settings.build, folder)
-        prune(settings.build, settings.keep)
+            chosen = list_writers(settings, store, archive) if writers is None else writers
+            folder = write(settings, content, chosen, findings)
+        refuse_other(archive, folder)
+        return serve(settings, folder, findings)
+
+
+def write(
+    settings: Settings, content: Content, writers: Sequence[Writer], findings: tuple[Finding, ...]
+) -> Path:
+    """Write *content* by *writers*, and a report of *findings*; return the snapshot's folder."""
+    reported = [*writers, lambda folder, _: write_report(folder, findings, settings.base)]
+    return write_snapshot(settings.build, content, reported, [write_index])
+
+
+def refuse_other(archive: Archive, folder: Path) -> None:
+    """Raise `BuildError` if snapshot *folder* has other data than its version in *archive*."""
+    manifest = read_manifest(folder)
+    published = archive.history.find(manifest.version)
+    if published is not None and published.digest != manifest.digest:
+        shutil.rmtree(folder)
+        raise BuildError(
+            f"This program makes other figures than version {manifest.version} was published with "
+            f"(sha256:{published.digest}). A published version does not change: let "
+            "'partnerskap release' raise the version in data/catalog.ttl."
+        )
+
+
+def serve(settings: Settings, folder: Path, findings: tuple[Finding, ...]) -> Built:
+    """Let snapshot *folder* be served, and remove the oldest of the others."""
+    unchanged = find_current(settings.build) == folder.resolve()
+    switch(settings.build, folder)
+    prune(settings.build, settings.keep)
     return Built(folder, findings, unchanged)
 
 
-def list_writers(settings: Settings, store: Store) -> tuple[Writer, ...]:
+def list_writers(
+    settings: Settings, store: Store, archive: Archive, published: str = ""
+) -> tuple[Writer, ...]:
     """Return the writers of a build with *settings*, in the order in which they are run.
 
-    *store* is the whole dataset: each graph, and the union of all. To add files to the snapshot,
-    add a writer.
+    *store* is the whole dataset: each graph, and the union of all. The history is that of
+    *archive*; the content goes on from it if it is *published* now (xsd:dateTime). To add files to
+    the snapshot, add a writer.
     """
     return (
         write_shapes,
         write_dumps,
         write_tabular(store),
-        write_history,
+        write_history(archive, published),
         write_catalog(settings),
         write_void,
         write_things,
@@ -114,7 +149,24 @@ def check(
     if violations(findings):
         return content, findings, store
     with step("Asking the questions"):
-        return ask(content, settings.content, store), findings, store
+        return ask_questions(content, settings.content, store), findings, store
+
+
+def write_index(folder: Path, content: Content) -> None:
+    """Write the index of names, with what pages need of *content*, as SQLite into *folder*."""
+    store = Store()  # in the order of the data, so that rows come as from the engine's own
+    store.bulk_extend(Quad(*triple) for triple in content.union())
+    known = prefixes(content.base)
+
+    def ask(text: str) -> Iterator[Row]:
+        solutions = store.query(text, prefixes=known)
+        if not isinstance(solutions, QuerySolutions):
+            raise TypeError("an index is made of SELECT queries")
+        names = [variable.value for variable in solutions.variables]
+        for row in solutions:
+            yield {name: term for name, term in zip(names, row, strict=True) if term is not None}
+
+    build_index(str(folder / INDEX), content.base, ask, DOCUMENTS).close()
 
 
 @contextmanager

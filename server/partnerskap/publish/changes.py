@@ -17,13 +17,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
 from partnerskap.errors import SourceError
 from partnerskap.manifest import FEED, FeedPage, page_file
-from partnerskap.publish.content import Release
 from partnerskap.publish.dumps import packed
 from partnerskap.publish.terms import typed
 from partnerskap.vocabulary import iri
@@ -37,6 +36,14 @@ SIZE: Final = 250
 """Number of members of a full page."""
 _BLANK_OBJECT: Final = re.compile(r"\S+ \S+ (_:\S+)")
 _BLANK: Final = "_:"
+
+
+class Event(NamedTuple):
+    """What the feed tells: that a version was published, or gone back to, and when."""
+
+    version: str
+    published: str
+    """xsd:dateTime."""
 
 
 @dataclass(frozen=True)
@@ -178,13 +185,10 @@ def rename_blank(statement: str, mark: str) -> str:
 
 
 def write_pages(
-    folder: Path, base: str, changes: Iterable[Change], release: Release, last: FeedPage | None
+    folder: Path, base: str, changes: Iterable[Change], event: Event, last: FeedPage | None
 ) -> Iterator[FeedPage]:
     """Write *changes* as pages that follow page *last* into snapshot *folder*; yield each page."""
     number, position = (last.number, last.last) if last else (0, 0)
-    published = f"{release.modified}T00:00:00Z"
-    if last:
-        published = max(published, last.published)
     (folder / FEED).mkdir(exist_ok=True)
     waiting = iter(changes)
     while members := list(islice(waiting, SIZE)):
@@ -193,8 +197,8 @@ def write_pages(
             number=number,
             first=position + 1,
             last=position + len(members),
-            version=release.version,
-            published=published,
+            version=event.version,
+            published=event.published,
         )
         _write_page(page_file(folder, number), base, page, members)
         position = page.last

@@ -15,9 +15,12 @@ from pyoxigraph import (
     BlankNode,
     CanonicalizationAlgorithm,
     Dataset,
+    DefaultGraph,
+    Literal,
     NamedNode,
     Quad,
     RdfFormat,
+    Store,
     Triple,
     parse,
 )
@@ -84,6 +87,21 @@ class Content:
         """What the graph `catalog` tells of the release; raises `SourceError` if it does not."""
         return Release(self._read("dcat:version"), self._read("dcterms:modified"))
 
+    def rename(self, store: Store, release: Release) -> Content:
+        """Return this content as *release*, and let the *store* of it say so too."""
+        told = {
+            iri("dcat:version"): Literal(release.version),
+            iri("dcterms:modified"): Literal(release.modified, datatype=iri("xsd:date")),
+        }
+        known = self.triples("catalog")
+        old = {one for one in known if one.subject == self.dataset and one.predicate in told}
+        new = {Triple(self.dataset, predicate, value) for predicate, value in told.items()}
+        for graph in (NamedNode(self.graph("catalog")), DefaultGraph()):
+            for triple in old - new:
+                store.remove(in_graph(triple, graph))
+            store.extend(in_graph(triple, graph) for triple in new - old)
+        return self.with_graph("catalog", {*known} - old | new)
+
     def _read(self, name: str) -> str:
         for subject, predicate, value in self.triples("catalog"):
             if subject == self.dataset and predicate == iri(name):
@@ -91,11 +109,16 @@ class Content:
         raise SourceError(f"data/catalog.ttl: {self.dataset} has no {name}. Add it.")
 
     def quads(self) -> Iterator[Quad]:
-        """Yield every statement with the name of its graph."""
-        for name, triples in self.graphs.items():
+        """Yield every statement with the name of its graph, graph by graph in order."""
+        for name, triples in sorted(self.graphs.items()):
             graph = NamedNode(name)
             for triple in triples:
-                yield Quad(triple.subject, triple.predicate, triple.object, graph)
+                yield in_graph(triple, graph)
+
+
+def in_graph(triple: Triple, graph: NamedNode | DefaultGraph) -> Quad:
+    """Return the statement *triple* in *graph*."""
+    return Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
 def arrange(triples: Iterable[Triple]) -> list[Triple]:
@@ -194,6 +217,6 @@ def label(triples: list[Triple], graph: str) -> list[Triple]:
     ):
         return arrange(triples)
     name = NamedNode(graph)
-    dataset = Dataset(Quad(one.subject, one.predicate, one.object, name) for one in triples)
+    dataset = Dataset(in_graph(one, name) for one in triples)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return arrange(quad.triple for quad in dataset)

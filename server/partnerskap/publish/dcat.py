@@ -79,7 +79,8 @@ def compose(content: Content, history: History, settings: Settings) -> Graph:
         for node in _instances(graph, name):
             _complete(graph, node, main, properties)
     if history.versions:
-        add_files(graph, history.versions[-1], f"{content.base}dump/")
+        add_files(graph, history.present, f"{content.base}dump/")
+    if history.releases:
         add_versions(graph, main, history, content.base)
     add_identifiers(graph)
     add_described(graph, content)
@@ -199,8 +200,8 @@ def _add_checksum(graph: Graph, node: URIRef, sha256: str) -> None:
 
 def add_versions(graph: Graph, main: URIRef, history: History, base: str) -> None:
     """Add a dataset for each version of dataset *main*, linked to it, its series and each other."""
-    nodes = {one.version: URIRef(f"{main}/{one.version}") for one in history.versions}
-    for version in history.versions:
+    nodes = {one.version: URIRef(f"{main}/{one.version}") for one in history.releases}
+    for version in history.releases:
         node = nodes[version.version]
         _describe_version(graph, main, node, version, base)
         graph.add((main, uriref("dcat:hasVersion"), node))
@@ -211,7 +212,8 @@ def add_versions(graph: Graph, main: URIRef, history: History, base: str) -> Non
     series = URIRef(f"{base}dataset/series")
     if (series, None, None) in graph:
         _arrange_series(graph, series, list(nodes.values()))
-    graph.add((main, uriref("dcat:hasCurrentVersion"), nodes[history.versions[-1].version]))
+    if history.present.version in nodes:
+        graph.add((main, uriref("dcat:hasCurrentVersion"), nodes[history.present.version]))
 
 
 def _arrange_series(graph: Graph, series: URIRef, nodes: Sequence[URIRef]) -> None:

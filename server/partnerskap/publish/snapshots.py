@@ -19,10 +19,12 @@ from partnerskap.manifest import (
     DATA,
     MANIFEST,
     SNAPSHOTS,
+    UNPUBLISHED,
     Manifest,
     hash_files,
     is_whole,
     list_files,
+    read_history,
     read_manifest,
 )
 from partnerskap.publish.content import Content
@@ -120,7 +122,12 @@ def write_snapshot(
 def write_data(folder: Path, content: Content) -> None:
     """Write every statement as sorted N-Quads (the order of `LC_ALL=C sort`)."""
     with (folder / DATA).open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(heapq.merge(*map(_lines, content.graphs, [content] * len(content.graphs))))
+        file.writelines(list_lines(content))
+
+
+def list_lines(content: Content) -> Iterator[str]:
+    """Yield every statement of *content* as a line of sorted N-Quads."""
+    return heapq.merge(*map(_lines, content.graphs, [content] * len(content.graphs)))
 
 
 def _lines(name: str, content: Content) -> Iterator[str]:
@@ -129,9 +136,12 @@ def _lines(name: str, content: Content) -> Iterator[str]:
 
 def write_manifest(folder: Path, content: Content, files: Mapping[str, str]) -> Manifest:
     """Write and return the manifest of *folder*: whatever is not of *files* there is derived."""
+    history = read_history(folder)
+    unpublished = history is not None and content.release.version == UNPUBLISHED
     manifest = Manifest(
         digest=files[DATA],
         version=content.release.version,
+        since=(history.present.previous or "") if history and unpublished else "",
         modified=content.release.modified,
         base=content.base,
         quads=sum(map(len, content.graphs.values())),
@@ -211,7 +221,7 @@ def roll_back(build: Path, digest: str | None) -> KeptSnapshot:
     Of several with the same data that is the one built last. Raises `MissingSnapshot` if there is
     none, data of several that start so, or it is no longer whole.
     """
-    chosen = _choose(list_snapshots(build), digest)
+    chosen = choose(list_snapshots(build), digest)
     with locked(chosen.folder, fcntl.LOCK_SH) as held:
         if not held or not is_whole(chosen.folder):
             raise MissingSnapshot(
@@ -242,7 +252,11 @@ def _inspect(folder: Path, served: Path | None) -> KeptSnapshot | None:
     return KeptSnapshot(folder, manifest, built, current=folder.resolve() == served)
 
 
-def _choose(kept: list[KeptSnapshot], digest: str | None) -> KeptSnapshot:
+def choose(kept: list[KeptSnapshot], digest: str | None) -> KeptSnapshot:
+    """Return of those *kept* the one whose name starts with *digest*, or the one built before.
+
+    Raises `MissingSnapshot` as `roll_back` does.
+    """
     if digest is None:
         older = _older_than_current(kept)
     else:
@@ -255,5 +269,7 @@ def _choose(kept: list[KeptSnapshot], digest: str | None) -> KeptSnapshot:
 
 
 def _older_than_current(kept: list[KeptSnapshot]) -> list[KeptSnapshot]:
-    places = [place for place, one in enumerate(kept) if one.current]
-    return kept[places[0] + 1 :] if places else kept
+    """Return those built before the current data were built first."""
+    served = {one.manifest.digest for one in kept if one.current}
+    places = [place for place, one in enumerate(kept) if one.manifest.digest in served]
+    return kept[places[-1] + 1 :] if places else kept

@@ -1,4 +1,9 @@
-"""Writes the history: the versions with their dumps and differences, and the change feed."""
+"""The versions and the change feed: kept in the archive, and carried in each snapshot.
+
+What the archive has is never written anew: a snapshot carries it, whatever the program would make
+of the same data today. The archive's own files are copies, so that nothing done to a build
+reaches them.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +13,18 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import zip_longest
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Final
 
+from partnerskap.errors import BuildError
 from partnerskap.manifest import (
     CHANGES,
     DATA,
     FEED,
     HISTORY,
-    SNAPSHOTS,
     VERSIONS,
     FeedPage,
     File,
@@ -24,77 +32,127 @@ from partnerskap.manifest import (
     Version,
     dump_folder,
     hash_files,
+    page_file,
     read_history,
     version_folder,
 )
-from partnerskap.publish.changes import Lines, compare, write_differences, write_pages
-from partnerskap.publish.content import Content, Release
+from partnerskap.publish.changes import Event, Lines, compare, write_differences, write_pages
+from partnerskap.publish.content import Content
 from partnerskap.publish.dumps import NAME, unpacked
+from partnerskap.publish.snapshots import UNFINISHED, Writer, flush, list_lines
 
 DUMP: Final = f"{NAME}.nq.gz"
+REPORTS: Final = ("report.json", "report.ttl")
+SECOND: Final = timedelta(seconds=1)
 
 
-def write_history(folder: Path, content: Content) -> None:
-    """Write the history up to *content*, whose data and dumps lie in snapshot *folder*.
+@dataclass(frozen=True)
+class Archive:
+    """The folder with what was published, and its history of IRIs under one base."""
 
-    Carries over every version and page of the snapshots beside *folder*. A version that is built
-    again takes the place of what it was; the feed tells each build that changed anything.
+    folder: Path
+    history: History
+
+    def dump(self, version: str) -> Path:
+        """Return where the data of *version* lie."""
+        return dump_folder(self.folder, version) / DUMP
+
+    def reports(self, version: str) -> Path:
+        """Return the folder of the report on *version*, which is no part of its history."""
+        return self.folder / "report" / version
+
+    def has(self, content: Content) -> bool:
+        """Tell whether *content*, still without its figures, is published as the version it says.
+
+        Figures (the graph `void`) are made of all the rest, and so are left out.
+        """
+        version = content.release.version
+        if self.history.find(version) is None:
+            return False
+        figures = f" <{content.graph('void')}> .\n"
+        archived = (line for line in _read(self.dump(version)) if not line.endswith(figures))
+        return all(one == other for one, other in zip_longest(archived, list_lines(content)))
+
+
+def open_archive(folder: Path, base: str) -> Archive:
+    """Return the archive in *folder*; an empty one if it holds nothing of IRIs under *base*."""
+    history = read_history(folder)
+    fitting = history is not None and history.base == base
+    return Archive(folder, history if history and fitting else History(base=base))
+
+
+def write_history(archive: Archive, published: str = "") -> Writer:
+    """Return the writer of the history of *archive*, and of the content after it.
+
+    If the content is *published* now (xsd:dateTime), the feed tells what that changes.
     """
-    release = content.release
-    previous = find_previous(folder.parent.parent, content.base)
-    earlier = carry_versions(folder, previous, release.version)
-    pages = (*carry_pages(folder, previous), *write_news(folder, content, previous))
-    version = describe_version(folder, content, release, earlier[-1] if earlier else None)
-    history = History(base=content.base, versions=(*earlier, version), pages=pages)
-    text = history.model_dump_json(indent=1) + "\n"
-    (folder / HISTORY).write_text(text, encoding="utf-8")
+
+    def write(folder: Path, content: Content) -> None:
+        told = archive.history
+        carry_history(archive, folder)
+        versions, pages = told.versions, told.pages
+        if told.find(content.release.version) is None:
+            versions = (*versions, describe_version(folder, content, archive, published))
+        if published:
+            pages = (*pages, *write_news(folder, content, archive, published))
+        history = History(
+            base=content.base, versions=versions, pages=pages, current=content.release.version
+        )
+        text = history.model_dump_json(indent=1) + "\n"
+        (folder / HISTORY).write_text(text, encoding="utf-8")
+
+    return write
 
 
-def carry_versions(folder: Path, previous: Previous | None, version: str) -> list[Version]:
-    """Bring every version but *version* from the *previous*; return them, oldest first."""
-    if previous is None:
-        return []
-    earlier = [one for one in previous.history.versions if one.version != version]
-    for one in earlier:
-        source = version_folder(previous.folder, one.version)
-        carry(source, folder / VERSIONS / one.version)
-    return earlier
+def carry_history(archive: Archive, folder: Path) -> None:
+    """Bring every version and page of *archive* into *folder*, in place of what is there."""
+    for one in archive.history.versions:
+        target = version_folder(folder, one.version)
+        shutil.rmtree(target, ignore_errors=True)
+        carry(archive.folder / VERSIONS / one.version, target)
+    (folder / FEED).mkdir(exist_ok=True)
+    for page in archive.history.pages:
+        _link(str(page_file(archive.folder, page.number)), str(page_file(folder, page.number)))
 
 
-def carry_pages(folder: Path, previous: Previous | None) -> tuple[FeedPage, ...]:
-    """Bring the pages of the feed from the *previous* and return them."""
-    if previous is None or not previous.history.pages:
-        return ()
-    carry(previous.folder / FEED, folder / FEED)
-    return previous.history.pages
-
-
-def write_news(folder: Path, content: Content, previous: Previous | None) -> Iterator[FeedPage]:
-    """Write what changed since the *previous* as further pages of the feed; yield them."""
-    before = lines_of(previous.folder / DATA) if previous else list[str]
+def write_news(
+    folder: Path, content: Content, archive: Archive, published: str
+) -> Iterator[FeedPage]:
+    """Write what is other than in the archive's current version as further pages; yield them."""
+    told = archive.history
+    before = lines_of(archive.dump(told.current)) if told.versions else list[str]
     changes = compare(before, lines_of(folder / DATA))
-    pages = previous.history.pages if previous else ()
-    last = pages[-1] if pages else None
-    return write_pages(folder, content.base, changes, content.release, last)
+    last = told.pages[-1] if told.pages else None
+    event = Event(content.release.version, later(published, last))
+    return write_pages(folder, content.base, changes, event, last)
 
 
-def describe_version(
-    folder: Path, content: Content, release: Release, previous: Version | None
-) -> Version:
-    """Return the facts of the version in *folder*, and write what changed since *previous*."""
+def later(published: str, last: FeedPage | None) -> str:
+    """Return the time *published*, or the next second after page *last* if it is not after that."""
+    if last is None or published > last.published:
+        return published
+    moment = datetime.fromisoformat(last.published) + SECOND
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def describe_version(folder: Path, content: Content, archive: Archive, published: str) -> Version:
+    """Return the facts of the version in *folder*, and write what changed since the one before."""
+    release, earlier = content.release, archive.history.versions
+    previous = earlier[-1].version if earlier else None
     counts: Counter[str] = Counter()
     if previous is not None:
-        before = lines_of(dump_folder(folder, previous.version) / DUMP)
         document = f"{content.base}version/{release.version}/changes"
         path = version_folder(folder, release.version) / CHANGES
-        counts = write_differences(path, compare(before, lines_of(folder / DATA)), document)
+        changes = compare(lines_of(archive.dump(previous)), lines_of(folder / DATA))
+        counts = write_differences(path, changes, document)
     return Version(
         version=release.version,
         modified=release.modified,
         digest=hash_files(folder, [DATA])[DATA],
+        published=published,
         triples=content.size,
         quads=sum(map(len, content.graphs.values())),
-        previous=previous.version if previous else None,
+        previous=previous,
         created=counts["Create"],
         updated=counts["Update"],
         deleted=counts["Delete"],
@@ -104,37 +162,51 @@ def describe_version(
     )
 
 
-@dataclass(frozen=True)
-class Previous:
-    """The snapshot that a history goes on from: its folder, and the history that it carries."""
+def archive_release(archive: Archive, folder: Path) -> None:
+    """Keep in *archive* what snapshot *folder* has published; `history.json` makes it valid."""
+    history = read_history(folder)
+    if history is None or history.versions[: len(archive.history.versions)] != (
+        archive.history.versions
+    ):
+        raise BuildError(f"{folder} does not go on from the history in {archive.folder}.")
+    for version in history.versions[len(archive.history.versions) :]:
+        target = version_folder(archive.folder, version.version)
+        _copy_whole(version_folder(folder, version.version), target)
+        reports = archive.reports(version.version)
+        reports.mkdir(parents=True, exist_ok=True)
+        for name in REPORTS:
+            if (folder / name).is_file():
+                _copy(folder / name, reports / name)
+    (archive.folder / FEED).mkdir(exist_ok=True)
+    for page in history.pages[len(archive.history.pages) :]:
+        _copy(page_file(folder, page.number), page_file(archive.folder, page.number))
+    _copy(folder / HISTORY, archive.folder / HISTORY)
 
-    folder: Path
-    history: History
+
+def _copy_whole(source: Path, target: Path) -> None:
+    """Copy the folder *source*: it is there whole, or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(target, ignore_errors=True)  # of a release that came to no end
+    new = Path(mkdtemp(prefix=UNFINISHED, dir=target.parent))
+    shutil.copytree(source, new, dirs_exist_ok=True, copy_function=shutil.copyfile)
+    new.chmod(0o755)
+    flush(*new.rglob("*"), new)
+    new.rename(target)
+    flush(target.parent)
 
 
-def find_previous(build: Path, base: str) -> Previous | None:
-    """Return the snapshot in folder *build* with the longest history of IRIs under *base*.
-
-    That is the last one built, even if an earlier one is served again after a rollback: what the
-    feed has told can't be untold.
-    """
-    folders = sorted(path.parent for path in (build / SNAPSHOTS).glob(f"[!.]*/{HISTORY}"))
-    told = [(folder, read_history(folder)) for folder in folders]
-    fitting = [Previous(folder, h) for folder, h in told if h is not None and h.base == base]
-    return max(fitting, key=_length, default=None)
-
-
-def _length(one: Previous) -> tuple[int, int, str]:
-    return one.history.members, len(one.history.versions), one.folder.name
+def _copy(source: Path, target: Path) -> None:
+    new = target.with_name(UNFINISHED + target.name)
+    shutil.copyfile(source, new)
+    flush(new)
+    new.replace(target)
+    flush(target.parent)
 
 
 def carry(source: Path, target: Path) -> None:
-    """Let *target* be the file or folder *source*, without a copy where the disk allows it."""
+    """Let the folder *target* be as *source*, without copies where the disk allows it."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    if source.is_dir():
-        shutil.copytree(source, target, copy_function=_link)
-    else:
-        _link(str(source), str(target))
+    shutil.copytree(source, target, copy_function=_link)
 
 
 def _link(source: str, target: str) -> None:

@@ -39,7 +39,13 @@ class Library:
     @property
     def current(self) -> Version:
         """Return the version that is served."""
-        return self.history.versions[-1]
+        return self.history.present
+
+    @property
+    def updated(self) -> str:
+        """Return when something was published last (xsd:dateTime)."""
+        pages = self.history.pages
+        return pages[-1].published if pages else f"{self.current.modified}T00:00:00Z"
 
     @property
     def catalog(self) -> NamedNode:

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from pyoxigraph import NamedNode, Triple
 from werkzeug.wrappers import Response as AnyResponse
 
+from partnerskap.manifest import UNPUBLISHED
 from partnerskap.web.catalog import changes, feed, sitemap
 from partnerskap.web.catalog.dataset_page import (
     describe_catalog,
@@ -170,9 +171,10 @@ def version(name: str) -> AnyResponse:
     served, selection = current(), select_representation(request, FOR_ALL)
     library = current_library()
     found = library.version(name)
+    path = "dataset/partnerskap" if name == UNPUBLISHED else f"dataset/partnerskap/{name}"
     if selection.representation != HTML:
-        return redirect(with_query(f"/dataset/partnerskap/{name}"), 303)
-    iri = NamedNode(f"{library.base}dataset/partnerskap/{name}")
+        return redirect(with_query(f"/{path}"), 303)
+    iri = NamedNode(library.base + path)
     page = make_page(served, iri, library.triples)
     shown = render_template(
         "catalog/version.html",

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Flask, Response, request
+from flask_babel import gettext
 from pyoxigraph import Literal, NamedNode
 
 from partnerskap import __version__
+from partnerskap.manifest import UNPUBLISHED, Manifest
 from partnerskap.vocabulary import namespaces
 from partnerskap.web.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
 from partnerskap.web.pages import arrangement, matches, pictures
@@ -90,6 +92,8 @@ class Site:
     canonical: str | None
     base: str
     release: str
+    unpublished: str
+    """What the data are if they are no version, in words."""
     modified: str
     day: str
     """When the data changed, in words."""
@@ -109,11 +113,21 @@ def describe_site() -> Site:
         canonical=manifest.base.rstrip("/") + quote_path(request.path),
         base=manifest.base,
         release=manifest.version,
+        unpublished=describe_unpublished(manifest),
         modified=manifest.modified,
         day=write_date(Literal(manifest.modified)),
         version=__version__,
         graphs=manifest.graphs,
     )
+
+
+def describe_unpublished(manifest: Manifest) -> str:
+    """Return what the data are if they are no version, in words; nothing if they are one."""
+    if manifest.version != UNPUBLISHED:
+        return ""
+    if not manifest.since:
+        return str(gettext("Unpublished data"))
+    return str(gettext("Unpublished changes since version %(version)s", version=manifest.since))
 
 
 def is_iri(term: object) -> bool:
