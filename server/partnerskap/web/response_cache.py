@@ -90,15 +90,16 @@ def read_key(environ: WSGIEnvironment, snapshot: str) -> Key | None:
 
 
 def read_posted(environ: WSGIEnvironment) -> str | None:
-    """Return the query that is posted as the parameters of a GET would be, or None."""
+    """Return the query that is posted as the parameters of a GET would be, or None.
+
+    The body has been read already.
+    """
     given, options = parse_options_header(environ.get("CONTENT_TYPE", ""))
     media_type, charset = given.lower(), options.get("charset", "utf-8").lower()
     if environ.get("QUERY_STRING") or media_type not in (FORM, QUERY) or charset not in UTF_8:
         return None
-    body = environ["wsgi.input"].read()
-    environ["wsgi.input"].seek(0)
     try:
-        text: str = body.decode()
+        text: str = environ["wsgi.input"].getvalue().decode()
     except UnicodeDecodeError:
         return None
     if media_type == QUERY:
