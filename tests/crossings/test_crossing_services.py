@@ -20,10 +20,11 @@ class Counting(BaseHTTPRequestHandler):
     asked = 0
 
     def answer(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        binding = {"n": {"type": "literal", "value": str(type(self).asked)}}
+        asked = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        name = "m" if b"%3Fm" in asked or b"?m" in asked else "n"
+        binding = {name: {"type": "literal", "value": str(type(self).asked)}}
         type(self).asked += 1
-        content = {"head": {"vars": ["n"]}, "results": {"bindings": [binding]}}
+        content = {"head": {"vars": [name]}, "results": {"bindings": [binding]}}
         body = json.dumps(content).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/sparql-results+json")
@@ -55,11 +56,20 @@ def asker(tiny: Path, service: str) -> Iterator[Inside]:
         yield made
 
 
-@pytest.mark.parametrize("silent", ["", "SILENT "])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "SELECT ?n {{ SERVICE <{0}> {{ ?s ?p ?n }} }}",
+        "SELECT ?n {{ SERVICE SILENT <{0}> {{ ?s ?p ?n }} }}",
+        "SELECT ?n {{ SERVICE <{0}> {{ ?s ?p ?n }} }} ORDER BY ?n",
+        "SELECT (MAX(?m) AS ?n) {{ SERVICE <{0}> {{ ?s ?p ?m }} }}",
+    ],
+    ids=["plain", "silent", "sorted", "aggregated"],
+)
 def test_answer_of_another_endpoint_is_asked_for_once_each_time(
-    asker: Inside, service: str, silent: str
+    asker: Inside, service: str, pattern: str
 ) -> None:
-    query = f"SELECT ?n {{ SERVICE {silent}<{service}> {{ ?s ?p ?n }} }}"
+    query = pattern.format(service)
     replies = [asker.ask(query) for _ in range(3)]
     told = [json.loads(one.data)["results"]["bindings"][0]["n"]["value"] for one in replies]
     assert told == ["0", "1", "2"]
