@@ -5,9 +5,11 @@ from __future__ import annotations
 import socket
 from contextlib import closing
 
+import pytest
 from pyoxigraph import QueryBoolean, QuerySolutions, RdfFormat, Store
 
 from partnerskap.engine import wire
+from partnerskap.engine.errors import InvalidQuery
 from partnerskap.engine.query import Term
 from partnerskap.engine.worker import Evaluator
 from partnerskap.vocabulary import PREFIXES
@@ -32,3 +34,12 @@ def evaluate(text: str, trig: str) -> list[Row]:
         {name: term for name, term in zip(names, row, strict=True) if term is not None}
         for row in result
     ]
+
+
+def complain(text: str) -> InvalidQuery:
+    """Return the error with which a worker answers *text*."""
+    ours, theirs = socket.socketpair()
+    task = wire.Task(text, "text/csv", "text/turtle", (), (), {}, 1.0)
+    with closing(theirs), closing(ours), pytest.raises(InvalidQuery) as caught:
+        Evaluator(wire.Channel(ours), Store(), SETUP).evaluate(task)
+    return caught.value

@@ -130,7 +130,7 @@ class Collector:
 def rebuild(failure: wire.Failure) -> PartnerskapError:
     """Return the error that a worker's *failure* tells of."""
     if failure.error == "InvalidQuery":
-        return errors.InvalidQuery(failure.reason, failure.line, failure.column)
+        return errors.InvalidQuery(*failure[1:])
     kind: type[PartnerskapError] = getattr(errors, failure.error)
     return kind(failure.reason)
 

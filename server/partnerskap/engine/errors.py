@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
 from partnerskap.errors import PartnerskapError
+
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class NotAcceptable(PartnerskapError):
@@ -16,10 +22,21 @@ class InvalidQuery(PartnerskapError):
 
     status = 400
 
-    def __init__(self, reason: str, line: int | None = None, column: int | None = None) -> None:
-        """Say *reason*, and where in the query text (both counted from 1) if that is known."""
+    def __init__(
+        self,
+        reason: str,
+        line: int | None = None,
+        column: int | None = None,
+        kind: str = "",
+        parts: Mapping[str, str] = NOTHING,
+    ) -> None:
+        """Say *reason*, and where in the query text (both counted from 1) if that is known.
+
+        *kind* and *parts* say the same to programs, if it is one of `mistakes.SENTENCES`.
+        """
         super().__init__(reason, line, column)
         self.reason, self.line, self.column = reason, line, column
+        self.kind, self.parts = kind, parts
 
     def __str__(self) -> str:
         """Return the reason with the place in front of it."""

@@ -20,6 +20,7 @@ from partnerskap.engine.syntax import TERM, Pattern, Tokens, read
 Ask = Callable[[str], bool]
 """Asks an ASK query, which declares its prefixes, of the dataset of the query."""
 ZERO: Final = re.compile(r"(?:[)>]|:[\w.%-]*|\ba)\s*[*?](?!\w)")
+OPTION: Final = re.compile(r"\?(?!\w)")
 ALTERNATIVES: Final = re.compile(r"(?<!\|)\|(?!\|)")
 BEGINNING: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 ENDING: Final = frozenset(
@@ -40,7 +41,8 @@ STAR: Final = re.compile(r"(?:SELECT|DISTINCT|REDUCED|DESCRIBE)\s*\*", re.IGNORE
 
 def may_be_zero(text: str) -> bool:
     """Tell whether *text* may have a path of length zero in it."""
-    return ZERO.search(text) is not None
+    marked = "*" in text or OPTION.search(text) is not None
+    return marked and ZERO.search(text) is not None
 
 
 def is_suspect(text: str) -> bool:
@@ -60,7 +62,7 @@ class PathRewriter:
 
     def __init__(self, text: str, ask: Ask) -> None:
         """Rewrite *text*, and *ask* whether a term is in the data."""
-        self.tokens, self.ask = Tokens(text), ask
+        self.tokens, self.ask = Tokens(text).balanced(), ask
         words = self.tokens.words
         begin = next((place for place, word in enumerate(words) if word in BEGINNING), 0)
         self.prologue = self.tokens.text(0, begin)

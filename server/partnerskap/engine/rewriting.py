@@ -74,7 +74,7 @@ class QueryRewriter:
 
     def __init__(self, text: str, graphs: Callable[[], Sequence[str]]) -> None:
         """Rewrite *text* over the named *graphs*."""
-        self.tokens, self.graphs = Tokens(text), graphs
+        self.tokens, self.graphs = Tokens(text).balanced(), graphs
         self.rewritten = Rewritten(text)
 
     def walk(self, start: int, end: int) -> str:

@@ -11,13 +11,13 @@ asked while a query is checked.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import product
 
 from pyoxigraph import Store
 
+from partnerskap.engine.diagnosis import find_mistake
 from partnerskap.engine.errors import InvalidQuery, Refused
-from partnerskap.errors import PartnerskapError
 
 PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 PUNCTUATION = re.compile(r'"[^"\\\s]+"')
@@ -25,31 +25,22 @@ PUNCTUATION = re.compile(r'"[^"\\\s]+"')
 TOKEN = re.compile(r"\s*([\w:]+|\S)")
 IN_WORD = re.compile(r"[\w:]")
 WORD_BEFORE = re.compile(r"[\w:]+\Z")
-UPDATE = re.compile(
-    r"(?:\s|\#[^\r\n]*[\r\n]|BASE\s*<[^<>]*>|PREFIX\s*[^\s:]*:\s*<[^<>]*>)*"
-    r"(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
-    re.IGNORECASE,
-)
-KNOWN = {
-    "Prefix not found": "this prefix is not declared",
-    "IRI parsing failed": "this IRI is relative or malformed; write it in full",
-    "Duplicated variable name in SELECT": "this variable has a value already",
-}
 MOST = 8
 """An error names at most so many things that would fit."""
 
 
-def explain(text: str, message: str) -> PartnerskapError:
+def explain(text: str, message: str, prefixes: Collection[str] = ()) -> InvalidQuery:
     """Return the error for what the parser says of *text*: what is wrong, and where.
 
-    An update is not a query in the wrong syntax but something that is refused.
+    *prefixes* are known without a declaration.
     """
-    if UPDATE.match(text):
-        return Refused("This endpoint is for reading: it changes nothing, so an update is refused.")
     match = PLACE.fullmatch(message)
     if match is None:
         return InvalidQuery(message)
     place = find_place(text, message) or 0
+    mistake = find_mistake(text, match[3], place, prefixes)
+    if mistake is not None:
+        return mistake.error(text)
     start = find_start(text, place)
     column = int(match[2]) - (place - start)
     return InvalidQuery(word(text, start, match[3]), int(match[1]), column)
@@ -77,9 +68,6 @@ def find_start(text: str, place: int) -> int:
 
 def word(text: str, place: int, reason: str) -> str:
     """Return in words what the parser's *reason* says is wrong at *place* in *text*."""
-    for known, told in KNOWN.items():
-        if known in reason:
-            return told
     found = TOKEN.match(text, place)
     fitting = PUNCTUATION.findall(reason)
     if not found and not fitting:
@@ -110,7 +98,7 @@ def check(text: str, services: Sequence[str], prefixes: Mapping[str, str]) -> No
         place = find_place(text, str(error))
         if place is None or stands(text, place):
             raise Refused(sentence(services)) from error
-        raise explain(text, str(error)) from error
+        raise explain(text, str(error), prefixes) from error
     except RuntimeError:  # it parses; what can't be evaluated is told when it is evaluated
         return
 

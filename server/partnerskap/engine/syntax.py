@@ -41,6 +41,7 @@ class Tokens(Sequence[str]):
         """Read *text*, which an engine could parse."""
         self.matches = [found for found in TOKEN.finditer(text) if found.lastgroup != "space"]
         self.words = [(found["word"] or "").upper() or token(found) for found in self.matches]
+        self.stray, self.unclosed = list[int](), list[int]()
         self.ends = self.pair()
 
     def __len__(self) -> int:
@@ -67,19 +68,28 @@ class Tokens(Sequence[str]):
             name for name in dict.fromkeys(self.words[start:end]) if name[0] in "?$" and name[1:]
         ]
 
+    def start(self, place: int) -> int:
+        """Return how many characters of the text stand before the word at *place*."""
+        return self.matches[place].end() - len(token(self.matches[place]))
+
     def pair(self) -> dict[int, int]:
-        """Return where each bracket that opens is closed; raises `InvalidQuery` for a stray one."""
-        open_now, ends = list[int](), dict[int, int]()
+        """Return where each bracket that opens is closed; note those without another."""
+        open_now, ends = self.unclosed, dict[int, int]()
         for place, word in enumerate(self.words):
             if word in OPEN:
                 open_now.append(place)
             elif word in OPEN.values():
-                if not open_now or OPEN[self.words[open_now[-1]]] != word:
-                    raise InvalidQuery(
-                        f"'{word}' closes nothing; put a space on both sides of '<'."
-                    )
-                ends[open_now.pop()] = place
+                if open_now and OPEN[self.words[open_now[-1]]] == word:
+                    ends[open_now.pop()] = place
+                else:
+                    self.stray.append(place)
         return ends
+
+    def balanced(self) -> Tokens:
+        """Return these words, or raise `InvalidQuery` if a bracket has no other."""
+        if self.stray or self.unclosed:
+            raise InvalidQuery("The brackets of this query can't be told: put spaces around '<'.")
+        return self
 
 
 def token(found: re.Match[str]) -> str:

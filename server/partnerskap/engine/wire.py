@@ -8,6 +8,7 @@ import socket
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -123,6 +124,8 @@ class Failure(NamedTuple):
     reason: str
     line: int | None = None
     column: int | None = None
+    kind: str = ""
+    parts: Mapping[str, str] = MappingProxyType({})
 
 
 def pack_setup(setup: Setup) -> bytes:
@@ -159,7 +162,7 @@ def pack_end(report: Outcome, part: bytes) -> bytes:
 
 def pack_failure(failure: Failure) -> bytes:
     """Return what went wrong, in place of the rest of an answer, as a message."""
-    return b"!" + json.dumps(failure).encode()
+    return b"!" + json.dumps((*failure[:5], dict(failure.parts))).encode()
 
 
 def read_message(message: bytes) -> tuple[bytes, Outcome | Failure | None]:

@@ -27,6 +27,7 @@ from pyoxigraph import (
 
 from partnerskap.engine import rewriting, sandbox, wire
 from partnerskap.engine.dataset import Dataset, Graphs, Merger, read_graphs
+from partnerskap.engine.diagnosis import find_function
 from partnerskap.engine.errors import EngineFailure, InvalidQuery, NotAcceptable
 from partnerskap.engine.functions import FUNCTIONS, Aggregates
 from partnerskap.engine.output import Output
@@ -80,7 +81,7 @@ def describe(error: PartnerskapError) -> wire.Failure:
     """Return *error* in the form in which it crosses to the owner."""
     name = type(error).__name__
     if isinstance(error, InvalidQuery):
-        return wire.Failure(name, error.reason, error.line, error.column)
+        return wire.Failure(name, error.reason, error.line, error.column, error.kind, error.parts)
     return wire.Failure(name, str(error))
 
 
@@ -100,7 +101,7 @@ class Evaluator:
         try:
             form, media_type, rows = self.write(task)
         except (SyntaxError, RuntimeError, OSError) as error:
-            raise translate(error, task.text) from error
+            raise translate(error, task.text, self.setup.prefixes) from error
         self.output.end(wire.Outcome(form, media_type, rows, time.perf_counter() - started))
 
     def write(self, task: wire.Task) -> tuple[Form, str, int]:
@@ -161,12 +162,14 @@ class Evaluator:
             return ask(prefixes=known)
 
 
-def translate(error: SyntaxError | RuntimeError | OSError, text: str) -> PartnerskapError:
+def translate(
+    error: SyntaxError | RuntimeError | OSError, text: str, prefixes: dict[str, str]
+) -> PartnerskapError:
     """Return what to tell of *error*, which was met with the query *text*."""
     if isinstance(error, SyntaxError):
-        return explain(text, str(error))
+        return explain(text, str(error), prefixes)
     if isinstance(error, RuntimeError):  # what parses but can't be evaluated: an unknown function
-        return InvalidQuery(str(error))
+        return find_function(text, str(error)) or InvalidQuery(str(error))
     return EngineFailure(str(error))  # a SERVICE that failed
 
 

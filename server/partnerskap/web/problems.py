@@ -11,13 +11,15 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, abort, json, make_response, render_template, request
 from flask.globals import request_ctx
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString, gettext, lazy_gettext
 from werkzeug.exceptions import HTTPException
 
 from partnerskap.engine.errors import AnswerLimit, Busy, InvalidQuery, MemoryLimit, TimeLimit
+from partnerskap.engine.mistakes import SENTENCES
 from partnerskap.errors import PartnerskapError
 from partnerskap.vocabulary import BASE
 from partnerskap.web.negotiation import prefers_html
+from partnerskap.web.pages.language import reader_language
 
 PROBLEM = "application/problem+json"
 KINDS = BASE + "problem/"
@@ -98,9 +100,11 @@ def handle_ours(error: PartnerskapError) -> Response:
     details: dict[str, object] = {"type": KINDS + kebab(type(error).__name__)}
     if isinstance(error, InvalidQuery) and error.line is not None:
         details |= {"line": error.line, "column": error.column}
+    if isinstance(error, InvalidQuery) and error.kind:
+        details |= {"mistake": error.kind, "parts": dict(error.parts)}
     if isinstance(error, TimeLimit | MemoryLimit | AnswerLimit):
         details |= {"limit": error.limit, "value": error.value}
-    response = respond(error.status, str(error), details)
+    response = respond(error.status, say(error), details, translated=is_translated(error))
     if isinstance(error, Busy):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -117,14 +121,42 @@ def handle_http(error: HTTPException) -> Response:
     return response
 
 
-def respond(status: int, detail: str, details: dict[str, object]) -> Response:
-    """Return the response for a problem, in the form that the request prefers."""
+def is_translated(error: PartnerskapError) -> bool:
+    """Tell whether what *error* says can be said in the language of the reader."""
+    return isinstance(error, InvalidQuery) and error.kind in SENTENCES
+
+
+def say(error: PartnerskapError, *, place: bool = True) -> str:
+    """Return what *error* says, in the language of the reader where that is known.
+
+    Without *place* it does not say where in the query.
+    """
+    if not isinstance(error, InvalidQuery):
+        return str(error)
+    reason = error.reason
+    if is_translated(error):
+        reason = str(gettext(SENTENCES[error.kind], **error.parts))
+    if error.line is None or not place:
+        return reason
+    where = gettext("Line %(line)s, column %(column)s", line=error.line, column=error.column)
+    return f"{where}: {reason}"
+
+
+def respond(
+    status: int, detail: str, details: dict[str, object], *, translated: bool = False
+) -> Response:
+    """Return the response for a problem, in the form that the request prefers.
+
+    *translated* says that *detail* is in the language of the reader and not in English.
+    """
     title = HTTPStatus(status).phrase
     # a request with no usable Host has no addresses for the links of a page
     linkable = request_ctx.url_adapter is not None
     if linkable and prefers_html(request.accept_mimetypes, [PROBLEM, "application/json"]):
         told = explain(str(details["type"]).removeprefix(KINDS), status)
-        page = render_template("error.html", status=status, told=told, detail=detail)
+        page = render_template(
+            "error.html", status=status, told=told, detail=detail, translated=translated
+        )
         response = make_response(page, status)
     else:
         content = {"title": title, "status": status, "detail": detail} | details
@@ -132,6 +164,9 @@ def respond(status: int, detail: str, details: dict[str, object]) -> Response:
             json.dumps(content, ensure_ascii=False, sort_keys=False) + "\n", status
         )
         response.content_type = PROBLEM
+        if translated:
+            response.content_language.add(reader_language())
+            response.vary.add("Accept-Language")
     response.headers["Cache-Control"] = "no-store"
     response.vary.add("Accept")
     return response

@@ -17,7 +17,7 @@ from partnerskap.errors import PartnerskapError
 from partnerskap.web.metrics import account
 from partnerskap.web.pages.page import Page, make_page
 from partnerskap.web.problems import explain as explain_kind
-from partnerskap.web.problems import kebab
+from partnerskap.web.problems import is_translated, kebab, say
 from partnerskap.web.query_page.charts import Atlas, Chart, draw_atlas, draw_chart
 from partnerskap.web.query_page.sharing import Citation, Share, cite, share, write_code
 from partnerskap.web.query_page.table import Cell, Table, read_table, show
@@ -47,6 +47,8 @@ class Fault:
     column: int | None = None
     told: LazyString | str = ""
     """The same in general, in the reader's language."""
+    translated: bool = False
+    """Whether `text` is in the reader's language too."""
 
 
 def answer(query: Query, title: str, link: Sequence[tuple[str, str]], served: Served) -> Shown:
@@ -80,7 +82,8 @@ def explain(error: PartnerskapError) -> Fault:
     """Return what the page says of *error*."""
     told = explain_kind(kebab(type(error).__name__), error.status)
     if isinstance(error, InvalidQuery):
-        return Fault(error.reason, error.line, error.column, told.title)
+        text, translated = say(error, place=False), is_translated(error)
+        return Fault(text, error.line, error.column, told.title, translated=translated)
     return Fault(str(error), told=told.title)
 
 
