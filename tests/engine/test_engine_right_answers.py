@@ -105,7 +105,7 @@ MIXED = [
     *("'09:00:00'^^xsd:time", "'P1M'^^xsd:yearMonthDuration", "'P31D'^^xsd:dayTimeDuration"),
     *("'05'", "'5'", "'a'@en", "'a'@sv", "'ab'", "'b'@en", "'x'^^xsd:integer"),
 ]
-"""Values of every kind in their order, as `partnerskap.engine.ordering` documents it."""
+"""Values of every kind in their order, as `partnerskap.engine.functions` documents it."""
 
 
 def show(row: Row) -> str:

@@ -37,15 +37,6 @@ INVISIBLE: Final = {
     "\u00ad": "U+00AD (soft hyphen)",
 }
 QUOTES: Final = "“”„‘’‚«»`´"
-SEMANTIC: Final = {
-    "IRI parsing failed": "relative_iri",
-    "variable that is unbound": "ungrouped",
-    "not authorized with GROUP BY": "star_with_group",
-    "overrides an existing variable": "alias_in_use",
-    "Duplicated variable name": "duplicate",
-    "<unreported>": "blank_node_twice",
-}
-"""What the engine's parser says → which of our `Reader`'s methods looks for it."""
 UNSUPPORTED: Final = re.compile(r"<[^<>]*>(?= is not supported)")
 ORDER: Final = ("GROUP", "HAVING", "ORDER", "LIMIT")
 """Clauses that follow one another in this order."""
@@ -56,23 +47,31 @@ def find_mistake(text: str, reason: str, place: int, prefixes: Collection[str]) 
 
     *prefixes* are known without a declaration.
     """
-    reader = Reader(text, place, prefixes)
+    diagnosis = Diagnosis(text, place, prefixes)
+    meant = {
+        "IRI parsing failed": diagnosis.relative_iri,
+        "variable that is unbound": diagnosis.ungrouped,
+        "not authorized with GROUP BY": diagnosis.star_with_group,
+        "overrides an existing variable": diagnosis.alias_in_use,
+        "Duplicated variable name": diagnosis.duplicate,
+        "<unreported>": diagnosis.blank_node_twice,
+    }
     looks: list[Callable[[], Mistake | None]] = [
-        reader.empty,
-        reader.update,
-        reader.odd_character,
-        reader.unclosed_string,
-        *(getattr(reader, name) for told, name in SEMANTIC.items() if told in reason),
-        reader.unknown_prefix,
-        reader.unknown_word,
-        reader.header,
-        reader.double_equals,
-        reader.no_by,
-        reader.order,
-        reader.bound_twice,
-        reader.brackets,
-        reader.ungrouped,
-        reader.alias_in_use,
+        diagnosis.empty,
+        diagnosis.update,
+        diagnosis.odd_character,
+        diagnosis.unclosed_string,
+        *(look for told, look in meant.items() if told in reason),
+        diagnosis.unknown_prefix,
+        diagnosis.unknown_word,
+        diagnosis.header,
+        diagnosis.double_equals,
+        diagnosis.no_by,
+        diagnosis.order,
+        diagnosis.bound_twice,
+        diagnosis.brackets,
+        diagnosis.ungrouped,
+        diagnosis.alias_in_use,
     ]
     return next((found for look in looks if (found := look())), None)
 
@@ -99,7 +98,7 @@ class Select(NamedTuple):
     after: int
 
 
-class Reader:
+class Diagnosis:
     """Looks for mistakes in the words of a query, the surest first."""
 
     def __init__(self, text: str, place: int, prefixes: Collection[str]) -> None:

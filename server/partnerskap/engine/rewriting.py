@@ -3,7 +3,7 @@
 What is wrong with Oxigraph 0.5.13, and what is asked instead:
 
 - ORDER BY compares values of different kinds in circles, at which its sorting ends the process;
-  MIN and MAX compare in the same way: the keys of `ordering` are compared instead.
+  MIN and MAX compare in the same way: the keys of `functions` are compared instead.
 - GROUP_CONCAT keeps a language, and has no value for IRIs and numbers: `functions` concatenates.
 - GRAPH ?g hands ?g to the triple patterns in its group, so that what has none of its own (VALUES,
   another GRAPH) is not bound to a graph: it is joined with `GRAPH ?g {}`. Where a part must be

@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, Store, Triple
 
-from partnerskap.engine.ordering import XSD, literal_key, order_key
+from partnerskap.engine.functions import XSD, literal_key, order_key
 
 VALUES = {
     "decimal": [
