@@ -53,6 +53,11 @@ class Index:
         self.store = store
         self.lock = threading.Lock()
 
+    def close(self) -> None:
+        """Let go of the file; nothing is asked afterwards."""
+        with self.lock:
+            self.store.close()
+
     def knows(self, iri: str) -> bool:
         """Tell whether anything is said of *iri*."""
         return bool(self.ask("SELECT 1 FROM subject WHERE iri = ?", (iri,)))

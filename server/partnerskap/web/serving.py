@@ -17,6 +17,7 @@ from partnerskap.engine.remote import RemoteEngine
 from partnerskap.engine.rows import select
 from partnerskap.engine.snapshot import Snapshot, open_snapshot
 from partnerskap.errors import PartnerskapError
+from partnerskap.linking.index import Index
 from partnerskap.settings import Settings
 from partnerskap.web.loaded import load
 from partnerskap.web.metrics import Metrics
@@ -44,13 +45,14 @@ class Served:
         """What every answer says of the data it comes from, and how long it may be kept."""
         self.loaded = load(snapshot, partial(select, engine))
         """What is loaded once for the snapshot."""
-        self.close = weakref.finalize(self, close, engine, snapshot)
+        self.close = weakref.finalize(self, close, engine, snapshot, self.loaded.index)
         """Ends the engine; called by itself when nobody uses this any more."""
 
 
-def close(engine: Engine, snapshot: Snapshot) -> None:
-    """End *engine* and let *snapshot* go."""
+def close(engine: Engine, snapshot: Snapshot, index: Index) -> None:
+    """End *engine*, and let *snapshot* and its *index* go."""
     engine.close()
+    index.close()
     snapshot.release()
 
 
