@@ -7,8 +7,7 @@ import pytest
 from evaluating import complain
 from partnerskap.engine import wire
 from partnerskap.engine.answer import rebuild
-from partnerskap.engine.errors import InvalidQuery
-from partnerskap.engine.mistakes import SENTENCES
+from partnerskap.engine.errors import SENTENCES, InvalidQuery
 from partnerskap.engine.worker import describe
 
 MISTAKES = [

@@ -294,3 +294,16 @@ def test_a_question_asks_for_names_in_the_language_of_the_reader(
     assert '"en"' not in query
     link = page.xpath("//input[@id='permalink']/@value")[0]
     assert link.endswith(f"/sparql?question={name}&lang={language}")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("sv", "Ingenting i datat heter"), ("en", "Nothing in the data is")]
+)
+def test_an_empty_answer_says_which_term_is_unknown(
+    reader: FlaskClient, language: str, told: str
+) -> None:
+    query = {"query": "SELECT * { ?s a <urn:x:none> }", "lang": language}
+    page = html.fromstring(reader.get("/sparql", query_string=query, headers=PAGE).text)
+    (hint,) = page.xpath("//*[@data-hint]")
+    assert told in hint.text_content()
+    assert "<urn:x:none>" in hint.text_content()

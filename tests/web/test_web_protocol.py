@@ -299,3 +299,26 @@ def test_unknown_page_may_be_read_by_other_sites(endpoint: str) -> None:
     response = httpx.get(endpoint + "/nothing", headers={"Origin": "https://x.org"})
     assert response.status_code == 404
     assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_empty_answer_comes_with_a_hint_beside_it(endpoint: str) -> None:
+    query = "SELECT ?p ?o { <http://localhost/id/municipality/se/åmål> ?p ?o }"
+    for _ in ("evaluated", "remembered"):
+        response = httpx.get(endpoint, params={"query": query}, headers={"Accept": "text/csv"})
+        assert response.headers["Query-Hint"] == (
+            "Nothing in the data is called <http://localhost/id/municipality/se/%C3%A5m%C3%A5l>."
+        )
+        assert response.text == "p,o\r\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "hinted"),
+    [
+        ("ASK { ?s a <urn:x:none> }", True),
+        ("CONSTRUCT { ?s ?p ?o } { ?s a <urn:x:none> ; ?p ?o }", True),
+        ("ASK {}", False),
+        ("SELECT (COUNT(*) AS ?n) { ?s a <urn:x:none> }", False),
+    ],
+)
+def test_hint_belongs_to_what_found_nothing(endpoint: str, query: str, hinted: bool) -> None:
+    assert ("Query-Hint" in httpx.get(endpoint, params={"query": query}).headers) == hinted

@@ -122,9 +122,8 @@ class Collector:
         if end is None:
             return None
         self.spool = None
-        form, media_type, rows, seconds = end
         digest = spool.digest.hexdigest()
-        return Answer(form, media_type, spool.body(), spool.size, digest, rows, seconds)
+        return Answer(end.form, end.media_type, spool.body(), spool.size, digest, *end[2:])
 
 
 def rebuild(failure: wire.Failure) -> PartnerskapError:

@@ -8,8 +8,7 @@ from difflib import get_close_matches
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from partnerskap.engine.errors import InvalidQuery
-from partnerskap.engine.mistakes import Mistake, locate
+from partnerskap.engine.errors import InvalidQuery, Mistake, locate
 from partnerskap.engine.syntax import Tokens
 
 AGGREGATES: Final = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 from typing import IO, Final, NamedTuple, Protocol
@@ -44,6 +44,13 @@ class Query(NamedTuple):
     """Whether the answer may be another one each time, so that it is shared with nobody."""
 
 
+class Hint(NamedTuple):
+    """Why an answer may be empty: a kind of `hints.HINTS`, and the words for its sentence."""
+
+    kind: str
+    parts: dict[str, str]
+
+
 class Answer(NamedTuple):
     """The whole answer to one query, serialised; the receiver closes `body`."""
 
@@ -59,6 +66,8 @@ class Answer(NamedTuple):
     """Number of rows or triples; 1 for a boolean; None if that is not known."""
     seconds: float
     """Time taken by the evaluation."""
+    hints: Sequence[Hint] = ()
+    """Why it may be empty, if it is."""
 
 
 class Engine(Protocol):

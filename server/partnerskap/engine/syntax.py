@@ -6,7 +6,7 @@ The text is one that an engine could parse, so that nothing is checked here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import product
 from typing import Final, NamedTuple
 
@@ -34,7 +34,7 @@ TOO_MANY: Final = f"This path has more than {MOST} alternatives: write some of t
 OPEN: Final = {"(": ")", "[": "]", "{": "}"}
 
 
-class Tokens(Sequence[str]):
+class Tokens:
     """A query as a sequence of its words, keywords in upper case; `text` gives it back."""
 
     def __init__(self, text: str) -> None:
@@ -48,7 +48,11 @@ class Tokens(Sequence[str]):
         """Return the number of words."""
         return len(self.words)
 
-    def __getitem__(self, place: int) -> str:  # type: ignore[override]
+    def __iter__(self) -> Iterator[str]:
+        """Return the words one by one."""
+        return iter(self.words)
+
+    def __getitem__(self, place: int) -> str:
         """Return the word at *place*; behind the end all words are empty."""
         return self.words[place] if place < len(self.words) else ""
 

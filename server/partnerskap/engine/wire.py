@@ -6,14 +6,14 @@ import json
 import pickle
 import socket
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from partnerskap.engine.query import Form, Query
+from partnerskap.engine.query import Form, Hint, Query
 
 FORMS: Final = {form.value: form for form in Form}
 CHUNK: Final = 64 * 1024
@@ -115,6 +115,8 @@ class Outcome(NamedTuple):
     media_type: str
     rows: int
     seconds: float
+    hints: Sequence[Hint] = ()
+    """Why it may be empty."""
 
 
 class Failure(NamedTuple):
@@ -156,8 +158,9 @@ def pack_part(part: bytes) -> bytes:
 
 def pack_end(report: Outcome, part: bytes) -> bytes:
     """Return the last part of an answer with its *report* as a message."""
-    head = f".{report.form.value}\t{report.media_type}\t{report.rows}\t{report.seconds:.6f}\n"
-    return head.encode() + part
+    head = f".{report.form.value}\t{report.media_type}\t{report.rows}\t{report.seconds:.6f}"
+    hints = json.dumps(report.hints) if report.hints else ""
+    return f"{head}\t{hints}\n".encode() + part
 
 
 def pack_failure(failure: Failure) -> bytes:
@@ -173,5 +176,6 @@ def read_message(message: bytes) -> tuple[bytes, Outcome | Failure | None]:
     if kind == b"!":
         return b"", Failure(*json.loads(message[1:]))
     head, _, part = message[1:].partition(b"\n")
-    form, media_type, rows, seconds = head.decode().split("\t")
-    return part, Outcome(FORMS[form], media_type, int(rows), float(seconds))
+    form, media_type, rows, seconds, told = head.decode().split("\t")
+    hints = [Hint(*hint) for hint in json.loads(told)] if told else ()
+    return part, Outcome(FORMS[form], media_type, int(rows), float(seconds), hints)

@@ -30,6 +30,7 @@ from partnerskap.engine.dataset import Dataset, Graphs, Merger, read_graphs
 from partnerskap.engine.diagnosis import find_function
 from partnerskap.engine.errors import EngineFailure, InvalidQuery, NotAcceptable
 from partnerskap.engine.functions import FUNCTIONS, Aggregates
+from partnerskap.engine.hints import Adviser
 from partnerskap.engine.output import Output
 from partnerskap.engine.query import Form, Term
 from partnerskap.engine.sparql import check, explain, mask
@@ -92,6 +93,7 @@ class Evaluator:
         """Evaluate on *store* as *setup* says, and send answers over *channel*."""
         self.store, self.setup = store, setup
         self.merger, self.nothing = Merger(store), Dataset(Store())
+        self.adviser = Adviser(store, setup.prefixes)
         self.output = Output(channel)
 
     def evaluate(self, task: wire.Task) -> None:
@@ -99,23 +101,30 @@ class Evaluator:
         started = time.perf_counter()
         check(task.text, self.setup.services, self.setup.prefixes)
         try:
-            form, media_type, rows = self.write(task)
+            form, media_type, rows, found = self.write(task)
         except (SyntaxError, RuntimeError, OSError) as error:
             raise translate(error, task.text, self.setup.prefixes) from error
-        self.output.end(wire.Outcome(form, media_type, rows, time.perf_counter() - started))
+        hints = () if found else self.adviser.advise(task.text)
+        seconds = time.perf_counter() - started
+        self.output.end(wire.Outcome(form, media_type, rows, seconds, hints))
 
-    def write(self, task: wire.Task) -> tuple[Form, str, int]:
-        """Serialise the answer to *task*; return what it is, as which media type, and its rows."""
+    def write(self, task: wire.Task) -> tuple[Form, str, int, bool]:
+        """Serialise the answer to *task*.
+
+        Return what it is, as which media type, its rows, and whether anything was found.
+        """
         result = self.run(task)
         form, media_type = pick(result, task.results, task.triples)
         self.output.begin(media_type)
         if isinstance(result, QueryTriples):
             rows = write_triples(result, self.output.file, media_type, self.setup.prefixes)
             self.output.finish()
-            return form, media_type, rows
+            return form, media_type, rows, rows > 0
         result.serialize(self.output.file, format=results_format(media_type))
         rows = self.output.finish()
-        return form, media_type, 1 if isinstance(result, QueryBoolean) else rows
+        if isinstance(result, QueryBoolean):
+            return form, media_type, 1, bool(result)
+        return form, media_type, rows, rows > 0
 
     def run(self, task: wire.Task) -> Result:
         """Return the lazy result of *task*; graphs it names and the store lacks are empty."""

@@ -25,7 +25,7 @@ BLUEPRINTS = (sparql, query_page, resources, catalog, operations, problems.probl
 """Every part of the site; a new part is added here."""
 EXPOSED = (
     *("ETag", "Last-Modified", "Link", "Location", "Retry-After", "Server-Timing"),
-    *("Dataset-Digest", "Dataset-Version", "Result-Complete", "Result-Rows"),
+    *("Dataset-Digest", "Dataset-Version", "Query-Hint", "Result-Complete", "Result-Rows"),
 )
 """Headers that a script of another site may read."""
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")

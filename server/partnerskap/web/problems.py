@@ -14,8 +14,14 @@ from flask.globals import request_ctx
 from flask_babel import LazyString, gettext, lazy_gettext
 from werkzeug.exceptions import HTTPException
 
-from partnerskap.engine.errors import AnswerLimit, Busy, InvalidQuery, MemoryLimit, TimeLimit
-from partnerskap.engine.mistakes import SENTENCES
+from partnerskap.engine.errors import (
+    SENTENCES,
+    AnswerLimit,
+    Busy,
+    InvalidQuery,
+    MemoryLimit,
+    TimeLimit,
+)
 from partnerskap.errors import PartnerskapError
 from partnerskap.vocabulary import BASE
 from partnerskap.web.negotiation import prefers_html

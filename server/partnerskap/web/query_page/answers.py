@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flask_babel import LazyString
+from flask_babel import LazyString, gettext
 from pyoxigraph import NamedNode
 
 from partnerskap.engine.errors import InvalidQuery
+from partnerskap.engine.hints import HINTS
 from partnerskap.engine.query import Answer, Query, Term
 from partnerskap.engine.rows import select
 from partnerskap.errors import PartnerskapError
@@ -36,6 +37,8 @@ class Shown:
     share: Share
     code: Sequence[tuple[str, str, str]]
     citation: Citation
+    hints: Sequence[str] = ()
+    """Why nothing may have been found, in the reader's language."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ def answer(query: Query, title: str, link: Sequence[tuple[str, str]], served: Se
 
     Raises the errors of the engine.
     """
-    table = read_table(ask(query, served))
+    answered = ask(query, served)
+    table = read_table(answered)
     names = name_nodes(served, table.nodes())
     shared = share(query, table.form, served, link)
     return Shown(
@@ -67,6 +71,7 @@ def answer(query: Query, title: str, link: Sequence[tuple[str, str]], served: Se
         shared,
         write_code(shared),
         cite(shared, served.manifest, title),
+        [str(gettext(HINTS[hint.kind], **hint.parts)) for hint in answered.hints],
     )
 
 

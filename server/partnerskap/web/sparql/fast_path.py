@@ -6,14 +6,16 @@ Whatever else comes up, an error above all, is handed to Flask with what was fou
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import unquote_plus
+from urllib.parse import quote, unquote_plus
 
 from flask import Flask
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from partnerskap.engine.query import Answer, Query
+from partnerskap.engine.hints import HINTS
+from partnerskap.engine.query import Answer, Hint, Query
 from partnerskap.errors import PartnerskapError
 from partnerskap.web.access_log import NOTE, describe
 from partnerskap.web.metrics import Metrics
@@ -129,9 +131,17 @@ def headers_of(query: Query, answered: Answer, served: Served) -> Headers:
     ]
     if answered.rows is not None:
         headers.append(("Result-Rows", str(answered.rows)))
+    if answered.hints:
+        headers.append(("Query-Hint", tell_hints(answered.hints)))
     if query.volatile:
         return [*headers, ("Cache-Control", "no-store")]
     return [*headers, ("ETag", f'"{answered.digest[:32]}"'), *served.headers]
+
+
+def tell_hints(hints: Sequence[Hint]) -> str:
+    """Return what *hints* say in English, letters outside ASCII percent-encoded."""
+    told = " ".join(HINTS[hint.kind] % hint.parts for hint in hints)
+    return quote(told, safe="".join(map(chr, range(0x20, 0x7F))))
 
 
 def common_headers(app: Flask) -> Headers:
