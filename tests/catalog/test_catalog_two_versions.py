@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from partnerskap.manifest import read_history
+from partnerskap.publish.content import Content
 from partnerskap.publish.releases import release
+from partnerskap.publish.retirement import list_addresses, retire
 from partnerskap.settings import Settings
 from partnerskap.vocabulary import BASE
 from partnerskap.web.app import create_app
@@ -22,12 +25,13 @@ from partnerskap.web.serving import EXTENSION
 
 ROOT = Path(__file__).parents[2]
 KALMAR = NamedNode(BASE + "id/municipality/se/kalmar")
+HTML = {"Accept": "text/html"}
 PAGE = NamedNode("http://xmlns.com/foaf/0.1/homepage")
 
 
-GONE = """
-<id/theme/environment-and-waste> <http://www.w3.org/2002/07/owl#deprecated> true .
-<id/theme/tourism-and-triple-helix> dcterms:isReplacedBy <id/theme/energy> .
+VERSION = f"""
+    owl:versionIRI <{BASE}ns/0.2.0> ;
+    owl:priorVersion <{BASE}ns/0.1.0> ;
 """
 
 
@@ -45,10 +49,14 @@ def second(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     change(folder / "content/data/catalog.ttl", '"0.1.0"', '"0.2.0"')
     for path in (folder / "content/data").rglob("*.ttl"):
         change(path, "<http://www.kalmar.se>", "<https://kalmar.se/new>")
-    with (folder / "content/data/themes.ttl").open("a", encoding="utf-8") as themes:
-        themes.write(GONE)
+    ontology = folder / "content/ontology/partnerskap.ttl"
+    change(ontology, f"owl:versionIRI <{BASE}ns/0.1.0> ;", VERSION)
+    change(ontology, '"Partnerskap ontology"@en', '"The Partnerskap ontology"@en')
     settings = Settings(content=folder / "content", build=folder / "build")
-    release(settings, str, datetime.now(UTC))
+    themes, day = f"{BASE}id/theme/", date(2026, 11, 28)
+    retire(settings, f"{themes}environment-and-waste", "It was split.", day)
+    retire(settings, f"{themes}tourism-and-triple-helix", "Merged.", day, f"{themes}energy")
+    release(settings, lambda _: "0.2.0", datetime.now(UTC))
     return folder / "build"
 
 
@@ -142,3 +150,55 @@ def test_site_map_has_no_address_of_what_is_gone(client: FlaskClient) -> None:
     assert list(statuses.values()) == [410, 303, 303]
     listed = [name for name in statuses if f"{BASE}doc/theme/{name}" in places]
     assert listed == ["energy"]
+
+
+def test_every_address_of_the_first_version_answers(client: FlaskClient, second: Path) -> None:
+    dump = second / "current/version/0.1.0/dump/partnerskap.nq.gz"
+    with gzip.open(dump, "rt", encoding="utf-8") as file:
+        addresses = list_addresses(file, Content(BASE))
+    statuses = {}
+    for address in sorted(addresses):
+        path = "/" + address.removeprefix(BASE).partition("#")[0]
+        if path not in statuses:
+            answer = client.get(path, headers={"Accept": "application/n-triples"})
+            statuses[path] = answer.status_code
+            if answer.status_code == 303:
+                document = client.get(answer.location, headers={"Accept": "application/n-triples"})
+                statuses[path] = min(303, document.status_code + 103)
+    assert len(statuses) > 1000
+    assert {path for path, status in statuses.items() if status not in (200, 303, 410)} == set()
+    assert [path for path, status in statuses.items() if status == 410] == [
+        "/id/theme/environment-and-waste"
+    ]
+
+
+def test_version_iris_of_the_ontology_answer_with_what_they_named(client: FlaskClient) -> None:
+    old, new, now = (
+        client.get(path, headers={"Accept": "application/n-triples"})
+        for path in ("/ns/0.1.0", "/ns/0.2.0", "/ns")
+    )
+    assert (old.status_code, new.status_code) == (200, 200)
+    assert '"Partnerskap ontology"@en' in old.text
+    assert '"The Partnerskap ontology"@en' not in old.text
+    assert '"The Partnerskap ontology"@en' in new.text
+    prior = f"<{BASE}ns> <http://www.w3.org/2002/07/owl#priorVersion> <{BASE}ns/0.1.0> ."
+    assert prior in new.text
+    assert prior in now.text
+    assert client.get("/ns/0.3.0").status_code == 404
+    assert client.get("/ns/0.1.0", headers={"Accept": "text/html"}).status_code == 200
+
+
+def test_retired_thing_says_so_on_its_page_in_each_language(client: FlaskClient) -> None:
+    pages = {
+        language: client.get(f"/id/theme/environment-and-waste?lang={language}", headers=HTML)
+        for language in ("sv", "en", "tr")
+    }
+    assert {page.status_code for page in pages.values()} == {410}
+    words = {
+        "sv": ("Detta används inte längre", "Indragen den 2026-11-28: It was split."),
+        "en": ("This is no longer in use", "Retired on 2026-11-28: It was split."),
+        "tr": ("Bu artık kullanılmıyor", "2026-11-28 tarihinde kullanımdan kaldırıldı"),
+    }
+    for language, told in words.items():
+        assert f'<html lang="{language}"' in pages[language].text
+        assert all(text in pages[language].text for text in told)

@@ -13,6 +13,7 @@ from partnerskap.manifest import is_whole
 
 COMMAND = Path(sys.executable).with_name("partnerskap")
 WORLD = Path(__file__).parent.parent / "publish" / "world"
+X = "<https://w3id.org/partnerskap/id/x>"
 NEW = "<https://w3id.org/partnerskap/id/municipality/se/new>"
 PREFIXES = (
     "PREFIX pk: <https://w3id.org/partnerskap/ns#>\n"
@@ -188,3 +189,29 @@ def test_setting_that_can_not_be_is_named(run: Run, variable: str, value: str, t
 def test_base_without_a_slash_is_refused(run: Run) -> None:
     _, error = run("validate", "--base", "https://example.org", code=1)
     assert error.startswith("Error: base=https://example.org: String should match pattern")
+
+
+def test_versions_are_released_retired_from_and_restored(run: Run, tmp_path: Path) -> None:
+    run.write("new.ttl", f'{X} rdfs:label "old"@en .')
+    archive = tmp_path / "archive"
+    output, _ = run("release")
+    digest = (run.build / "current").resolve().name.partition("-")[0]
+    assert output.startswith(f"Version 1.2.3 published: {archive}\nDigest sha256:{digest} (check: ")
+    run.write("new.ttl", '<urn:a> rdfs:label "a" .')
+    _, error = run("release", code=1)
+    assert error.startswith("Error: These addresses of version 1.2.3 would no longer answer:\n")
+    output, _ = run("retire", X.strip("<>"), "--why", "It was a mistake.")
+    assert output == (
+        f"{run.content / 'data/editorial.ttl'} says that {X.strip('<>')} is retired.\n"
+    )
+    assert run("release", code=1)[0].endswith("Publish version 2.0.0? [y/N]: ")
+    output, _ = run("release", "--yes")
+    assert output.startswith(
+        "Since version 1.2.3: 1 addresses new, 0 changed, 1 retired or replaced, 0 gone. "
+    )
+    assert "Version 2.0.0 published" in output
+    assert "* " in run("snapshots")[0]
+    assert run("rollback", "1.2.3")[0].startswith(f"Snapshot {digest[:12]} is served now")
+    dump = archive / "version/1.2.3/dump/partnerskap.nq.gz"
+    output, _ = run("restore", str(dump), "--archive", str(tmp_path / "other"))
+    assert output == f"Versions restored into {tmp_path / 'other'}: 1.2.3\n"

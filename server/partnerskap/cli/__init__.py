@@ -23,6 +23,7 @@ for command in (
     snapshots.snapshots,
     snapshots.release,
     snapshots.restore,
+    snapshots.retire,
     snapshots.rollback,
     server.serve,
     queries.query,

@@ -161,6 +161,27 @@ def release(version: str | None, yes: bool, **folders: object) -> None:
 
 
 @click.command()
+@click.argument("address")
+@click.option("--why", required=True, help="Reason, for people.")
+@click.option("--successor", help="Address of what took its place: readers are led there.")
+@content_option
+@archive_option
+def retire(
+    address: str, why: str, successor: str | None, content: Path | None, archive: Path | None
+) -> None:
+    """Write into the data that the thing at ADDRESS is retired: it goes on answering, with why."""
+    from partnerskap.publish.retirement import FILE
+    from partnerskap.publish.retirement import retire as retire_thing
+
+    settings = choose(content=content, archive=archive)
+    today = datetime.now(UTC).date()
+    described = retire_thing(settings, address, why, today, successor)
+    click.echo(f"{settings.content / FILE} says that {address} is retired.")
+    for name in described:
+        click.echo(f"{name} still describes it: remove that, or it stays in lists.")
+
+
+@click.command()
 @click.argument("dumps", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @build_option
 @archive_option

@@ -46,6 +46,7 @@ from partnerskap.publish.changes import Change, compare
 from partnerskap.publish.content import COMPUTED, SHAPES, Content, Release, arrange
 from partnerskap.publish.dumps import unpacked
 from partnerskap.publish.findings import RulesBroken, violations, write_report
+from partnerskap.publish.retirement import refuse_lost
 from partnerskap.publish.snapshots import (
     Writer,
     alone,
@@ -67,6 +68,7 @@ from partnerskap.publish.void import describe
 from partnerskap.settings import Settings
 
 CATALOG: Final = "data/catalog.ttl"
+VERSION_IRI: Final = "http://www.w3.org/2002/07/owl#versionIRI"
 CHANGELOG: Final = "CHANGELOG.md"
 CITATION: Final = "CITATION.cff"
 ENDS: Final = (
@@ -112,6 +114,8 @@ def release(settings: Settings, ask: Choose, now: datetime, step: Step = nullcon
         content, findings, store = check(settings, step)
         if violations(findings):
             raise RulesBroken(findings)
+        refuse_lost(content, archive)
+        refuse_same_name(content, archive)
         release, proposal = content.release, None
         if archive.history.find(release.version) is not None:
             proposal = propose(content, archive)
@@ -198,6 +202,27 @@ def refuse_version(version: str, archive: Archive) -> None:
     numbers, before = _NUMBERS.fullmatch(version), _NUMBERS.fullmatch(last)
     if numbers and before and [*map(int, numbers.groups())] < [*map(int, before.groups())]:
         raise BuildError(f"Version {version} comes before {last}, which is published. Raise it.")
+
+
+def refuse_same_name(content: Content, archive: Archive) -> None:
+    """Raise `BuildError` if the ontology changed, but not the IRI of its version."""
+    if not archive.history.versions:
+        return
+    start = f"<{content.graph('ontology/')}"
+    before, after = (
+        {line for line in lines if "/" not in line.rpartition(start)[2] and start in line}
+        for lines in (
+            lines_of(archive.dump(archive.history.versions[-1].version))(),
+            list_lines(content),
+        )
+    )
+    names = {line.split(" ")[2] for line in before & after if " <" + VERSION_IRI + "> " in line}
+    if before != after and names:
+        raise BuildError(
+            f"The ontology changed, but is still called {min(names)}, which goes on answering with "
+            "what it was. Give it another owl:versionIRI in ontology/, and that one as its "
+            "owl:priorVersion."
+        )
 
 
 def rewrite(

@@ -1,20 +1,42 @@
-"""Which page answers at which address."""
+"""Which page answers at which address, and the pages about the site as a whole."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final
 
-from flask import Blueprint
+from flask import Blueprint, Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 
-from partnerskap.web.pages import home, lists, reference
+from partnerskap.web.pages import lists, reference
 from partnerskap.web.pages.frame import provide, validate
+from partnerskap.web.pages.page import ask_page
+from partnerskap.web.serving import current
+
+
+def home() -> str:
+    """Show what this is, the map, the partnerships and the ways in."""
+    kinds = ("Municipality", "Partnership", "Theme", "Source")
+    counts = {kind: current().loaded.index.count(kind) for kind in kinds}
+    return render_template("home.html", page=ask_page("home"), counts=counts)
+
+
+def about() -> str:
+    """Say how addresses, licences, versions and contributions work."""
+    return render_template("about.html", page=ask_page("about"), manifest=current().manifest)
+
+
+def opensearch() -> Response:
+    """Let browsers offer the search box."""
+    response = make_response(render_template("opensearch.xml"))
+    response.content_type = "application/opensearchdescription+xml"
+    return response
+
 
 VIEWS: Final[dict[str, Callable[[], ResponseReturnValue]]] = {
-    "/": home.home,
-    "/about": home.about,
-    "/opensearch.xml": home.opensearch,
+    "/": home,
+    "/about": about,
+    "/opensearch.xml": opensearch,
     "/municipalities": lists.municipalities,
     "/partnerships": lists.partnerships,
     "/themes": lists.themes,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from tempfile import SpooledTemporaryFile
@@ -12,6 +13,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple
 
 from partnerskap.engine.query import Query
 from partnerskap.engine.rows import PAGES, parse_triples
+from partnerskap.manifest import UNPUBLISHED, dump_folder
 from partnerskap.vocabulary import iri, prefixes
 from partnerskap.web.negotiation import Representation
 from partnerskap.web.resources.document import Document, describe_graph
@@ -32,19 +34,47 @@ def named_graph(served: Served, graph: NamedNode) -> Document:
 
 
 def ontology(served: Served, document: NamedNode) -> Document | None:
-    """Return the ontology as *document*, which is its name or that of its present version.
+    """Return the ontology as *document*, which is its name or that of one of its versions.
 
     Alignments are left out: they have graphs of their own.
     """
     name = NamedNode(served.manifest.base + "ns")
-    start = served.manifest.base + "graph/ontology/"
-    modules = [graph for graph in served.manifest.graphs if graph.startswith(start)]
-    graphs = [graph for graph in modules if "/" not in graph.removeprefix(start)]
+    graphs = [graph for graph in served.manifest.graphs if is_module(served, graph)]
     triples = read_graphs(served, graphs) if graphs else []
     version = Triple(name, iri("owl:versionIRI"), document)
-    if not triples or (document != name and version not in triples):
+    if document != name and (served.manifest.version == UNPUBLISHED or version not in triples):
+        archived = read_archived_ontology(served, version)
+        triples = archived or (triples if version in triples else [])
+    if not triples:
         return None
     return describe_graph(document, None, triples, served.manifest, served.loaded.provenance)
+
+
+def is_module(served: Served, graph: str) -> bool:
+    """Tell whether *graph* is a part of the ontology, and no alignment."""
+    start = served.manifest.base + "graph/ontology/"
+    return graph.startswith(start) and "/" not in graph.removeprefix(start)
+
+
+def read_archived_ontology(served: Served, version: Triple) -> list[Triple]:
+    """Return the ontology that says *version* of itself in a release; nothing if none does."""
+    library = served.loaded.library
+    for release in library.history.releases if library else ():
+        dumps = dump_folder(served.folder, release.version)
+        text = dumps / "ontology.ttl"
+        if str(version.object).encode() in text.read_bytes():
+            with gzip.open(dumps / "partnerskap.nq.gz") as file:
+                quads = pyoxigraph.parse(file, format=RdfFormat.N_QUADS)  # type: ignore[arg-type]
+                found = [one for one in quads if is_module(served, name_of(one))]
+            triples = list(dict.fromkeys(quad.triple for quad in found))
+            if version in triples:
+                return triples
+    return []
+
+
+def name_of(quad: Quad) -> str:
+    """Return the IRI of the graph of *quad*."""
+    return str(getattr(quad.graph_name, "value", ""))
 
 
 def shapes(served: Served, document: NamedNode) -> Document | None:
