@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import subprocess
 import sys
@@ -61,12 +63,27 @@ def server(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Liv
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A build folder whose current snapshot is the repository's own content, as a version."""
-    build = tmp_path_factory.mktemp("published") / "build"
+    """A build folder whose current snapshot is the repository's own content, as a version.
+
+    Tests only read it, so that all processes of a run share the one that the first has made.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    (folder / "published").mkdir(exist_ok=True)
+    build = folder / "published" / "build"
+    with (folder / "published.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (build / "current").exists():
+            release(build)
+    return build
+
+
+def release(build: Path) -> None:
+    """Publish the repository's own content as a version into *build*."""
     command = [sys.executable, "-m", "partnerskap.cli", "release", "--build", str(build)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return build
 
 
 @pytest.fixture(scope="session")
