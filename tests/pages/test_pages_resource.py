@@ -200,6 +200,19 @@ def test_a_graph_tells_its_source_licence_and_content(read: Reader) -> None:
     assert "/doc/partnership/tuselog/energy" in spoken_of
 
 
+def test_the_ontology_page_tells_how_properties_of_others_are_used(read: Reader) -> None:
+    rows = read("/ns", "sv").xpath("//section[@id='outside']//div")
+    told = {texts(row, "dt/code")[0]: texts(row, "dd")[0] for row in rows}
+    assert {"org:role", "org:member", "schema:name", "schema:startDate", "geo:asWKT"} <= set(told)
+    assert told["org:role"].startswith("Relaterar ett deltagande till den roll")
+
+
+@pytest.mark.parametrize("code", ["kommunkod", "organisationNumber", "lau", "nuts3", "hasc"])
+def test_the_ontology_page_counts_the_use_of_codes(read: Reader, code: str) -> None:
+    [fact] = read("/ns").xpath(f"//article[@id='{code}']//div[dt='Used']/dd/text()")
+    assert fact.strip().endswith("times")
+
+
 def test_the_ontology_page_has_an_anchor_for_every_term(read: Reader) -> None:
     page = read("/ns", "tr")
     anchors = set(page.xpath("//article/@id"))
@@ -282,7 +295,7 @@ def test_what_is_expected_of_regions_is_not_expected_as_of_areas(read: Reader) -
     counted = {row[0]: int(row[3]) for row in rows[1:]}
     listed = read("/quality").xpath("//section[@id='languages']//tbody/tr")
     things = {texts(row, "th")[0]: int(texts(row, "td")[0]) for row in listed}
-    assert counted["area"] == things["area"] - things["region"]
+    assert counted["area"] == things["area"] - things["county or province"]
 
 
 def test_a_retired_thing_says_so_on_its_page(world: Callable[[str], FlaskClient]) -> None:

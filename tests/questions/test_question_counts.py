@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from pyoxigraph import NamedNode, QuerySolutions, Triple
 from question_files import load
 
@@ -62,3 +63,38 @@ def test_statement_of_two_graphs_is_counted_once() -> None:
     twice = Content(BASE, {f"{BASE}graph/{name}": [told] for name in ("one", "other")})
     assert rows(load(twice), "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }") == [("2",)]
     assert rows(load(twice), "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == [("1",)]
+
+
+@pytest.mark.parametrize(
+    ("figure", "query"),
+    [
+        ("triples", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"),
+        ("distinctSubjects", "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }"),
+        ("properties", "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }"),
+        ("classes", "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?s a ?c }"),
+    ],
+)
+def test_figure_of_the_dataset_is_what_the_endpoint_counts(
+    world: Store, figure: str, query: str
+) -> None:
+    told = rows(world, f"SELECT ?n {{ <{BASE}dataset/partnerskap> void:{figure} ?n }}")
+    assert told == rows(world, query)
+
+
+@pytest.mark.parametrize(
+    ("part", "term", "unit", "pattern"),
+    [
+        ("propertyPartition", "property", "triples", "?s ?term ?o"),
+        ("classPartition", "class", "entities", "?s a ?term"),
+    ],
+)
+def test_partitions_of_the_dataset_are_what_the_endpoint_counts(
+    world: Store, part: str, term: str, unit: str, pattern: str
+) -> None:
+    told = rows(
+        world,
+        f"SELECT ?term ?n {{ <{BASE}dataset/partnerskap> void:{part} ?p . "
+        f"?p void:{term} ?term ; void:{unit} ?n }} ORDER BY ?term",
+    )
+    counted = f"SELECT ?term (COUNT(*) AS ?n) {{ {pattern} }} GROUP BY ?term ORDER BY ?term"
+    assert told == rows(world, counted)

@@ -39,21 +39,38 @@ LINKS: Final = "links"
 def describe(content: Content, store: Store) -> Content:
     """Return *content* with the graph `void`: figures of every graph, and of their union.
 
-    The dataset's `void:triples` counts that graph too, so it is the size of the default graph;
-    partitions and entities are those of the other graphs. *store*, in which the inferred content
-    lies, gets the graphs that it has not yet, and is the whole dataset then.
+    All figures of the dataset have one scope, its default graph. That holds this graph too, which
+    is counted again until its figures are those of what it says. *store*, in which the inferred
+    content lies, gets the graphs that it has not yet, and is the whole dataset then.
     """
     for path in (SHAPES, QUESTIONS):
         add_graph(store, content, path)
-    told = set(_describe(content, store))
-    own = len(told) + 2
-    told |= {
-        _size(content.dataset, content.size + own),
-        _size(NamedNode(content.graph(GRAPH)), own),
-    }
-    content = content.with_graph(GRAPH, told)
-    add_graph(store, content, GRAPH)
-    return content
+    figures = Figures(content.base, store)
+    others = set(_describe(content, figures))
+    told: set[Triple] = set()
+    while (counted := others | set(_count_whole(content, figures, len(told)))) != told:
+        _replace(store, NamedNode(content.graph(GRAPH)), told, counted)
+        told = counted
+    return content.with_graph(GRAPH, told)
+
+
+def _replace(store: Store, graph: NamedNode, old: set[Triple], new: set[Triple]) -> None:
+    """Let *graph* and the default graph hold *new* instead of *old*, which nothing else says."""
+    for triple in old - new:
+        store.remove(Quad(*triple))
+        store.remove(Quad(triple.subject, triple.predicate, triple.object, graph))
+    for triple in new - old:
+        store.add(Quad(*triple))
+        store.add(Quad(triple.subject, triple.predicate, triple.object, graph))
+
+
+def _count_whole(content: Content, figures: Figures, own: int) -> Iterator[Triple]:
+    """Yield the figures of the dataset and of the void graph, which holds *own* triples."""
+    graph = NamedNode(content.graph(GRAPH))
+    yield from figures.count(content.dataset)
+    yield from figures.count(content.dataset, graph)
+    yield _size(content.dataset, content.size + own)
+    yield _size(graph, own)
 
 
 def add_graph(store: Store, content: Content, path: str) -> None:
@@ -63,13 +80,12 @@ def add_graph(store: Store, content: Content, path: str) -> None:
     store.bulk_extend(Quad(*triple) for triple in triples)
 
 
-def _describe(content: Content, store: Store) -> Iterator[Triple]:
-    """Yield all but the two figures that depend on how long this description is."""
-    dataset, figures = content.dataset, Figures(content.base, store)
+def _describe(content: Content, figures: Figures) -> Iterator[Triple]:
+    """Yield all but the figures of the dataset and of the void graph itself."""
+    dataset = content.dataset
     yield Triple(dataset, iri("rdf:type"), iri("void:Dataset"))
     yield Triple(dataset, iri("void:uriSpace"), Literal(content.base))
     yield from _sources(dataset, content)
-    yield from figures.count(dataset)
     for name, triples in content.graphs.items():
         graph = NamedNode(name)
         yield Triple(dataset, iri("void:subset"), graph)
