@@ -3,6 +3,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 TESTERS ?= 2
+COMPARED ?= 2000
 BIN := .venv/bin
 INPUTS := pyproject.toml constraints.txt hatch_build.py $(wildcard server/frontend/*.js*) \
 	$(wildcard server/partnerskap/web/translations/*/LC_MESSAGES/*.po)
@@ -34,6 +35,9 @@ check: $(BIN)/.testing ## Run the formatter, the linters, the type checker and t
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest --quiet tests/house
+
+compare: $(BIN)/.testing ## Compare COMPARED random queries with the letter of SPARQL (COMPARED=2000)
+	COMPARED=$(COMPARED) $(BIN)/pytest --quiet tests/engine/test_engine_random.py
 
 bench: $(BIN)/.benching ## Measure speed and memory, and compare with other endpoints
 	$(BIN)/python -m bench

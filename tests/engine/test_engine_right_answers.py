@@ -53,6 +53,11 @@ GRAPH = {
         ["two a c"],
     ),
     "path of length zero": ("GRAPH ?g { x:zz x:p* ?y }", ["one zz", "two zz"]),
+    "option after values": (
+        "GRAPH ?g { VALUES ?x { 1 } OPTIONAL { ?s x:q ?o } }",
+        ["one 5 b 1", "two 1"],
+    ),
+    "path of length zero in an absent graph": ("GRAPH x:zz { x:a x:p* ?y }", []),
     "path from where another graph goes on": (
         "GRAPH ?g { x:c x:p? ?y }",
         ["one c", "two a", "two c"],
@@ -68,7 +73,10 @@ PATHS = {
     "between the same term": ("x:zz x:p* x:zz", ["-"]),
     "between two terms": ("x:zz x:p* x:zzz", []),
     "from a known term": ("x:b x:p* ?y", ["b", "c"]),
-    "sequence of stars": ("x:zz x:p*/x:q* ?y", ["zz"]),
+    "sequence of stars": ("x:zz x:p*/x:q* ?y", []),
+    "sequence of stars in brackets": ("x:zz (x:p*/x:q*)? ?y", ["zz"]),
+    "two options between the same term": ("x:zz x:p?/x:p? x:zz", ["-"]),
+    "three options between the same term": ("x:zz x:p?/x:p?/x:p? x:zz", []),
     "sequence with a step": ("x:zz x:p*/x:q ?y", []),
     "inverse": ("x:zz ^(x:p*) ?y", ["zz"]),
     "two stars to choose from": ("x:zz x:p*|x:q* ?y", ["zz", "zz"]),

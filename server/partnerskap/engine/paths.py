@@ -190,9 +190,10 @@ class PathRewriter:
 
     def rows(self, pattern: Pattern, graph: str) -> str:
         """Return the rows for *pattern* if an end of it is a term that is not in the data."""
-        zeros = sum(way.zero for way in pattern.ways)
         ends = (pattern.subject, pattern.object)
         terms = [self.tokens.text(*end).strip() for end in ends if self.is_term(end)]
+        # between two steps of a sequence stands a variable, which has terms of the data only
+        zeros = sum(0 < way.zeros <= len(terms) for way in pattern.ways)
         if not zeros or all(self.is_known(term, graph) for term in terms):
             return ""
         if len(terms) == 2:

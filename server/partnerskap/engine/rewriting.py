@@ -36,6 +36,8 @@ LISTING: Final = frozenset({"SELECT", "MINUS"})
 """What is evaluated for each graph by itself."""
 JOINING: Final = frozenset({"VALUES", "GRAPH"})
 """What is bound to no graph by Oxigraph."""
+CORRELATED: Final = frozenset({"OPTIONAL", "EXISTS"})
+"""What depends on what stands before it being bound to a graph."""
 ALIKE: Final = frozenset({"COUNT", "STR", "STRLEN", "LANG", "YEAR", "MONTH", "DAY"})
 """Functions whose values are all of one kind, which Oxigraph sorts right."""
 LONGEST: Final = 1024 * 1024
@@ -148,12 +150,12 @@ class QueryRewriter:
         if tokens[start] == "SELECT":
             content = f"{{{content}}}"
         found = set(tokens.words[start:end])
-        if tokens.kind(place + 1) == "variable":
-            if found & LISTING or paths.may_be_zero(tokens.text(start, end)):
-                return self.each_graph(name, content), end + 1
-        elif found & LISTING:
-            found |= JOINING
-        guard = f" GRAPH {name} {{}}" if found & JOINING else ""
+        by_itself = bool(found & LISTING) or paths.may_be_zero(tokens.text(start, end))
+        is_each = by_itself or bool(found & JOINING and found & CORRELATED)
+        if is_each and tokens.kind(place + 1) == "variable":
+            return self.each_graph(name, content), end + 1
+        is_guarded = by_itself or bool(found & JOINING)
+        guard = f" GRAPH {name} {{}}" if is_guarded else ""
         return f"{guard} GRAPH {name} {{{content}}}", end + 1
 
     def each_graph(self, variable: str, content: str) -> str:

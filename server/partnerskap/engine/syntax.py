@@ -102,10 +102,11 @@ def token(found: re.Match[str]) -> str:
 
 
 class Way(NamedTuple):
-    """A path that takes one side of every `|`, and whether it may have length zero."""
+    """A path that takes one side of every `|`."""
 
     text: str
-    zero: bool
+    zeros: int
+    """Of how many steps in a row it is, if each may have length zero; else 0."""
 
 
 class Pattern(NamedTuple):
@@ -176,7 +177,10 @@ def read_sequence(tokens: Tokens, place: int) -> tuple[int, list[Way]]:
     while tokens[end] == "/":
         end, more = read_step(tokens, end + 1)
         ways = bounded(
-            [Way(f"{a.text}/{b.text}", a.zero and b.zero) for a, b in product(ways, more)]
+            [
+                Way(f"{a.text}/{b.text}", a.zeros + b.zeros if a.zeros and b.zeros else 0)
+                for a, b in product(ways, more)
+            ]
         )
     return end, ways
 
@@ -195,15 +199,15 @@ def read_step(tokens: Tokens, place: int) -> tuple[int, list[Way]]:
     place += bool(sign)
     if tokens[place] == "!":
         end = tokens.ends.get(place + 1, place + 1 + (tokens[place + 1] == "^")) + 1
-        return end, [Way(sign + text, zero=False) for text in negations(tokens, place + 1, end)]
+        return end, [Way(sign + text, 0) for text in negations(tokens, place + 1, end)]
     end = tokens.ends.get(place, place) + 1
     inside = read_path(tokens, place + 1)[1] if tokens[place] == "(" else []
     if tokens[end] in ("*", "?", "+"):
-        zero = tokens[end] != "+" or any(way.zero for way in inside)
-        return end + 1, [Way(tokens.text(start, end + 1).strip(), zero)]
+        zero = tokens[end] != "+" or any(way.zeros == 1 for way in inside)
+        return end + 1, [Way(tokens.text(start, end + 1).strip(), int(zero))]
     if inside:
-        return end, [Way(f"{sign}({way.text})", way.zero) for way in inside]
-    return end, [Way(tokens.text(start, end).strip(), zero=False)]
+        return end, [Way(f"{sign}({way.text})", way.zeros) for way in inside]
+    return end, [Way(tokens.text(start, end).strip(), 0)]
 
 
 def negations(tokens: Tokens, start: int, end: int) -> list[str]:
