@@ -123,7 +123,8 @@ def show(row: Row) -> str:
 
 
 def ask(text: str) -> list[str]:
-    return [show(row) for row in evaluate(f"PREFIX x: <{HOME}>\n{text}", WORLD)]
+    prologue = "" if text.startswith("BASE") else f"PREFIX x: <{HOME}>\n"
+    return [show(row) for row in evaluate(prologue + text, WORLD)]
 
 
 @pytest.mark.parametrize(("pattern", "rows"), GRAPH.values(), ids=GRAPH)
@@ -148,6 +149,12 @@ def test_graphs_of_a_from_named_clause_count_even_if_empty() -> None:
         "SELECT ?g FROM NAMED x:zz FROM NAMED x:one { GRAPH ?g { {SELECT * { VALUES ?x { 1 } }} } }"
     )
     assert sorted(ask(text)) == ["one", "zz"]
+
+
+def test_graphs_of_a_relative_from_clause_are_found() -> None:
+    text = "BASE <http://x/> SELECT ?n FROM <one> FROM NAMED <two> { GRAPH ?g { %s } } ORDER BY ?g"
+    assert ask(text % "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == ["3"]
+    assert ask("BASE <http://x/> SELECT ?y FROM <one> { <zz> <p>* ?y }") == ["zz"]
 
 
 @pytest.mark.parametrize("seed", range(5))

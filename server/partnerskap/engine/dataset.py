@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from cachetools import LRUCache
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QueryBoolean, Store
@@ -101,20 +102,22 @@ class Merger:
 def read_graphs(text: str, prefixes: Mapping[str, str], least: int = 2) -> Graphs | None:
     """Return the graphs that FROM and FROM NAMED in *text* name; None if fewer than *least*.
 
-    None as well if a name can't be resolved here (relative, undeclared).
+    None as well if a name can't be resolved here: then the engine will not know it either.
     """
     if "from" not in text.casefold() or len(FROM.findall(text)) < least:
         return None
-    known, default, named = dict(prefixes), list[str](), list[str]()
+    known, default, named, base = dict(prefixes), list[str](), list[str](), ""
     matches = list(TOKEN.finditer(text))
     words = [(match["word"] or "").lower() for match in matches]
     for place, word in enumerate(words[:-2]):
         after = matches[place + 1 : place + 3]
         if word == "prefix" and after[0]["name"] and after[1]["iri"]:
-            known[after[0]["name"][:-1]] = after[1]["iri"][1:-1]
+            known[after[0]["name"][:-1]] = urljoin(base, after[1]["iri"][1:-1])
+        elif word == "base" and after[0]["iri"]:
+            base = urljoin(base, after[0]["iri"][1:-1])
         elif word == "from":
             apart = words[place + 1] == "named"
-            name = resolve(after[apart], known)
+            name = resolve(after[apart], known, base)
             if name is None:
                 return None
             (named if apart else default).append(name)
@@ -122,10 +125,10 @@ def read_graphs(text: str, prefixes: Mapping[str, str], least: int = 2) -> Graph
     return graphs if len(default) + len(named) >= least else None
 
 
-def resolve(token: re.Match[str], prefixes: Mapping[str, str]) -> str | None:
+def resolve(token: re.Match[str], prefixes: Mapping[str, str], base: str) -> str | None:
     """Return the absolute IRI that *token* stands for, or None."""
     if token["iri"]:
-        iri = token["iri"][1:-1]
+        iri = urljoin(base, token["iri"][1:-1])
     else:
         prefix, colon, local = (token["name"] or "").partition(":")
         if not colon or prefix not in prefixes:

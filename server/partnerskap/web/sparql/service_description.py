@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
 import pyoxigraph
@@ -19,6 +23,29 @@ FORMATS = (
     *(RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.RDF_XML),
     *(RdfFormat.JSON_LD, RdfFormat.N_QUADS, RdfFormat.TRIG),
 )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A query whose answer here differs from that of the standard."""
+
+    name: str
+    query: str
+    here: str
+    standard: str
+    """The value by the standard; empty where it has none."""
+    texts: Mapping[str, str]
+    """Language → what differs, in a sentence."""
+
+
+@cache
+def read_differences() -> tuple[Difference, ...]:
+    """Return where answers are known to differ from SPARQL 1.1 and XML Schema."""
+    content = (files("partnerskap.web.sparql") / "differences.toml").read_text(encoding="utf-8")
+    return tuple(
+        Difference(name, row.pop("query"), row.pop("here"), row.pop("standard"), row)
+        for name, row in tomllib.loads(content).items()
+    )
 
 
 def describe_service(
@@ -50,6 +77,7 @@ class ServiceDescription:
         yield from self.service(settings)
         yield from self.dataset(snapshot)
         yield from self.limits(settings)
+        yield from self.differences()
 
     def service(self, settings: Settings) -> Iterator[Triple]:
         """Yield what the service can do."""
@@ -106,3 +134,16 @@ class ServiceDescription:
             yield Triple(node, iri("schema:value"), Literal(value))
             if unit:
                 yield Triple(node, iri("schema:unitCode"), Literal(unit))
+
+    def differences(self) -> Iterator[Triple]:
+        """Yield where answers differ from the standard: a query, and its value here."""
+        for difference in read_differences():
+            node = self.part("difference-" + difference.name)
+            yield Triple(self.part("service"), iri("sd:feature"), node)
+            yield Triple(node, RDF_TYPE, iri("sd:Feature"))
+            yield Triple(node, iri("schema:identifier"), Literal(difference.name))
+            yield Triple(node, iri("sh:select"), Literal(difference.query))
+            yield Triple(node, iri("schema:value"), Literal(difference.here))
+            yield Triple(node, iri("schema:valueReference"), Literal(difference.standard))
+            for language, text in difference.texts.items():
+                yield Triple(node, iri("rdfs:comment"), Literal(text, language=language))
