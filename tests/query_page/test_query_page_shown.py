@@ -307,3 +307,25 @@ def test_an_empty_answer_says_which_term_is_unknown(
     (hint,) = page.xpath("//*[@data-hint]")
     assert told in hint.text_content()
     assert "<urn:x:none>" in hint.text_content()
+
+
+@pytest.mark.parametrize(
+    ("columns", "value"),
+    [
+        ("name number", '"abc"^^xsd:integer'),
+        ("name number", '"INF"^^xsd:double'),
+        ("name number", '"NaN"^^xsd:double'),
+        ("name number", "1e400"),
+        ("name number", '"99999-99-99"^^xsd:date'),
+        ("name lat long", '"x"^^xsd:decimal 1.5'),
+        ("name lat long", '"INF"^^xsd:double 1.5'),
+        ("name point", '"POINT(1.2.3 4)"^^geo:wktLiteral'),
+    ],
+)
+def test_value_that_its_datatype_does_not_allow_is_shown_as_it_is(
+    ask: Asking, columns: str, value: str
+) -> None:
+    page = ask(table(columns, f'"one" {value}', f'"two" {value}'))
+    cells = {"".join(cell.itertext()).strip() for cell in page.xpath("//table//td")}
+    text = value.split("^^")[0].strip("\"")
+    assert {"1e400": "INF"}.get(text, text) in cells or text in cells, cells

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from math import isfinite
 from typing import Final, TypeGuard
 
 import pyoxigraph
@@ -115,8 +116,13 @@ NOTHING: Final = Cell("nothing", Text(""))
 
 
 def is_number(term: Term | None) -> TypeGuard[Literal]:
-    """Tell whether *term* is a numeric literal."""
-    return isinstance(term, Literal) and term.datatype.value in NUMBERS
+    """Tell whether *term* is a numeric literal whose value is a finite number."""
+    if not isinstance(term, Literal) or term.datatype.value not in NUMBERS:
+        return False
+    try:
+        return isfinite(float(term.value))
+    except ValueError:  # its datatype does not allow such a value
+        return False
 
 
 def show(term: Term | None, page: Page) -> Cell:
