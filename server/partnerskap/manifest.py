@@ -24,7 +24,8 @@ that an engine keeps, are no part of a snapshot. Whoever serves a snapshot holds
 carries them all, so that one folder is enough to serve from: `version/{version}/dump/…`,
 `version/{version}/changes.nq.gz` (graphs `…#added` and `…#removed`; none for the first version)
 and `feed/{number}.nq.gz`. Beside them lie `catalog.nt` (DCAT), `void.nt` (the description of the
-dataset) and `things.txt` (the path of every document).
+dataset), `things.txt` (the path of every document) and `former.txt` (the path of each thing that
+the last version has, and these data have not: after a rollback, or in a working copy).
 
 The archive is a folder with what was published, laid out as the history of a snapshot is:
 `history.json`, `version/…` and `feed/…`, and beside them `report/{version}/report.*`.
@@ -60,6 +61,7 @@ FEED: Final = "feed"
 CATALOG: Final = "catalog.nt"
 VOID: Final = "void.nt"
 THINGS: Final = "things.txt"
+FORMER: Final = "former.txt"
 UNPUBLISHED: Final = "unpublished"
 """What data are called that are no version: those of a build between two releases."""
 _FIT: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]*")

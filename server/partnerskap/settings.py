@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     )
     contact_email: str = Field(default="", description="E-mail address for that, likewise.")
     keep: int = Field(default=5, ge=1, description="Number of snapshots kept for rollback.")
+    versions: int = Field(
+        default=2, ge=1, description="Number of former versions whose engines are kept."
+    )
     host: str = Field(default="127.0.0.1", description="Address that the server listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on.")
     workers: int = Field(default=1, ge=1, description="Number of web processes.")

@@ -6,13 +6,14 @@ import gzip
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from werkzeug.http import http_date, parse_date
 
 from partnerskap.manifest import read_history
 from partnerskap.publish.content import Content
@@ -25,8 +26,10 @@ from partnerskap.web.serving import EXTENSION
 
 ROOT = Path(__file__).parents[2]
 KALMAR = NamedNode(BASE + "id/municipality/se/kalmar")
+LATER = datetime.now(UTC).replace(microsecond=0) + timedelta(days=30)
 HTML = {"Accept": "text/html"}
 PAGE = NamedNode("http://xmlns.com/foaf/0.1/homepage")
+SITE = f"SELECT ?site {{ {KALMAR} {PAGE} ?site }}"
 
 
 VERSION = f"""
@@ -56,7 +59,7 @@ def second(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     themes, day = f"{BASE}id/theme/", date(2026, 11, 28)
     retire(settings, f"{themes}environment-and-waste", "It was split.", day)
     retire(settings, f"{themes}tourism-and-triple-helix", "Merged.", day, f"{themes}energy")
-    release(settings, lambda _: "0.2.0", datetime.now(UTC))
+    release(settings, lambda _: "0.2.0", LATER)
     return folder / "build"
 
 
@@ -202,3 +205,94 @@ def test_retired_thing_says_so_on_its_page_in_each_language(client: FlaskClient)
     for language, told in words.items():
         assert f'<html lang="{language}"' in pages[language].text
         assert all(text in pages[language].text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "site", "version"),
+    [
+        ("/version/0.1.0", "http://www.kalmar.se", "0.1.0"),
+        ("/version/0.2.0", "https://kalmar.se/new", "0.2.0"),
+        ("", "https://kalmar.se/new", "0.2.0"),
+    ],
+    ids=["former", "current by name", "current"],
+)
+def test_each_version_can_be_asked(
+    client: FlaskClient, second: Path, prefix: str, site: str, version: str
+) -> None:
+    answer = client.get(f"{prefix}/sparql", query_string={"query": SITE, "format": "csv"})
+    assert answer.text.split() == ["site", site]
+    told = read_history(second / "current")
+    assert told is not None
+    known = told.find(version)
+    assert known is not None
+    assert answer.headers["Dataset-Version"] == version
+    assert answer.headers["Dataset-Digest"] == known.digest
+    document = client.get(f"{prefix}/doc/municipality/se/kalmar.nt")
+    assert f"<{site}>" in document.text
+    assert document.headers["ETag"] != client.get("/doc/municipality/se/umea.nt").headers["ETag"]
+    posted = client.post(f"{prefix}/sparql", data={"query": SITE}, headers={"Accept": "text/csv"})
+    assert posted.data == answer.data
+
+
+def test_answer_of_a_version_stays_the_same_bytes(client: FlaskClient) -> None:
+    query = {"query": "SELECT * { ?s a pk:Partnership ; ?p ?o } ORDER BY ?s ?p ?o LIMIT 50"}
+    first = client.get("/version/0.1.0/sparql", query_string=query)
+    again = client.get("/version/0.1.0/sparql", query_string=query)
+    assert first.data == again.data
+    assert first.headers["ETag"] == again.headers["ETag"]
+
+
+def test_addresses_in_a_version_lead_on_within_it(client: FlaskClient) -> None:
+    headers = {"Accept": "text/turtle"}
+    answer = client.get("/version/0.1.0/doc/theme/environment-and-waste", headers=headers)
+    assert answer.status_code == 200
+    place = "/version/0.1.0/doc/theme/environment-and-waste.ttl"
+    assert answer.headers["Content-Location"] == place
+    links = " ".join(answer.headers.getlist("Link"))
+    assert "</version/0.1.0/doc/theme/environment-and-waste.jsonld>" in links
+    assert '</doc/theme/environment-and-waste>; rel="original timegate"' in links
+    assert parse_date(answer.headers["Memento-Datetime"]) < LATER
+    page = client.get("/version/0.1.0/doc/municipality/se/kalmar", headers=HTML)
+    assert "http://www.kalmar.se" in page.text
+
+
+def test_unknown_version_is_told_with_those_that_there_are(client: FlaskClient) -> None:
+    for path in ("/version/9.9.9/sparql?query=ASK{}", "/version/9.9.9/doc/municipality/se/kalmar"):
+        answer = client.get(path, headers={"Accept": "application/json"})
+        assert answer.status_code == 404
+        assert "There is 0.1.0, 0.2.0" in answer.get_json(force=True)["detail"]
+        assert client.get(path, headers=HTML).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("moment", "version"),
+    [
+        (LATER - timedelta(days=1), "0.1.0"),
+        (LATER, "0.2.0"),
+        (datetime(1999, 1, 1, tzinfo=UTC), "0.1.0"),
+    ],
+    ids=["before the second", "at the second", "before all"],
+)
+@pytest.mark.parametrize("path", ["/sparql?query=ASK%7B%7D", "/doc/municipality/se/kalmar"])
+def test_state_at_a_time_is_led_to(
+    client: FlaskClient, path: str, moment: datetime, version: str
+) -> None:
+    client.get(path)
+    answer = client.get(path, headers={"Accept-Datetime": http_date(moment)})
+    assert (answer.status_code, answer.location) == (302, f"/version/{version}{path}")
+    assert "Accept-Datetime" in answer.headers["Vary"]
+    memento = client.get(answer.location)
+    assert memento.status_code == 200
+    assert "Memento-Datetime" in memento.headers
+
+
+def test_time_that_is_none_is_refused(client: FlaskClient) -> None:
+    answer = client.get("/sparql?query=ASK{}", headers={"Accept-Datetime": "yesterday"})
+    assert answer.status_code == 400
+
+
+def test_few_engines_of_versions_are_kept(app: Flask) -> None:
+    versions = app.extensions[EXTENSION].versions
+    assert versions.kept.maxsize == 2
+    app.test_client().get("/version/0.1.0/sparql?query=ASK{}")
+    assert [served.manifest.version for served in versions.kept.values()] == ["0.1.0"]

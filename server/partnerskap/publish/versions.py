@@ -11,7 +11,7 @@ import io
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import zip_longest
@@ -24,6 +24,7 @@ from partnerskap.manifest import (
     CHANGES,
     DATA,
     FEED,
+    FORMER,
     HISTORY,
     VERSIONS,
     FeedPage,
@@ -90,6 +91,7 @@ def write_history(archive: Archive, published: str = "") -> Writer:
     def write(folder: Path, content: Content) -> None:
         told = archive.history
         carry_history(archive, folder)
+        write_former(folder, content, archive)
         versions, pages = told.versions, told.pages
         if told.find(content.release.version) is None:
             versions = (*versions, describe_version(folder, content, archive, published))
@@ -113,6 +115,25 @@ def carry_history(archive: Archive, folder: Path) -> None:
     (folder / FEED).mkdir(exist_ok=True)
     for page in archive.history.pages:
         _link(str(page_file(archive.folder, page.number)), str(page_file(folder, page.number)))
+
+
+def write_former(folder: Path, content: Content, archive: Archive) -> None:
+    """Write the path of each thing that the last version in *archive* has, and *content* has not.
+
+    Each version has every thing of the one before, so that these are all there ever were.
+    """
+    known, told = list_things(list_lines(content), content.base), set[str]()
+    if archive.history.versions:
+        told = list_things(_read(archive.dump(archive.history.versions[-1].version)), content.base)
+    text = "".join(f"{path}\n" for path in sorted(told - known))
+    (folder / FORMER).write_text(text, encoding="utf-8")
+
+
+def list_things(lines: Iterable[str], base: str) -> set[str]:
+    """Return the path of each thing under *base* that N-Quads *lines* say something of."""
+    start = f"<{base}id/"
+    found = (line[1 : line.index(">")] for line in lines if line.startswith(start))
+    return {address.removeprefix(base) for address in found if "#" not in address}
 
 
 def write_news(

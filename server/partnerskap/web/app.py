@@ -18,14 +18,15 @@ from partnerskap.web.pages.frame import secure
 from partnerskap.web.pages.language import add_languages
 from partnerskap.web.query_page.routes import query_page
 from partnerskap.web.resources.routes import resources
-from partnerskap.web.serving import EXTENSION, Serving
+from partnerskap.web.serving import EXTENSION, Serving, VersionPaths
 from partnerskap.web.sparql.protocol import sparql
 
 BLUEPRINTS = (sparql, query_page, resources, catalog, operations, problems.problems)
 """Every part of the site; a new part is added here."""
 EXPOSED = (
     *("ETag", "Last-Modified", "Link", "Location", "Retry-After", "Server-Timing"),
-    *("Dataset-Digest", "Dataset-Version", "Query-Hint", "Result-Complete", "Result-Rows"),
+    *("Dataset-Digest", "Dataset-Version", "Memento-Datetime", "Query-Hint"),
+    *("Result-Complete", "Result-Rows"),
 )
 """Headers that a script of another site may read."""
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
@@ -65,6 +66,7 @@ def limit(app: Flask, rate: str) -> None:
 
 def surround(app: Flask, settings: Settings, counts: metrics.Metrics) -> None:
     """Put the middleware around *app*, and around that what trusts the proxies in front."""
+    app.wsgi_app = VersionPaths(app.wsgi_app, app.extensions[EXTENSION])  # type: ignore[method-assign]
     middleware = Middleware(app, app.extensions[EXTENSION], counts, settings)
     app.extensions[MIDDLEWARE] = middleware
     app.wsgi_app = middleware  # type: ignore[method-assign]

@@ -75,7 +75,7 @@ def read_key(environ: WSGIEnvironment, snapshot: str) -> Key | None:
         parameters = read_posted(environ)
     else:
         return None
-    if parameters is None or "HTTP_RANGE" in environ:
+    if parameters is None or "HTTP_RANGE" in environ or "HTTP_ACCEPT_DATETIME" in environ:
         return None
     return (
         snapshot,

@@ -1,31 +1,55 @@
-"""Which snapshot and engine serve the requests of this process, and how they are exchanged."""
+"""Which snapshot and engine serve the requests of this process, and how they are exchanged.
+
+A version that was published is served as it was below `/version/{version}/`, by an engine of its
+own that is started when somebody asks; few of them are kept.
+"""
 
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import weakref
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
-from flask import current_app, g
-from werkzeug.http import http_date
+from cachetools import LRUCache
+from flask import current_app, g, request
+from werkzeug.http import http_date, parse_date
 
 from partnerskap.engine.embedded import EmbeddedEngine
+from partnerskap.engine.errors import Busy
 from partnerskap.engine.query import Engine
 from partnerskap.engine.remote import RemoteEngine
 from partnerskap.engine.rows import select
 from partnerskap.engine.snapshot import Snapshot, open_snapshot
 from partnerskap.errors import PartnerskapError
 from partnerskap.linking.index import Index
+from partnerskap.manifest import Version, dump_folder
 from partnerskap.settings import Settings
+from partnerskap.web.catalog.library import Library, NotKept
 from partnerskap.web.loaded import load
 from partnerskap.web.metrics import Metrics
 from partnerskap.web.response_cache import Headers
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 INTERVAL: Final = 0.5
 """Seconds between two looks for a new snapshot."""
 EXTENSION: Final = "partnerskap"
+OTHER: Final = "partnerskap.version"
+"""Where a request notes the version that its address names, or what is wrong with it."""
+FEWER: Final = 2
+"""Query processes of a former version."""
+NAME: Final = "partnerskap"
+SAFE: Final = "/:@!$&'()*+,;=-._~"
+OF_VERSION: Final = re.compile(r"(/version/([^/]+))(/sparql|/doc/.+|/static/.+)")
+OF_TIME: Final = re.compile(r"/sparql|/doc/.+")
 LOG: Final = logging.getLogger("partnerskap")
 
 
@@ -56,6 +80,134 @@ def close(engine: Engine, snapshot: Snapshot, index: Index) -> None:
     snapshot.release()
 
 
+class Versions:
+    """Serves what was published, as it was: each version asked for lately has an engine."""
+
+    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+        """Keep as many engines as *settings* say, with fewer processes than the current one."""
+        self.settings = settings.model_copy(update={"processes": FEWER})
+        self.metrics = metrics
+        self.kept: LRUCache[str, Served] = LRUCache(settings.versions)
+        self.lock, self.opening = threading.Lock(), threading.Lock()
+
+    def find(self, name: str, now: Served) -> Served:
+        """Return the version called *name* in the history of what is served *now*.
+
+        Raises `NotKept` if there is none, and `Busy` if others are being opened meanwhile.
+        """
+        if name == now.manifest.version:
+            return now
+        library = now.loaded.library
+        if library is None or self.settings.endpoint:
+            raise NotKept("No former versions can be asked here.")
+        version = library.version(name)
+        found = self.recall(version)
+        if found is not None:
+            return found
+        if not self.opening.acquire(timeout=self.settings.queue_seconds):
+            raise Busy("Another version is being opened. Try again in a few seconds.")
+        try:
+            found = self.recall(version) or self.open(library, version)
+            with self.lock:
+                self.kept[version.digest] = found
+            return found
+        finally:
+            self.opening.release()
+
+    def recall(self, version: Version) -> Served | None:
+        """Return *version* if its engine is kept."""
+        with self.lock:
+            return self.kept.get(version.digest)
+
+    def open(self, library: Library, version: Version) -> Served:
+        """Return *version* of *library* with a new engine."""
+        dump = dump_folder(library.folder, version.version) / f"{NAME}.nq.gz"
+        told = open_snapshot(dump, library.base)
+        facts = {"version": version.version, "modified": version.modified}
+        snapshot = replace(
+            told,
+            manifest=told.manifest.model_copy(update=facts),
+            changed=datetime.fromisoformat(version.published),
+        )
+        engine = EmbeddedEngine(snapshot, self.settings, self.metrics)
+        try:
+            return Served(snapshot, engine)
+        except BaseException:
+            engine.close()
+            raise
+
+    def close(self) -> None:
+        """End every engine."""
+        for served in self.kept.values():
+            served.close()
+
+
+class VersionPaths:
+    """A WSGI application that answers `/version/{version}/…` as the site does over that version.
+
+    It also leads whoever asks for the state at a time (Memento, RFC 7089) to the version of then.
+    """
+
+    def __init__(self, app: WSGIApplication, serving: Serving) -> None:
+        """Stand in front of *app*."""
+        self.app, self.serving = app, serving
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        path = environ["PATH_INFO"]
+        found = OF_VERSION.fullmatch(path)
+        if found is None:
+            if "HTTP_ACCEPT_DATETIME" in environ and OF_TIME.fullmatch(path):
+                return self.lead(environ, start_response)
+            return self.app(environ, start_response)
+        prefix, name, rest = found.groups()
+        environ = {**environ, "PATH_INFO": rest}
+        environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + prefix
+        try:
+            environ[OTHER] = served = self.serving.versions.find(name, self.serving.now)
+        except PartnerskapError as error:
+            environ[OTHER] = error
+            return self.app(environ, start_response)
+
+        def start(status: str, headers: Headers, *further: object) -> object:
+            told = [(key, move(key, value, prefix)) for key, value in headers]
+            told.append(("Memento-Datetime", http_date(served.snapshot.changed)))
+            told.append(("Link", f'<{rest}>; rel="original timegate"'))
+            return start_response(status, told, *further)  # type: ignore[arg-type]
+
+        return self.app(environ, start)  # type: ignore[arg-type]
+
+    def lead(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Lead to the version that was published last at the time that is asked for."""
+        moment = parse_date(environ["HTTP_ACCEPT_DATETIME"])
+        library = self.serving.now.loaded.library
+        releases = library.history.releases if library else ()
+        if moment is None or not releases:
+            status = "400 Bad Request" if moment is None else "404 Not Found"
+            start_response(status, [("Content-Type", "text/plain"), ("Content-Length", "0")])
+            return []
+        before = [one for one in releases if datetime.fromisoformat(one.published) <= moment]
+        chosen = (before or releases[:1])[-1].version
+        path, query = quote(environ["PATH_INFO"], SAFE), environ.get("QUERY_STRING", "")
+        goal = f"/version/{chosen}{path}" + (f"?{query}" if query else "")
+        status = "302 Found" if environ["REQUEST_METHOD"] == "GET" else "307 Temporary Redirect"
+        headers = [
+            ("Location", goal),
+            ("Vary", "Accept-Datetime"),
+            ("Link", f'<{path}>; rel="original timegate"'),
+            ("Content-Length", "0"),
+        ]
+        start_response(status, headers)
+        return []
+
+
+def move(key: str, value: str, prefix: str) -> str:
+    """Return the *value* of header *key* with addresses of documents below *prefix*."""
+    if key in ("Location", "Content-Location"):
+        return prefix + value if value.startswith("/doc/") else value
+    return value.replace("</doc/", f"<{prefix}/doc/") if key == "Link" else value
+
+
 class Serving:
     """Holds what is served now; what was served before is closed after its last request."""
 
@@ -65,6 +217,7 @@ class Serving:
         self.path = settings.snapshot or settings.build / "current"
         self.stopped = threading.Event()
         self.now = self.open()
+        self.versions = Versions(settings, metrics)
 
     def open(self) -> Served:
         """Return the snapshot at our path with a new engine."""
@@ -112,6 +265,7 @@ class Serving:
         """Stop watching and end the engine."""
         self.stopped.set()
         self.now.close()
+        self.versions.close()
 
 
 def serving() -> Serving:
@@ -121,8 +275,14 @@ def serving() -> Serving:
 
 
 def current() -> Served:
-    """Return what the current request is served from: the same to its end."""
+    """Return what the current request is served from: the same to its end.
+
+    Raises what is wrong with the version that the address names, once.
+    """
     if "served" not in g:
-        g.served = serving().now
+        other = request.environ.get(OTHER)
+        g.served = other if isinstance(other, Served) else serving().now
+        if isinstance(other, PartnerskapError):
+            raise other
     found: Served = g.served
     return found

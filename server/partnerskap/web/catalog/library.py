@@ -12,7 +12,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from partnerskap.errors import PartnerskapError
-from partnerskap.manifest import CATALOG, VOID, History, Version, read_history
+from partnerskap.manifest import CATALOG, FORMER, VOID, History, Version, read_history
 from partnerskap.vocabulary import iri
 from partnerskap.web.resources.document import Description
 
@@ -35,6 +35,8 @@ class Library:
     entries: Mapping[NamedNode, tuple[Triple, ...]]
     """What the catalogue says, by subject."""
     history: History
+    former: frozenset[str]
+    """The path of each thing that the last version has, and these data have not."""
 
     @property
     def current(self) -> Version:
@@ -77,7 +79,9 @@ def read_library(folder: Path, base: str) -> Library | None:
     history = read_history(folder)
     if history is None or not history.versions:
         return None
-    return Library(folder, base, by_subject(read_triples(folder / CATALOG)), history)
+    entries = by_subject(read_triples(folder / CATALOG))
+    former = (folder / FORMER).read_text(encoding="utf-8").splitlines()
+    return Library(folder, base, entries, history, frozenset(former))
 
 
 def read_void(library: Library) -> list[Triple]:

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, json, request
+from flask import Blueprint, Response, abort, json, redirect, request
 from pyoxigraph import NamedNode
 
 from partnerskap.web.negotiation import HTML, JSON_LD, Selection, select_representation
 from partnerskap.web.pages.resource_page import render
 from partnerskap.web.resources import graphs
-from partnerskap.web.resources.addresses import State, document_of, iri_of, link, path_of
+from partnerskap.web.resources.addresses import (
+    Fate,
+    State,
+    UnknownResource,
+    document_of,
+    iri_of,
+    link,
+    path_of,
+)
 from partnerskap.web.resources.document import Document, describe, describe_resource
 from partnerskap.web.resources.responses import send_document, send_file, send_page
-from partnerskap.web.serving import Served, current
+from partnerskap.web.serving import OTHER, Served, current
 
 resources = Blueprint("resources", __name__)
 
@@ -23,7 +31,7 @@ def thing(name: str) -> Response:
     """Lead from a thing to the document about it; from a replaced thing to its successor."""
     selection, served = select_representation(request), current()
     base = served.manifest.base
-    iri, fate = served.loaded.resources.find("id/" + name)
+    iri, fate = find(served, "id/" + name)
     if fate.state is State.RETIRED:
         return send_description(served, selection, iri, 410)
     document = path_of(base, document_of(base, iri.value))
@@ -47,9 +55,26 @@ def with_query(goal: str) -> str:
 def document(name: str) -> Response:  # noqa: ARG001 - the selection has it without suffix
     """Answer with the description of a thing; 410 if it is retired and has no successor."""
     selection, served = select_representation(request), current()
-    iri, fate = served.loaded.resources.find("id/" + selection.path.removeprefix("doc/"))
+    iri, fate = find(served, "id/" + selection.path.removeprefix("doc/"))
     status = 410 if fate.state is State.RETIRED else 200
     return send_description(served, selection, iri, status)
+
+
+def find(served: Served, path: str) -> tuple[NamedNode, Fate]:
+    """Return the thing at *path* and its fate; lead to the last version if only that had it.
+
+    Raises `UnknownResource` if nothing ever was called so.
+    """
+    try:
+        return served.loaded.resources.find(path)
+    except UnknownResource:
+        library = served.loaded.library
+        named = OTHER in request.environ
+        if library is not None and path in library.former and not named:
+            rest = request.path.partition("/id/")[2] or request.path.partition("/doc/")[2]
+            goal = f"/version/{library.history.releases[-1].version}/doc/{rest}"
+            abort(redirect(with_query(goal), 303))
+        raise
 
 
 def send_description(served: Served, selection: Selection, iri: NamedNode, status: int) -> Response:
