@@ -301,10 +301,10 @@ class Diagnosis:
         """Look for commas, and for what is computed without a name, after SELECT."""
         for select in self.selects():
             for at in self.flat(select.start, select.end):
-                end = self.tokens.ends.get(at, at)
+                end = self.tokens.ends.get(at)
                 if self.words[at] == ",":
                     return self.at(at, "comma")
-                if self.words[at] == "(" and "AS" not in self.words[at:end]:
+                if end and self.words[at] == "(" and "AS" not in self.words[at:end]:
                     called = self.words[at - 1] in FUNCTIONS
                     start, stop = (at - 1, end + 1) if called else (at + 1, end)
                     told = self.tokens.text(start, stop).strip()[:200]

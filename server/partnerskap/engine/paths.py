@@ -31,6 +31,9 @@ HIDDEN: Final = (
     "A path with | or of length zero at a blank node can't be answered here with 'SELECT *': "
     "write a variable in place of the blank node, or name the variables after SELECT."
 )
+ABOUT_TRIPLES: Final = (
+    "A path with |, * or ? is not answered here together with statements about statements (<< >>)."
+)
 LIST: Final = (
     "A path with | within a list in round brackets is not answered here: take it out of it."
 )
@@ -52,6 +55,8 @@ def is_suspect(text: str) -> bool:
 
 def rewrite(text: str, ask: Ask) -> str:
     """Return *text*, which parses, with other patterns for those that Oxigraph answers wrong."""
+    if "<<" in text or "{|" in text:
+        raise Refused(ABOUT_TRIPLES)
     rewriter = PathRewriter(text, ask)
     written = rewriter.write(0, len(rewriter.tokens), "")
     return rewriter.rename(written) if rewriter.named else written
