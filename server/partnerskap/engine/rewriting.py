@@ -77,25 +77,32 @@ class QueryRewriter:
     def __init__(self, text: str, graphs: Callable[[], Sequence[str]]) -> None:
         """Rewrite *text* over the named *graphs*."""
         self.tokens, self.graphs = Tokens(text).balanced(), graphs
+        self.keywords = [at for at, word in enumerate(self.tokens) if word in KEYWORDS]
         self.rewritten = Rewritten(text)
 
     def walk(self, start: int, end: int) -> str:
         """Return the words from *start* up to *end*, rewritten."""
-        tokens, written, place = self.tokens, list[str](), start
-        while place < end:
-            word, after = tokens[place], tokens[place + 1]
-            if word == "ORDER" and after == "BY":
-                piece, place = self.order(place + 2)
-            elif word in ("MIN", "MAX") and after == "(":
-                piece, place = self.extreme(place)
-            elif word == "GROUP_CONCAT" and after == "(":
-                piece, place = self.concatenation(place)
-            elif word == "GRAPH" and tokens[place + 2] == "{":
-                piece, place = self.graph(place)
-            else:
-                piece, place = tokens.text(place, place + 1), place + 1
-            written.append(piece)
+        written, place = list[str](), start
+        for keyword in self.keywords:
+            if place <= keyword < end:  # not within what was rewritten just now
+                written.append(self.tokens.text(place, keyword))
+                piece, place = self.clause(keyword)
+                written.append(piece)
+        written.append(self.tokens.text(place, end))
         return "".join(written)
+
+    def clause(self, place: int) -> tuple[str, int]:
+        """Return the clause that the keyword at *place* begins, rewritten, and where it ends."""
+        word, after = self.tokens[place], self.tokens[place + 1]
+        if word == "ORDER" and after == "BY":
+            return self.order(place + 2)
+        if word in ("MIN", "MAX") and after == "(":
+            return self.extreme(place)
+        if word == "GROUP_CONCAT" and after == "(":
+            return self.concatenation(place)
+        if word == "GRAPH" and self.tokens[place + 2] == "{":
+            return self.graph(place)
+        return self.tokens.text(place, place + 1), place + 1
 
     def order(self, place: int) -> tuple[str, int]:
         """Return the ORDER BY whose first condition is at *place*, and where it ends."""

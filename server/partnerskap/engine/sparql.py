@@ -105,6 +105,8 @@ def check(text: str, services: Sequence[str], prefixes: Mapping[str, str]) -> No
 
 def mask(text: str, services: Sequence[str]) -> str:
     """Return *text* with each "service" replaced; by "graph" where it calls one of *services*."""
+    if not WORD.search(text):
+        return text
     word = unused(text)
     harmless = listed(services).sub(silence, text)
     return WORD.sub(word, harmless)

@@ -39,8 +39,13 @@ class Tokens:
 
     def __init__(self, text: str) -> None:
         """Read *text*, which an engine could parse."""
+        self.source = text
         self.matches = [found for found in TOKEN.finditer(text) if found.lastgroup != "space"]
-        self.words = [(found["word"] or "").upper() or token(found) for found in self.matches]
+        self.words = [
+            found[kind].upper() if kind == "word" else found[kind]
+            for found in self.matches
+            if (kind := found.lastgroup)
+        ]
         self.stray, self.unclosed = list[int](), list[int]()
         self.ends = self.pair()
 
@@ -61,10 +66,10 @@ class Tokens:
         return self.matches[place].lastgroup or ""
 
     def text(self, start: int, end: int) -> str:
-        """Return the text of the words from *start* up to *end*, comments left out."""
-        return "".join(
-            (" " if found["space"] else "") + token(found) for found in self.matches[start:end]
-        )
+        """Return the text of the words from *start* up to *end*, with the space before them."""
+        if start >= end:
+            return ""
+        return self.source[self.matches[start].start() : self.matches[end - 1].end()]
 
     def variables(self, start: int, end: int) -> list[str]:
         """Return the variables among the words from *start* up to *end*, each once."""
@@ -74,7 +79,7 @@ class Tokens:
 
     def start(self, place: int) -> int:
         """Return how many characters of the text stand before the word at *place*."""
-        return self.matches[place].end() - len(token(self.matches[place]))
+        return self.matches[place].end() - len(self.words[place])
 
     def pair(self) -> dict[int, int]:
         """Return where each bracket that opens is closed; note those without another."""
@@ -94,11 +99,6 @@ class Tokens:
         if self.stray or self.unclosed:
             raise InvalidQuery("The brackets of this query can't be told: put spaces around '<'.")
         return self
-
-
-def token(found: re.Match[str]) -> str:
-    """Return the word that was *found*, without the space before it."""
-    return found[0][len(found["space"]) :]
 
 
 class Way(NamedTuple):
