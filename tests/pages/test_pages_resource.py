@@ -147,6 +147,27 @@ def test_a_partnership_tells_roles_project_and_period(read: Reader) -> None:
     assert page.xpath("//section[@id='facts']//a[@href='/doc/theme/eu-integration']")
 
 
+def test_a_network_tells_the_partnerships_in_it_and_no_participant_of_its_own(
+    read: Reader,
+) -> None:
+    page = read("/doc/partnership/icld/democratic-resilience")
+    assert len(page.xpath("//section[@id='parts']//li[@class='card']")) == 11
+    [parts] = texts(page, "//section[@id='parts']")
+    assert "Kopychyntsi" in parts
+    assert not page.xpath("//section[@id='participants']")
+    assert page.xpath("//section[@id='map']")
+
+
+def test_an_amount_is_told_with_its_currency(read: Reader) -> None:
+    [facts] = texts(read("/doc/programme/tusenet"), "//section[@id='facts']")
+    assert "22,100,000 SEK: Budget of Tusenet" in facts
+
+
+def test_a_code_has_the_name_of_its_scheme(read: Reader) -> None:
+    [codes] = texts(read("/doc/programme/reslog-2"), "//section[@id='links']")
+    assert "IATI activity identifiers" in codes
+
+
 def test_a_map_shows_the_partners_and_a_table_says_the_same(read: Reader) -> None:
     page = read("/doc/partnership/tuselog/waste-management")
     marks = page.xpath("//figure//svg//a/@href")
