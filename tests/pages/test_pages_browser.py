@@ -121,6 +121,8 @@ def test_a_reader_walks_from_home_to_a_query(
     page = visit("/", language)
     listed, municipality, partnership, theme, query = names
     page.get_by_role("navigation").get_by_role("link", name=listed, exact=True).click()
+    page.locator("form.filters input[name=q]").fill("Kalmar")
+    page.locator("form.filters input[name=q]").press("Enter")
     page.get_by_role("link", name=municipality, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(municipality)
     page.locator("#partnerships").get_by_role("link", name=partnership, exact=True).click()

@@ -151,7 +151,7 @@ def test_a_network_tells_the_partnerships_in_it_and_no_participant_of_its_own(
     read: Reader,
 ) -> None:
     page = read("/doc/partnership/icld/democratic-resilience")
-    assert len(page.xpath("//section[@id='parts']//li[@class='card']")) == 11
+    assert len(page.xpath("//section[@id='parts']//li[@class='card']")) == 12
     [parts] = texts(page, "//section[@id='parts']")
     assert "Kopychyntsi" in parts
     assert not page.xpath("//section[@id='participants']")
