@@ -36,10 +36,16 @@ def evaluate(text: str, trig: str) -> list[Row]:
     ]
 
 
-def complain(text: str) -> InvalidQuery:
-    """Return the error with which a worker answers *text*."""
+def send(text: str) -> None:
+    """Have a worker answer *text* over an empty store, or raise its error."""
     ours, theirs = socket.socketpair()
     task = wire.Task(text, "text/csv", "text/turtle", (), (), {}, 1.0)
-    with closing(theirs), closing(ours), pytest.raises(InvalidQuery) as caught:
+    with closing(theirs), closing(ours):
         Evaluator(wire.Channel(ours), Store(), SETUP).evaluate(task)
+
+
+def complain(text: str) -> InvalidQuery:
+    """Return the error with which a worker answers *text*."""
+    with pytest.raises(InvalidQuery) as caught:
+        send(text)
     return caught.value

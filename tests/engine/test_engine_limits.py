@@ -102,6 +102,17 @@ def test_nesting_bomb_is_a_bad_query_and_the_engine_lives(
     assert read(patient.answer(Query("ASK {}"))) == b'{"head":{},"boolean":true}'
 
 
+def test_what_is_computed_here_is_computed_in_the_sandbox(patient: EmbeddedEngine) -> None:
+    values = "1 'a' <urn:b> 2.5 true '2020-01-01'^^xsd:date 'P1D'^^xsd:dayTimeDuration 'b'@en " * 50
+    text = f"""SELECT ?v (MIN(?v) AS ?m) (GROUP_CONCAT(DISTINCT ?v) AS ?c) {{
+        VALUES ?v {{ {values} }} }} GROUP BY ?v ORDER BY DESC(?v)"""
+    rows = read(patient.answer(Query(text, results="text/csv"))).decode().splitlines()[1:]
+    assert [row.partition(",")[0] for row in rows] == [
+        *("b", "a", "P1D", "2020-01-01", "true", "2.5", "1", "urn:b")
+    ]
+    assert {len(set(row.split(","))) for row in rows} == {1}
+
+
 def test_ended_processes_are_told_of(engine: EmbeddedEngine, watcher: Watcher) -> None:
     watcher.reasons.clear()
     with pytest.raises(errors.TimeLimit):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from random import Random
+
 import pytest
 
-from evaluating import complain
+from evaluating import complain, send
 from partnerskap.engine import wire
 from partnerskap.engine.answer import rebuild
 from partnerskap.engine.errors import SENTENCES, InvalidQuery
 from partnerskap.engine.worker import describe
+from partnerskap.errors import PartnerskapError
 
 MISTAKES = [
     ("", "empty", 1, 1),
@@ -104,3 +108,48 @@ def test_mistake_crosses_to_the_owner_whole() -> None:
     assert isinstance(crossed, InvalidQuery)
     assert (crossed.reason, crossed.line, crossed.column) == (error.reason, 1, 15)
     assert (crossed.kind, crossed.parts) == (error.kind, error.parts)
+
+
+NESTS = {
+    "path": ("ASK { <urn:a> ", "(", "<urn:p>|<urn:q>", ")", " ?y }"),
+    "groups": ("ASK ", "{", "<urn:a> <urn:p>|<urn:q> ?y", "}", ""),
+    "graphs": ("ASK {", "GRAPH ?g {", "VALUES ?x { 1 }", "}", "}"),
+}
+
+
+@pytest.mark.parametrize("parts", NESTS.values(), ids=NESTS)
+def test_too_deep_nesting_is_told(parts: tuple[str, ...]) -> None:
+    before, opening, inside, closing, after = parts
+    text = f"{before}{opening * 1500}{inside}{closing * 1500}{after}"
+    assert complain(text).reason == "The query is nested too deeply."
+
+
+def test_broken_text_is_never_more_than_a_mistake() -> None:
+    random = Random(1)  # noqa: S311 - not for secrets
+    signs = [
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "<",
+        "|",
+        "*",
+        "?",
+        "'",
+        "#",
+        "\\",
+        "GRAPH",
+        "BIND",
+        "AS",
+        "SELECT",
+        "FILTER",
+    ]
+    texts = [text for text, *_ in MISTAKES]
+    for _ in range(500):
+        text = random.choice(texts)
+        for _ in range(random.randint(1, 3)):
+            place = random.randint(0, len(text))
+            text = text[:place] + random.choice(signs) + text[place + random.randint(0, 3) :]
+        with suppress(PartnerskapError):
+            send(text)

@@ -240,12 +240,11 @@ class Diagnosis:
         """Look for a name after AS in BIND that stands earlier in its group."""
         for place, word in enumerate(self.words):
             end = self.tokens.ends.get(place + 1, 0)
-            groups = [at for at in range(place) if self.is_group(at, place)]
-            if word != "BIND" or not end or not groups or self.words[end - 2] != "AS":
+            if word != "BIND" or not end or self.words[end - 2] != "AS":
                 continue
-            alias = self.words[end - 1]
-            if alias in self.words[max(groups) : place]:
-                return self.at(end - 1, "alias-in-use", variable=alias)
+            start = max((at for at in range(place) if self.is_group(at, place)), default=place)
+            if self.words[end - 1] in self.words[start:place]:
+                return self.at(end - 1, "alias-in-use", variable=self.words[end - 1])
         return None
 
     def is_group(self, at: int, place: int) -> bool:
@@ -255,9 +254,9 @@ class Diagnosis:
     def duplicate(self) -> Mistake | None:
         """Look for a variable that is selected twice."""
         for select in self.selects():
-            seen = set()
+            seen, flat = set(), set(self.flat(select.start, select.end))
             for at in range(select.start, select.end):
-                named = self.words[at - 1] == "AS" or at in self.flat(select.start, select.end)
+                named = self.words[at - 1] == "AS" or at in flat
                 if self.tokens.kind(at) == "variable" and named:
                     if self.words[at] in seen:
                         return self.at(at, "duplicate", variable=self.words[at])

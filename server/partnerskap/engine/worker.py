@@ -38,6 +38,7 @@ from partnerskap.engine.store import open_disk
 from partnerskap.errors import PartnerskapError
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
+NESTED: Final = "The query is nested too deeply."
 QUADS: Final = (RdfFormat.N_QUADS, RdfFormat.TRIG)
 
 
@@ -102,6 +103,8 @@ class Evaluator:
         check(task.text, self.setup.services, self.setup.prefixes)
         try:
             form, media_type, rows, found = self.write(task)
+        except RecursionError as error:
+            raise InvalidQuery(NESTED) from error
         except (SyntaxError, RuntimeError, OSError) as error:
             raise translate(error, task.text, self.setup.prefixes) from error
         hints = () if found else self.adviser.advise(task.text)
