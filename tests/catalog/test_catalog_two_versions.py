@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -240,6 +241,16 @@ def test_answer_of_a_version_stays_the_same_bytes(client: FlaskClient) -> None:
     again = client.get("/version/0.1.0/sparql", query_string=query)
     assert first.data == again.data
     assert first.headers["ETag"] == again.headers["ETag"]
+
+
+def test_citation_leads_to_the_version_that_was_asked(client: FlaskClient) -> None:
+    page = client.get("/sparql", query_string={"query": SITE}, headers=HTML)
+    places = set(re.findall(rf"{BASE}([^\s<&]*sparql\?query=[^\s<}}]*)", unescape(page.text)))
+    (place,) = {place for place in places if place.startswith("version/")}
+    assert place.startswith("version/0.2.0/sparql?")
+    former = client.get(f"/{place.replace('0.2.0', '0.1.0')}", headers=HTML)
+    assert (former.status_code, "http://www.kalmar.se" in former.text) == (200, True)
+    assert "version/0.1.0/sparql?" in former.text
 
 
 def test_addresses_in_a_version_lead_on_within_it(client: FlaskClient) -> None:

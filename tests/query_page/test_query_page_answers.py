@@ -156,7 +156,7 @@ def test_known_question_is_linked_and_cited_by_name(desk: Desk) -> None:
     assert link == f"{desk.url}sparql?question={WHERE}&lang=sv"
     digest = desk.answer.locator("[title^='sha256:']").get_attribute("title")
     cited = desk.answer.locator(".citation").inner_text()
-    assert f"https://w3id.org/partnerskap/sparql?question={WHERE}&lang=sv" in cited
+    assert f"https://w3id.org/partnerskap/version/0.1.0/sparql?question={WHERE}&lang=sv" in cited
     assert str(digest) in cited
     assert "Var ligger Tuselogs kommuner?" in cited
     desk.page.goto(link)

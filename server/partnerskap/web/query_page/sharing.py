@@ -12,9 +12,9 @@ from flask import current_app, render_template, request
 from flask_babel import format_date, gettext
 
 from partnerskap.engine.query import Form, Query
-from partnerskap.manifest import Manifest
+from partnerskap.manifest import UNPUBLISHED, Manifest
 from partnerskap.settings import Settings
-from partnerskap.web.serving import Served
+from partnerskap.web.serving import OTHER, Served
 
 LONGEST_LINK: Final = 6000
 """Letters of an address that every browser, proxy and server bears."""
@@ -80,7 +80,10 @@ def share(query: Query, form: Form, served: Served, link: Sequence[tuple[str, st
     fields = [("query", query.text), *graph_fields(query)]
     start = settings.address or request.host_url
     link = link or fields
-    lasting = (settings.address or served.manifest.base) + "sparql?" + encode(link)
+    version = served.manifest.version
+    kept = served.loaded.library is not None or OTHER in request.environ
+    path = f"version/{version}/sparql" if kept and version != UNPUBLISHED else "sparql"
+    lasting = f"{settings.address or served.manifest.base}{path}?{encode(link)}"
     canonical = lasting if len(lasting) <= LONGEST_LINK else lasting.partition("?")[0]
     return Share(query.text, start + "sparql", canonical, fields, link, form)
 
