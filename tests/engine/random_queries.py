@@ -69,7 +69,7 @@ class Maker:
         return self.random.choices([make for _, make in makes], weights)[0]()
 
     def name(self) -> Name:
-        return Name(self.random.choice(NAMES))
+        return Name(self.random.choice([*NAMES * 3, *filter(None, self.graphs)]))
 
     def alias(self) -> str:
         self.fresh += 1
@@ -96,7 +96,7 @@ class Maker:
 
     def statement(self) -> Statement:
         subject = self.random.choice([*NODES, *[Name(name) for name in NAMES] * 4])
-        other = self.random.choice([*NODES, *LITERALS, *[Name(name) for name in NAMES] * 6])
+        other = self.random.choice([*NODES, *LITERALS, *[self.name() for _ in NAMES] * 6])
         path = self.either((6, self.link), (3, lambda: self.path(2)), (1, self.name))
         return Statement(subject, path, other)
 
@@ -147,7 +147,7 @@ class Maker:
         return Values(names, rows)
 
     def in_graph(self, depth: int) -> InGraph:
-        free = [Name(name) for name in ("g", "h") if name not in self.graphs]
+        free = [Name(name) for name in ("g", "h")]
         graph = self.random.choice([*free * 3, *GRAPHS])
         self.graphs.append(graph.name if isinstance(graph, Name) else "")
         made = InGraph(graph, self.group(depth))

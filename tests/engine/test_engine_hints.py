@@ -79,6 +79,12 @@ HINTED = {
         '"Umeå kommun"',
         '"Umeå kommun"@sv',
     ),
+    "variable of GRAPH in its group": (
+        "SELECT * { GRAPH ?g { ?s ?p ?o FILTER (STRENDS(STR(?g), 'one')) } }",
+        "graph-variable",
+        "?g",
+        None,
+    ),
     "absent graph": (
         "SELECT * { GRAPH <urn:x:none> { ?s ?p ?o } }",
         "unknown-term",

@@ -58,6 +58,7 @@ MISTAKES = [
     ("SELECT ?x { ?x a ?y FILTR (?x = 1) }", "misspelt", 1, 21),
     ("SELECT ?x { ?x a ?y FILTER (?x = 1 and ?y = 2) }", "sign-for-word", 1, 36),
     ("SELECT ?x { ?x a ?y FILTER (?x == 1) }", "sign-for-word", 1, 32),
+    ("SELECT ?x { ?x a ?y FILTER (TRUE) }", "sign-for-word", 1, 29),
     ("SELECT ?x { ?x a Municipality }", "bare-word", 1, 18),
     ("SELECT ?x { ?x a ?y } LIMIT 1 ORDER BY ?x", "order", 1, 31),
     ("SELECT ?x { ?x a ?y } GROUP ?x", "no-by", 1, 23),

@@ -53,6 +53,11 @@ GRAPH = {
         ["two a c"],
     ),
     "path of length zero": ("GRAPH ?g { x:zz x:p* ?y }", ["one zz", "two zz"]),
+    "filter of its variable": ("GRAPH ?g { ?s x:q ?o FILTER (?g = x:one) }", []),
+    "filter behind it": ("GRAPH ?g { ?s x:q ?o } FILTER (?g = x:one)", ["one 5 b"]),
+    "its variable in an option": ("GRAPH ?g { ?s x:q ?o OPTIONAL { ?s ?p ?g } }", []),
+    "its variable in a pattern": ("GRAPH ?g { ?s x:q ?g }", []),
+    "value of its variable": ("GRAPH ?g { ?s x:q ?o BIND (BOUND(?g) AS ?x) }", ["one 5 b false"]),
     "option after values": (
         "GRAPH ?g { VALUES ?x { 1 } OPTIONAL { ?s x:q ?o } }",
         ["one 5 b 1", "two 1"],

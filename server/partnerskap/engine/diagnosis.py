@@ -27,7 +27,7 @@ KEYWORDS: Final = FUNCTIONS | frozenset(
 UPDATES: Final = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 )
-SIGNS: Final = {"AND": "&&", "OR": "||"}
+SIGNS: Final = {"AND": "&&", "OR": "||", "TRUE": "true", "FALSE": "false"}
 INVISIBLE: Final = {
     "\ufeff": "U+FEFF (byte order mark)",
     "\u00a0": "U+00A0 (no-break space)",
@@ -276,9 +276,9 @@ class Diagnosis:
         """Look for a word that SPARQL does not know, and for what was meant."""
         variables = {word[1:] for word in self.words if word[0] in "?$"}
         for place, upper in enumerate(self.words):
-            if self.tokens.kind(place) != "word" or upper in KEYWORDS:
+            word = self.tokens.matches[place]["word"]
+            if not word or (upper in KEYWORDS and SIGNS.get(upper, word) == word):
                 continue
-            word = self.tokens.text(place, place + 1).strip()
             if upper in SIGNS:
                 return self.at(place, "sign-for-word", word=word, sign=SIGNS[upper])
             if word in variables:

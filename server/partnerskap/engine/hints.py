@@ -22,6 +22,10 @@ HINTS: Final[Mapping[str, str]] = {
     "plain-literal": sentence(
         "The string %(term)s is not in the data, but %(like)s is, which is another term."
     ),
+    "graph-variable": sentence(
+        "Within GRAPH %(term)s { … } the variable %(term)s has no value yet: write FILTER and BIND "
+        "of it behind the brace."
+    ),
 }
 """Kind of hint → what to say."""
 LONGEST: Final = 200
@@ -45,6 +49,15 @@ def is_term(tokens: Tokens, place: int) -> bool:
     return tokens.kind(before) in ("iri", "name", "variable", "literal")
 
 
+def look_into_graph(tokens: Tokens, place: int) -> Iterator[Hint]:
+    """Yield a hint if the GRAPH at *place* uses its variable in an expression in its group."""
+    name, end = tokens[place + 1], tokens.ends.get(place + 2, place)
+    for at in range(place + 3, end) if name.startswith(("?", "$")) else ():
+        inside = tokens.words[at : tokens.ends.get(at + 1, at)]
+        if tokens[at] in ("FILTER", "BIND") and name in inside:
+            yield Hint("graph-variable", {"term": name})
+
+
 class Adviser:
     """Knows which terms a store has."""
 
@@ -65,7 +78,9 @@ class Adviser:
         for place, word in enumerate(tokens):
             before, after = (tokens[place - 1] if place else ""), tokens[place + 1]
             kind = tokens.kind(place)
-            if before == "PREFIX":
+            if word == "GRAPH":
+                yield from look_into_graph(tokens, place)
+            elif before == "PREFIX":
                 known[word[:-1]] = after[1:-1]
             elif word == "CONSTRUCT":
                 template = tokens.ends.get(place + 1, place)

@@ -7,7 +7,8 @@ What is wrong with Oxigraph 0.5.13, and what is asked instead:
 - GROUP_CONCAT keeps a language, and has no value for IRIs and numbers: `functions` concatenates.
 - GRAPH ?g hands ?g to the triple patterns in its group, so that what has none of its own (VALUES,
   another GRAPH) is not bound to a graph: it is joined with `GRAPH ?g {}`. Where a part must be
-  evaluated for each graph by itself (a sub-SELECT, MINUS, a path) the graphs are listed.
+  evaluated for each graph by itself (a sub-SELECT, MINUS, a path), or ?g is used before it has a
+  value, which is at the end of the group, the graphs are listed.
 - A path of length zero is not found from a term outside the data: see `paths`.
 """
 
@@ -38,6 +39,8 @@ JOINING: Final = frozenset({"VALUES", "GRAPH"})
 """What is bound to no graph by Oxigraph."""
 CORRELATED: Final = frozenset({"OPTIONAL", "EXISTS"})
 """What depends on what stands before it being bound to a graph."""
+SCOPING: Final = LISTING | CORRELATED | {"FILTER", "BIND", "VALUES"}
+"""Where it shows that the variable of GRAPH has no value yet in its group."""
 ALIKE: Final = frozenset({"COUNT", "STR", "STRLEN", "LANG", "YEAR", "MONTH", "DAY"})
 """Functions whose values are all of one kind, which Oxigraph sorts right."""
 LONGEST: Final = 1024 * 1024
@@ -159,6 +162,7 @@ class QueryRewriter:
         found = set(tokens.words[start:end])
         by_itself = bool(found & LISTING) or paths.may_be_zero(tokens.text(start, end))
         is_each = by_itself or bool(found & JOINING and found & CORRELATED)
+        is_each = is_each or (name in found and bool(found & SCOPING))
         if is_each and tokens.kind(place + 1) == "variable":
             return self.each_graph(name, content), end + 1
         is_guarded = by_itself or bool(found & JOINING)
@@ -174,7 +178,7 @@ class QueryRewriter:
                 f"itself, and {len(graphs)} graphs are too many for this query: name the graph."
             )
         each = (
-            f"{{ GRAPH {graph} {{ VALUES {variable} {{ {graph} }} {content} }} }}"
+            f"{{ GRAPH {graph} {{ {content} }} VALUES {variable} {{ {graph} }} }}"
             for graph in graphs
         )
         return " " + (" UNION ".join(each) or f"VALUES {variable} {{}}")
