@@ -100,6 +100,7 @@ SILENT = {
     "declaration": "PREFIX no: <urn:no:> BASE <urn:x> SELECT * { ?s ?s ?o }",
     "function": "SELECT * { ?s ?p ?o FILTER (<urn:x:f>(?o)) }",
     "template": "CONSTRUCT { ?s <urn:x:p> 'a' } { ?s ?s ?o }",
+    "another endpoint": "SELECT * { SERVICE SILENT <urn:x:s> { ?s <urn:x:p> 'a' } }",
     "datatype": "SELECT * { ?s ?p '1'^^<urn:x:d> }",
     "standard": "SELECT * { ?s rdf:first ?o }",
 }

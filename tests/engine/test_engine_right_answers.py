@@ -8,6 +8,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from evaluating import Row, evaluate
+from partnerskap.engine import rewriting
 from partnerskap.engine.errors import Refused
 
 HOME = "http://x/"
@@ -203,6 +204,14 @@ def test_same_query_selecting_variables_is_answered() -> None:
 
 def test_blank_nodes_stay_hidden() -> None:
     assert ask("SELECT * { [ x:q|x:r ?o ] x:p 1 }") == ["b"]
+
+
+def test_what_another_endpoint_is_asked_stays_as_it_is() -> None:
+    inside = "{ SELECT (MIN(?b) AS ?c) { GRAPH ?g { ?a <urn:p>|<urn:q> ?b } } ORDER BY ?c }"
+    text = f"SELECT * {{ SERVICE SILENT <urn:s> {inside} ?d <urn:p>|<urn:q> ?c }} ORDER BY ?c"
+    written = rewriting.rewrite(text, list, lambda _: True).text
+    assert inside in written
+    assert "UNION" in written.replace(inside, "")
 
 
 def test_comments_and_strings_are_no_keywords() -> None:

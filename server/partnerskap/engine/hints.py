@@ -74,7 +74,7 @@ class Adviser:
 
     def look(self, tokens: Tokens) -> Iterator[Hint]:
         """Yield a hint for each term in *tokens* that the data lack."""
-        known, template = dict(self.prefixes), 0
+        known, skipped = dict(self.prefixes), 0
         for place, word in enumerate(tokens):
             before, after = (tokens[place - 1] if place else ""), tokens[place + 1]
             kind = tokens.kind(place)
@@ -83,8 +83,10 @@ class Adviser:
             elif before == "PREFIX":
                 known[word[:-1]] = after[1:-1]
             elif word == "CONSTRUCT":
-                template = tokens.ends.get(place + 1, place)
-            elif place < template or len(word) > LONGEST or before == "BASE" or after == "(":
+                skipped = tokens.ends.get(place + 1, place)
+            elif word == "SERVICE":
+                skipped = tokens.ends.get(place + 2 + (after == "SILENT"), place)
+            elif place < skipped or len(word) > LONGEST or before == "BASE" or after == "(":
                 continue
             elif kind == "literal" and is_term(tokens, place):
                 yield from self.look_up_string(word)

@@ -80,7 +80,9 @@ class QueryRewriter:
     def __init__(self, text: str, graphs: Callable[[], Sequence[str]]) -> None:
         """Rewrite *text* over the named *graphs*."""
         self.tokens, self.graphs = Tokens(text).balanced(), graphs
-        self.keywords = [at for at, word in enumerate(self.tokens) if word in KEYWORDS]
+        self.keywords = [
+            at for at, word in enumerate(self.tokens) if word in (*KEYWORDS, "SERVICE")
+        ]
         self.rewritten = Rewritten(text)
 
     def walk(self, start: int, end: int) -> str:
@@ -105,7 +107,11 @@ class QueryRewriter:
             return self.concatenation(place)
         if word == "GRAPH" and self.tokens[place + 2] == "{":
             return self.graph(place)
-        return self.tokens.text(place, place + 1), place + 1
+        end = place + 1
+        if word == "SERVICE":  # what is in its group is for another engine
+            opening = place + 2 + (self.tokens[place + 1] == "SILENT")
+            end = self.tokens.ends.get(opening, place) + 1
+        return self.tokens.text(place, end), end
 
     def order(self, place: int) -> tuple[str, int]:
         """Return the ORDER BY whose first condition is at *place*, and where it ends."""
