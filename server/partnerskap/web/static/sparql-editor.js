@@ -71,11 +71,12 @@ function makeCompleter(yasqe, form, words) {
   return { show, offer };
 }
 
-// The list comes without a name, and says of itself what only its field may say.
+// The list comes without a name, says of itself what only its field may say, and scrolls for the mouse alone.
 function nameList(words) {
   const list = document.querySelector(".CodeMirror-hints");
   list?.setAttribute("aria-label", words.suggestions);
   list?.removeAttribute("aria-expanded");
+  list?.setAttribute("tabindex", "0");
 }
 
 // What stands before the cursor: the word, where it is, and which kind of term is likely there.
