@@ -45,7 +45,7 @@ def test_server_with_another_public_address_is_followed_there(tmp_path: Path) ->
     address = "https://data.example.se/partnerskap/"
     build = tmp_path / "build"
     environment = os.environ | {"PARTNERSKAP_ADDRESS": address, "PARTNERSKAP_BUILD": str(build)}
-    command = [sys.executable, "-m", "partnerskap.cli", "build"]
+    command = [sys.executable, "-m", "partnerskap.cli", "release"]
     subprocess.run(command, env=environment, check=True, capture_output=True)
     settings = {"address": address, "processes": 2}
     with serving(tmp_path / "log", "--build", str(build), **settings) as live:

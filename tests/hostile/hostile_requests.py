@@ -63,7 +63,8 @@ PARAMETERS: Final = st.one_of(
     st.tuples(st.just("query"), queries()),
     st.tuples(st.sampled_from(["default-graph-uri", "named-graph-uri"]), GRAPHS),
     st.tuples(st.just("format"), FORMATS),
-    st.tuples(st.sampled_from(["update", "lang", "question", "timeout", "q", "page"]), TEXTS),
+    st.tuples(st.just("update"), TEXTS),
+    st.tuples(st.sampled_from(["lang", "question", "timeout", "q", "page"]), TEXTS),
     st.tuples(TEXTS, TEXTS),
 )
 PAIRS: Final = st.one_of(
