@@ -68,9 +68,9 @@ def test_the_network_is_a_list_where_there_is_no_room_for_a_picture(
     phone: Page, site: Live
 ) -> None:
     phone.goto(f"{site.url}?lang=en")
-    told = phone.locator("figure.network .ties > li").filter(has_text="Energy")
-    told = told.filter(has_text="Zeytinburnu")
-    network = phone.locator("figure.network").filter(has=told)
+    within = phone.locator(".ties > li").filter(has_text="Energy").filter(has_text="Zeytinburnu")
+    network = phone.locator("figure.network").filter(has=within)
+    told = network.locator(within)
     for width in NARROW:
         phone.set_viewport_size({"width": width, "height": HEIGHT})
         expect(network.locator("svg")).to_be_hidden()
