@@ -29,7 +29,7 @@ CONNECTIONS: Final = 8192
 """Connections that a web process has open at most."""
 HEADER_SECONDS: Final = 15
 """Seconds within which a client must have sent the head of a request."""
-HEAD: Final = 128 * 1024
+HEAD: Final = 400 * 1024
 """Bytes that the head of a request may have, and that are buffered for each connection."""
 
 
