@@ -159,6 +159,18 @@ def test_worker_ended_from_outside_each_time_is_said_to_have_ended(crowd: Crowd)
     assert "memory" not in str(error)
 
 
+def test_query_waits_while_every_worker_is_being_replaced(crowd: Crowd) -> None:
+    scheduler = crowd.engine.scheduler
+    with scheduler.lock:
+        workers, scheduler.idle = scheduler.idle, []
+    (asked,) = crowd.ask(CHEAP)
+    crowd.until(lambda: asked.done() or scheduler.queue.size == 1)
+    with scheduler.lock:
+        for worker in workers:
+            scheduler.take_in(worker)
+    assert asked.result(20).rows == 1
+
+
 def test_fork_server_that_dies_is_replaced(crowd: Crowd) -> None:
     crowd.engine.scheduler.pool.server.child.kill()
     crowd.engine.scheduler.pool.server.child.wait()

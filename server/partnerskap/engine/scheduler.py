@@ -85,7 +85,7 @@ class Scheduler:
         self.slow_texts: LRUCache[int, bool] = LRUCache(REMEMBERED)
         self.busy: set[Worker] = set()
         self.missing = ""
-        """Why there are fewer workers than there should be, if there are."""
+        """Why a worker could not be started, until one can be."""
         self.closed = False
         self.idle = [pool.start() for _ in range(settings.processes)]
 
@@ -125,7 +125,7 @@ class Scheduler:
         with self.lock:
             if self.closed:
                 raise errors.EngineFailure(STOPPING)
-            if not self.idle and not self.busy:
+            if self.missing and not self.idle and not self.busy:
                 raise errors.EngineFailure(self.missing)
             if self.idle and not (turn.slow and self.slow_running >= self.most_slow):
                 return self.begin(turn, self.idle.pop())
@@ -258,6 +258,7 @@ class Scheduler:
             return
         with self.lock:
             if not self.closed:
+                self.missing = ""
                 self.take_in(worker)
                 return
         worker.kill()
