@@ -7,13 +7,10 @@ import os
 import re
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from answering import answering
 from click.testing import CliRunner
 from pyoxigraph import RdfFormat, parse, serialize
 
@@ -53,35 +50,6 @@ def test_server_with_another_public_address_is_followed_there(tmp_path: Path) ->
     assert address in (build / "current" / "catalog.nt").read_text()
     assert [point for point in report.points if point.grade is Grade.BROKEN] == []
     assert sum(score.reached for score in report.scores) == 405
-
-
-@contextmanager
-def answering(pages: dict[str, tuple[str, bytes]]) -> Iterator[str]:
-    """Run a server that has *pages*: path → (media type, content). Yield where it listens."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # the name that http.server calls
-            media_type, content = pages.get(self.path, ("text/plain", b""))
-            self.send_response(200 if self.path in pages else 404)
-            self.send_header("Content-Type", media_type)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            if self.command == "GET":
-                self.wfile.write(content)
-
-        do_HEAD = do_GET  # noqa: N815
-
-        def log_message(self, *_arguments: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 @pytest.fixture

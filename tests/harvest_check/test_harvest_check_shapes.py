@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
 import pytest
+from answering import answering
 from pyshacl.entrypoints import meta_validate
 from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.namespace import SH
@@ -142,40 +139,16 @@ def test_shapes_of_several_files_are_used_together(written: Path, tmp_path: Path
     ]
 
 
-@contextmanager
-def shapes_served(media_type: str, text: str) -> Iterator[str]:
-    """Serve *text* as *media_type* at `/shapes.ttl`; yield the address of the server."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # the name that http.server calls
-            self.send_response(200 if self.path == "/shapes.ttl" else 404)
-            self.send_header("Content-Type", media_type)
-            self.end_headers()
-            self.wfile.write(text.encode())
-
-        def log_message(self, *_arguments: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
 @pytest.mark.parametrize("media_type", ["text/turtle; charset=utf-8", "text/plain"])
 def test_shapes_are_fetched_from_a_url(media_type: str) -> None:
-    with shapes_served(media_type, SHAPES) as server:
+    with answering({"/shapes.ttl": (media_type, SHAPES.encode())}) as server:
         points = check_smallest(server + "shapes.ttl")
     assert points[0].grade is Grade.BROKEN
 
 
 def test_shapes_at_a_url_that_answers_an_error_are_refused() -> None:
     with (
-        shapes_served("text/plain", "") as server,
+        answering({}) as server,
         pytest.raises(UnusableShapes, match=r"answers 404\. Save the shapes as a file"),
     ):
         load([server + "other.ttl"])
