@@ -19,7 +19,7 @@ from partnerskap.manifest import INDEX, UNPUBLISHED, read_manifest
 from partnerskap.publish.content import Content, read_content
 from partnerskap.publish.dcat import write_catalog
 from partnerskap.publish.dumps import write_dumps, write_shapes, write_things
-from partnerskap.publish.findings import Finding, RulesBroken, violations, write_report
+from partnerskap.publish.findings import Finding, RulesBroken, find_losses, violations, write_report
 from partnerskap.publish.questions import ask as ask_questions
 from partnerskap.publish.reasoning import find_contradictions, infer
 from partnerskap.publish.snapshots import (
@@ -139,7 +139,7 @@ def check(
     with step("Reading"):
         content = read_content(settings.content, settings.base)
     with step("Validating"):
-        findings = validate(content)
+        findings = (*find_losses(content), *validate(content))
     if violations(findings):
         return content, findings, Store()
     with step("Inferring"):

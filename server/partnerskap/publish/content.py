@@ -1,4 +1,4 @@
-"""The content: named graphs, read from the Turtle files of ontology/, data/ and shapes/."""
+"""The content: named graphs, read from the files of ontology/, data/ and shapes/."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ from pyoxigraph import (
 )
 
 from partnerskap.errors import SourceError
-from partnerskap.vocabulary import BASE, iri
+from partnerskap.publish.tables import SourceRow, SourceTable, read_tables
+from partnerskap.publish.texts import read_text
+from partnerskap.vocabulary import iri
 
 FOLDERS: Final = ("ontology", "data", "shapes")
 SHAPES: Final = "shapes"
@@ -51,6 +53,19 @@ class Content:
     base: str
     graphs: Mapping[str, list[Triple]] = field(default_factory=dict)
     files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tables: tuple[SourceTable, ...] = ()
+
+    @cached_property
+    def rows(self) -> Mapping[Quad, list[SourceRow]]:
+        """The rows that each statement of a graph was read from, if it was read from a table."""
+        rows: dict[Quad, list[SourceRow]] = defaultdict(list)
+        for table in self.tables:
+            for row, made in table.statements:
+                for mapping, triples in zip(table.mappings, made, strict=True):
+                    graph = NamedNode(self.graph(mapping.graph))
+                    for triple in triples:
+                        rows[in_graph(triple, graph)].append(row)
+        return rows
 
     def with_graph(self, path: str, triples: Iterable[Triple]) -> Content:
         """Return this content and the computed graph `{base}graph/{path}`, free of repetition."""
@@ -127,10 +142,10 @@ def arrange(triples: Iterable[Triple]) -> list[Triple]:
 
 
 def read_content(folder: Path, base: str) -> Content:
-    """Return every Turtle file under *folder* as named graphs, with IRIs under *base*.
+    """Return every file under *folder* as named graphs, with IRIs under *base*.
 
     Raises `SourceError` naming the file (and line) for what is missing, unreadable, not Turtle,
-    or a blank node outside shapes/.
+    a blank node outside shapes/, or a table that can't be mapped.
     """
     graphs: dict[str, list[Triple]] = defaultdict(list)
     files: dict[str, list[str]] = defaultdict(list)
@@ -142,8 +157,16 @@ def read_content(folder: Path, base: str) -> Content:
             refuse_blank_nodes(triples, path)
         graphs[graph] += triples
         files[graph].append(relative.as_posix())
+    tables = tuple(read_tables(folder, base))
+    for table in tables:
+        for number, mapping in enumerate(table.mappings):
+            graph = f"{base}graph/{refuse_computed(mapping.graph, mapping.query.path)}"
+            files[graph].append(table.file)
+            for _, made in table.statements:
+                refuse_blank_nodes(made[number], folder / table.file)
+                graphs[graph] += made[number]
     ordered = {name: label(triples, name) for name, triples in sorted(graphs.items())}
-    return Content(base, ordered, {name: tuple(names) for name, names in files.items()})
+    return Content(base, ordered, {name: tuple(names) for name, names in files.items()}, tables)
 
 
 def list_turtle(folder: Path) -> Iterator[Path]:
@@ -164,21 +187,14 @@ def name_graph(relative: Path, base: str) -> str:
     if kind == SHAPES:
         return f"{base}graph/{SHAPES}"
     path = "/".join(rest if kind == "data" else [kind, *rest])
+    return f"{base}graph/{refuse_computed(path, relative)}"
+
+
+def refuse_computed(path: str, file: Path) -> str:
+    """Return *path*, or raise `SourceError` if a computed graph is called so; *file* says it."""
     if path in COMPUTED:
-        raise SourceError(f"{relative}: the graph name '{path}' is taken; rename the file.")
-    return f"{base}graph/{path}"
-
-
-def read_text(path: Path, base: str) -> str:
-    """Return the text of *path* with IRIs under *base* instead of `BASE`."""
-    try:
-        return path.read_text(encoding="utf-8").replace(BASE, base)
-    except UnicodeDecodeError as error:
-        raise SourceError(
-            f"{path}: not UTF-8 text ({error.reason} at byte {error.start})."
-        ) from error
-    except OSError as error:
-        raise SourceError(f"{path}: can't be read ({error.strerror}).") from error
+        raise SourceError(f"{file}: the graph name '{path}' is taken; rename the file.")
+    return path
 
 
 def read_turtle(path: Path, base: str) -> list[Triple]:

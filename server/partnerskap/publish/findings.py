@@ -13,11 +13,13 @@ from typing import Final, NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from partnerskap.errors import InvalidData
-from partnerskap.publish.content import DEFINITIONS, Content, read_turtle
+from partnerskap.publish.content import DEFINITIONS, Content, in_graph, read_turtle
+from partnerskap.publish.tables import TABLE, Loss
 from partnerskap.vocabulary import BASE, iri, prefixes
 
 TURTLE: Final = "report.ttl"
 JSON: Final = "report.json"
+_CSVW: Final = "http://www.w3.org/ns/csvw#"
 SEVERITIES: Final = ("Violation", "Warning", "Info")
 
 
@@ -78,18 +80,22 @@ def advise(kind: str, path: str = "") -> tuple[tuple[str, str], ...]:
 
     The general advice of constraints is given for a kind without its own, and without a path.
     """
-    advice = _read_advice()
-    chosen = advice.get(iri(kind)) or advice[iri("sh:ConstraintComponent")]
+    chosen = _tell(iri(kind), "skos:note") or _tell(iri("sh:ConstraintComponent"), "skos:note")
     return tuple((language, sentence.format(property=path)) for language, sentence in chosen)
 
 
+def _tell(kind: NamedNode, name: str) -> tuple[tuple[str, str], ...]:
+    """Return (language, sentence) pairs of what advice.ttl says of *kind* by property *name*."""
+    return _read_advice().get((kind, iri(name)), ())
+
+
 @cache
-def _read_advice() -> Mapping[NamedNode, list[tuple[str, str]]]:
-    """Return what advice.ttl says of each kind, by language."""
-    advice: dict[NamedNode, list[tuple[str, str]]] = defaultdict(list)
-    for subject, _, note in read_turtle(DEFINITIONS / "advice.ttl", BASE):
-        advice[subject].append((note.language, note.value))
-    return {kind: sorted(sentences) for kind, sentences in advice.items()}
+def _read_advice() -> Mapping[tuple[NamedNode, NamedNode], tuple[tuple[str, str], ...]]:
+    """Return what advice.ttl says of each kind by each property, by language."""
+    advice: dict[tuple[NamedNode, NamedNode], list[tuple[str, str]]] = defaultdict(list)
+    for subject, predicate, note in read_turtle(DEFINITIONS / "advice.ttl", BASE):
+        advice[subject, predicate].append((note.language, note.value))
+    return {kind: tuple(sorted(sentences)) for kind, sentences in advice.items()}
 
 
 class _Said(NamedTuple):
@@ -98,6 +104,9 @@ class _Said(NamedTuple):
     property: str
     value: str
     files: tuple[str, ...]
+    """The files, and the row of a table."""
+    cells: tuple[str, ...]
+    """The files, and the row and the column of a table."""
 
 
 class Locations:
@@ -108,11 +117,10 @@ class Locations:
         self._files = content.files
         self._said: dict[str, list[_Said]] = defaultdict(list)
         for graph, triples in content.graphs.items():
-            files = tuple(content.files.get(graph, ()))
-            for subject, predicate, value in triples:
+            for triple in triples:
+                subject, _, _ = triple
                 if subject.value in resources:
-                    said = _Said(predicate.value, str(getattr(value, "value", value)), files)
-                    self._said[subject.value].append(said)
+                    self._said[subject.value].append(_find_said(content, graph, triple))
 
     def find(self, resource: str, path: str, value: str) -> str:
         """Return the files with the statement, else with the property, else with the resource.
@@ -128,7 +136,20 @@ class Locations:
         same_value = [one for one in same_property if one.value == value]
         if not said:
             return ", ".join(self._files.get(resource, ()))
-        return _join(same_value or same_property) or _join(said)
+        return _join_cells(same_value or same_property) or _join(said)
+
+
+def _find_said(content: Content, graph: str, triple: Triple) -> _Said:
+    """Return where the *triple* of *graph* is written: in rows of tables, or else in files."""
+    value = str(getattr(triple.object, "value", triple.object))
+    files = content.files.get(graph, ())
+    tables = [file for file in files if file.endswith(TABLE)]
+    rows = content.rows.get(in_graph(triple, NamedNode(graph)), []) if tables else []
+    if not rows:
+        others = tuple(file for file in files if file not in tables)
+        return _Said(triple.predicate.value, value, others, others)
+    places = tuple(row.place() for row in rows)
+    return _Said(triple.predicate.value, value, places, tuple(row.locate(value) for row in rows))
 
 
 def _is_ontology(files: tuple[str, ...]) -> bool:
@@ -137,6 +158,34 @@ def _is_ontology(files: tuple[str, ...]) -> bool:
 
 def _join(said: list[_Said]) -> str:
     return ", ".join(sorted({file for one in said for file in one.files}))
+
+
+def _join_cells(said: list[_Said]) -> str:
+    return ", ".join(sorted({cell for one in said for cell in one.cells}))
+
+
+def find_losses(content: Content) -> tuple[Finding, ...]:
+    """Return a finding for each row or cell of a table that no statement repeats."""
+    losses = [loss for table in content.tables for loss in table.losses()]
+    return tuple(sorted(_lose(loss, content) for loss in losses))
+
+
+def _lose(loss: Loss, content: Content) -> Finding:
+    kind = "Cell" if loss.column else "Row"
+    node = NamedNode(f"{_CSVW}{kind}")
+    graph = NamedNode(content.graph(loss.graph))
+    return Finding(
+        rank=0,
+        file=loss.row.place(loss.column),
+        resource=str(graph),
+        path=loss.column,
+        value=loss.row.cells.get(loss.column, ""),
+        rule=f"csvw:{kind}",
+        component="ConstraintComponent",
+        messages=_tell(node, "skos:definition"),
+        advice=_tell(node, "skos:note"),
+        terms=(("focusNode", graph),),
+    )
 
 
 def write_report(folder: Path, findings: tuple[Finding, ...], base: str) -> None:

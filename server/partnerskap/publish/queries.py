@@ -22,7 +22,7 @@ from pyoxigraph import (
 )
 
 from partnerskap.errors import SourceError
-from partnerskap.publish.content import read_text
+from partnerskap.publish.texts import read_text
 from partnerskap.vocabulary import prefixes
 
 _HEADER: Final = re.compile(
@@ -30,7 +30,7 @@ _HEADER: Final = re.compile(
 )
 _PLACE: Final = re.compile(r"^error at (?P<line>\d+):(?P<column>\d+): ")
 _DECLARED: Final = re.compile(r"^\s*PREFIX\s+([\w.-]*):", re.M | re.I)
-_NOT_CODE: Final = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
+NOT_CODE: Final = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
 Term = NamedNode | BlankNode | Literal | Triple
@@ -99,7 +99,7 @@ def read_query(path: Path, base: str) -> QueryFile:
 
 def declare(text: str, base: str) -> str:
     """Return query *text* with a PREFIX line for each well-known prefix that it only uses."""
-    code = _NOT_CODE.sub(" ", text)
+    code = NOT_CODE.sub(" ", text)
     declared = set(_DECLARED.findall(text))
     missing = [
         f"PREFIX {name}: <{iri}>\n"

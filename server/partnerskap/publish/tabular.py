@@ -13,10 +13,11 @@ from xml.etree import ElementTree as ET
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
 from partnerskap.manifest import dump_folder
-from partnerskap.publish.content import DEFINITIONS, Content, read_text
+from partnerskap.publish.content import DEFINITIONS, Content
 from partnerskap.publish.dumps import bundle
 from partnerskap.publish.queries import read_query
 from partnerskap.publish.snapshots import Writer
+from partnerskap.publish.texts import read_text
 
 QUERIES: Final = DEFINITIONS / "tables"
 METADATA: Final = "csv-metadata.json"
