@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address that the server listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on.")
     workers: int = Field(default=1, ge=1, description="Number of web processes.")
-    processes: int = Field(default=3, ge=2, description="Query processes of each web process.")
+    processes: int = Field(default=8, ge=2, description="Query processes of each web process.")
     query_seconds: float = Field(default=10, gt=0, description="Seconds that one query may take.")
     query_memory: int = Field(
         default=1024, ge=64, description="Megabytes that one query may use beside the data."

@@ -97,6 +97,14 @@ def test_known_slow_query_starts_in_the_slow_lane(tiny: Path) -> None:
     crowd.close()
 
 
+@pytest.mark.parametrize("length", [10, 200_000], ids=["at-once", "larger-than-a-buffer"])
+def test_queries_that_wait_are_answered_whatever_their_length(crowd: Crowd, length: int) -> None:
+    crowd.ask(ENDLESS)
+    crowd.running(1)
+    asked = crowd.ask(*(f"{CHEAP} # {n} {'x' * length}" for n in range(12)))
+    assert [one.result(60).rows for one in asked] == [1] * 12
+
+
 def test_queries_behind_a_dying_worker_are_answered(crowd: Crowd) -> None:
     bomb, *cheap = crowd.ask(BOMB, *(f"{CHEAP} # {n}" for n in range(8)))
     assert isinstance(outcome(bomb), errors.InvalidQuery)
@@ -166,8 +174,9 @@ def test_query_waits_while_every_worker_is_being_replaced(crowd: Crowd) -> None:
     (asked,) = crowd.ask(CHEAP)
     crowd.until(lambda: asked.done() or scheduler.queue.size == 1)
     with scheduler.lock:
-        for worker in workers:
-            scheduler.take_in(worker)
+        begun = [turn for worker in workers for turn in scheduler.take_in(worker)]
+    for turn in begun:
+        turn.start()
     assert asked.result(20).rows == 1
 
 
@@ -207,10 +216,11 @@ def test_who_makes_room_for_another_is_told(crowd: Crowd) -> None:
 def test_who_waits_too_long_is_told(tiny: Path) -> None:
     crowd = Crowd(tiny, queue_seconds=0.2)
     asked = crowd.ask(*(f"{ENDLESS} # {n}" for n in range(3)))
-    crowd.until(lambda: any(one.done() for one in asked))
-    (told,) = [one.exception() for one in asked if one.done()]
-    assert isinstance(told, errors.Busy)
-    assert "took all the time" in str(told)
+    crowd.until(lambda: sum(one.done() for one in asked) == 2)
+    for told in [one.exception() for one in asked if one.done()]:
+        assert isinstance(told, errors.Busy)
+        assert "took all the time" in str(told)
+    assert len(crowd.engine.scheduler.busy) == 1
     assert crowd.engine.scheduler.queue.size == 0
     crowd.close()
 

@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,8 @@ from partnerskap.errors import PartnerskapError
 if TYPE_CHECKING:
     from partnerskap.engine.pool import Worker
 
+AT_ONCE: Final = 64 * 1024
+"""Bytes that a socket takes without anybody reading."""
 FULL: Final = "Too many queries wait already. Try again in a few seconds."
 
 
@@ -30,20 +33,35 @@ class Turn:
     slow: bool = False
     """Whether it belongs in the slow lane."""
     arrived: float = field(default_factory=time.monotonic)
+    task: bytes = b""
+    """What its worker is to be sent."""
     counted: bool = False
     """Whether its worker counts as one that is busy with a slow query."""
     woken: threading.Event | None = None
     """Set when it has a worker, or an error; there only if it waits."""
     worker: Worker | None = None
+    sent: bool = False
+    """Whether the worker has the task already."""
     error: PartnerskapError | None = None
 
     def wait(self, seconds: float) -> bool:
         """Wait until it is woken, at most so many *seconds*; return whether it was."""
         return self.woken is not None and self.woken.wait(seconds)
 
-    def wake(self, worker: Worker | None = None, error: PartnerskapError | None = None) -> None:
-        """Give whoever waits a *worker*, or the *error* that there is instead."""
-        self.worker, self.error = worker, error
+    def start(self) -> None:
+        """Have its worker begin, and wake whoever waits: the worker need not wait for that.
+
+        A task too large for the buffer of a socket is left to its own thread, which may wait.
+        """
+        if self.worker is not None and len(self.task) < AT_ONCE:
+            with suppress(OSError):  # the worker is gone, as its own thread will find out
+                self.worker.send(self.task)
+            self.sent = True
+        self.wake()
+
+    def wake(self, error: PartnerskapError | None = None) -> None:
+        """Wake whoever waits, with the *error* that there is instead of a worker, if any."""
+        self.error = error
         if self.woken is not None:
             self.woken.set()
 

@@ -2,12 +2,13 @@
 
 The thread that asks does the work itself: it takes a worker, sends the query, and looks at the
 clock while it waits. A query starts in the quick lane. One that takes longer than a slice counts
-as slow, and all workers but one may be busy with slow queries. One that becomes slow when those
-are taken goes on until somebody waits for its worker; then it starts over in the slow lane.
+as slow. As many slow queries run at once as there are processors, and a worker at least is left
+for quick ones. One that becomes slow when others are already starts over in the slow lane.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 import time
@@ -34,6 +35,7 @@ TRIES: Final = 2
 """How often a query is tried whose worker is ended from outside."""
 PAUSE: Final = 1.0
 """Seconds between two tries to start a worker."""
+TAKEN: Final = "Other queries took all the time. Try again in a few seconds."
 GIVE_WAY: Final = "Other clients wait too. Try again in a few seconds."
 STOPPING: Final = "This server is stopping."
 
@@ -65,7 +67,7 @@ class Overdue(Exception):
 
 
 class Preempted(Exception):
-    """Somebody waits for the worker of a query that has had more than its slice."""
+    """The query has had more than its slice, and as many slow ones run as may."""
 
 
 class Lost(Exception):
@@ -80,7 +82,7 @@ class Scheduler:
         self.pool, self.settings, self.observer = pool, settings, observer
         self.lock = threading.Lock()
         self.queue = FairQueue(settings.queue_length)
-        self.most_slow = max(1, settings.processes - 1)
+        self.most_slow = max(1, min(settings.processes - 1, os.cpu_count() or 1))
         self.slow_running = 0
         self.slow_texts: LRUCache[int, bool] = LRUCache(REMEMBERED)
         self.busy: set[Worker] = set()
@@ -96,10 +98,10 @@ class Scheduler:
         task = pack_task(query, self.settings.query_seconds + 1)  # then the worker ends itself
         tries = 0
         while True:
-            turn = Turn(query.client, slow)
+            turn = Turn(query.client, slow, task=task)
             worker = self.enter(turn)
             try:
-                answer = self.run(worker, turn, task)
+                answer = self.run(worker, turn)
             except Preempted:
                 slow = True
                 self.remember(name, slow=True)
@@ -131,7 +133,7 @@ class Scheduler:
                 return self.begin(turn, self.idle.pop())
             dropped = self.queue.add(turn)
             if dropped is not None:
-                dropped.wake(error=errors.Busy(GIVE_WAY))
+                dropped.wake(errors.Busy(GIVE_WAY))
             self.observer.waiting(self.queue.size)
         if not turn.wait(self.settings.queue_seconds):
             self.give_up(turn)
@@ -142,6 +144,7 @@ class Scheduler:
 
     def begin(self, turn: Turn, worker: Worker) -> Worker:
         """Let *turn* have *worker*; the lock is held."""
+        turn.worker = worker
         self.busy.add(worker)
         if turn.slow:
             turn.counted = True
@@ -150,20 +153,20 @@ class Scheduler:
         return worker
 
     def give_up(self, turn: Turn) -> None:
-        """Wait no more with *turn*, unless it was woken just now."""
+        """Wait no more with *turn*, unless it gets its worker, or its error, just now."""
         with self.lock:
             if turn.worker is None and turn.error is None:
                 self.queue.remove(turn)
                 self.observer.waiting(self.queue.size)
-                turn.error = errors.Busy(
-                    "Other queries took all the time. Try again in a few seconds."
-                )
+                turn.wake(errors.Busy(TAKEN))
+        turn.wait(self.settings.queue_seconds)
 
-    def run(self, worker: Worker, turn: Turn, task: bytes) -> Answer:
-        """Return what *worker* answers to *task*; it is free again afterwards."""
+    def run(self, worker: Worker, turn: Turn) -> Answer:
+        """Return what *worker* answers to the task of *turn*; it is free again afterwards."""
         begun, spent = time.monotonic(), None
         try:
-            worker.send(task)
+            if not turn.sent:
+                worker.send(turn.task)
             while (answer := worker.receive()) is None:
                 spent = worker.processor_seconds() if spent is None else spent
                 self.check(worker, turn, time.monotonic() - begun, spent)
@@ -178,7 +181,7 @@ class Scheduler:
                 raise errors.AnswerLimit(self.settings.answer_megabytes) from error
             raise
         except (EOFError, OSError) as error:
-            raise self.explain(error, *self.end(worker, turn, "WorkerGone"), task) from error
+            raise self.explain(error, *self.end(worker, turn, "WorkerGone"), turn) from error
         self.leave(worker, turn)
         return answer
 
@@ -199,10 +202,9 @@ class Scheduler:
             if self.slow_running < self.most_slow:
                 turn.counted = True
                 self.slow_running += 1
-            elif self.queue.quick.clients:
+            else:
                 raise Preempted
-        if turn.counted:
-            worker.stand_back()
+        worker.stand_back()
 
     def leave(self, worker: Worker, turn: Turn) -> None:
         """Let others have *worker* when *turn* is over."""
@@ -211,7 +213,9 @@ class Scheduler:
             return
         with self.lock:
             self.release(worker, turn)
-            self.take_in(worker)
+            begun = self.take_in(worker)
+        for following in begun:
+            following.start()
 
     def release(self, worker: Worker, turn: Turn) -> None:
         """Know that *turn* has *worker* no more; the lock is held."""
@@ -219,15 +223,21 @@ class Scheduler:
         self.slow_running -= turn.counted
         turn.counted = False
 
-    def take_in(self, worker: Worker) -> None:
-        """Give *worker*, which has nothing to do, to whose turn it is; the lock is held."""
+    def take_in(self, worker: Worker) -> list[Turn]:
+        """Give *worker*, which has nothing to do, to whose turn it is; the lock is held.
+
+        Return the turns that have a worker now, to be started when the lock is not held.
+        """
         self.idle.append(worker)
+        begun = []
         while self.idle and self.queue.size:
             turn = self.queue.take(slow_too=self.slow_running < self.most_slow)
             if turn is None:  # only slow ones wait, and enough of them run already
                 break
-            turn.wake(self.begin(turn, self.idle.pop()))
+            self.begin(turn, self.idle.pop())
+            begun.append(turn)
             self.observer.waiting(self.queue.size)
+        return begun
 
     def end(self, worker: Worker, turn: Turn, reason: str) -> tuple[int | None, str]:
         """End *worker*, put another in its place, and return how the old one ended.
@@ -250,21 +260,24 @@ class Scheduler:
             with self.lock:
                 self.missing = str(error)
                 for turn in [] if self.idle or self.busy else self.queue.clear():
-                    turn.wake(error=error)
+                    turn.wake(error)
             if not self.closed:
                 again = threading.Timer(PAUSE, self.refill)
                 again.daemon = True
                 again.start()
             return
         with self.lock:
-            if not self.closed:
+            stopping = self.closed
+            if not stopping:
                 self.missing = ""
-                self.take_in(worker)
-                return
-        worker.kill()
-        worker.clear_up()
+            begun = [] if stopping else self.take_in(worker)
+        for turn in begun:
+            turn.start()
+        if stopping:
+            worker.kill()
+            worker.clear_up()
 
-    def explain(self, error: Exception, code: int | None, told: str, task: bytes) -> Exception:
+    def explain(self, error: Exception, code: int | None, told: str, turn: Turn) -> Exception:
         """Return what to make of *error*, after which a worker ended with *code*.
 
         *told* is what it wrote to standard error; nothing is guessed.
@@ -277,7 +290,7 @@ class Scheduler:
             return errors.MemoryLimit(self.settings.query_memory)
         if code == -signal.SIGALRM:
             return errors.TimeLimit(self.settings.query_seconds)
-        if code == -signal.SIGSEGV and is_nested(task):
+        if code == -signal.SIGSEGV and is_nested(turn.task):
             return errors.InvalidQuery("The query is nested too deeply.")
         how = f"by {signal.Signals(-code).name}" if code and code < 0 else "unexpectedly"
         said = f"The process that evaluated this query was ended {how}."
@@ -290,7 +303,7 @@ class Scheduler:
             idle, busy = self.idle, list(self.busy)
             self.idle = []
             for turn in self.queue.clear():
-                turn.wake(error=errors.EngineFailure(STOPPING))
+                turn.wake(errors.EngineFailure(STOPPING))
         for worker in (*idle, *busy):
             worker.kill()
         for worker in idle:
