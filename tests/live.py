@@ -17,6 +17,9 @@ import httpx
 
 BASE = "https://w3id.org/partnerskap/"
 ADDRESS = "Partnerskap listens at "
+http = httpx.Client(timeout=60, verify=False, limits=httpx.Limits(max_keepalive_connections=0))  # noqa: S501
+"""Asks without certificates, the reading of which takes longer than many an answer; each request
+has a connection of its own."""
 
 
 def write_snapshot(build: Path, quads: str) -> Path:
@@ -93,4 +96,4 @@ def wait_for_address(process: subprocess.Popen[bytes], log: Path) -> str:
 
 def get(server: Live, query: str, **parameters: str) -> httpx.Response:
     """Ask *server* by GET."""
-    return httpx.get(server.sparql, params={"query": query} | parameters, timeout=60)
+    return http.get(server.sparql, params={"query": query} | parameters, timeout=60)

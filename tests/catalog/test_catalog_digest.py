@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 import pytest
 
-from live import Live, serving
+from live import Live, http, serving
 from partnerskap.manifest import read_manifest
 from partnerskap.publish.releases import release
 from partnerskap.settings import Settings
@@ -60,14 +59,14 @@ def test_equal_data_have_the_same_digest_whatever_was_built_before(
 def test_sha256sum_of_the_downloaded_dump_is_the_digest(
     live: Live, path: str, tmp_path: Path
 ) -> None:
-    answer = httpx.get(f"{live.url}{path}partnerskap.nq.gz", follow_redirects=True)
+    answer = http.get(f"{live.url}{path}partnerskap.nq.gz", follow_redirects=True)
     (tmp_path / "partnerskap.nq.gz").write_bytes(answer.content)
     told = run("gunzip -c partnerskap.nq.gz | sha256sum", tmp_path)
     sort = run("gunzip -c partnerskap.nq.gz | LC_ALL=C sort | sha256sum", tmp_path)
-    digest = httpx.get(f"{live.url}sparql?query=ASK%7B%7D").headers["Dataset-Digest"]
+    digest = http.get(f"{live.url}sparql?query=ASK%7B%7D").headers["Dataset-Digest"]
     assert told == sort == digest == answer.headers["Dataset-Digest"]
     assert answer.headers["Dataset-Version"] == "1.2.3"
-    assert httpx.get(f"{live.url}health").json()["snapshot"] == digest
+    assert http.get(f"{live.url}health").json()["snapshot"] == digest
 
 
 def run(command: str, folder: Path) -> str:
@@ -77,7 +76,7 @@ def run(command: str, folder: Path) -> str:
 
 
 def test_page_about_the_data_shows_the_digest_and_the_command_that_checks_it(live: Live) -> None:
-    page = httpx.get(f"{live.url}about", headers={"Accept": "text/html"}).text
-    digest = httpx.get(f"{live.url}health").json()["snapshot"]
+    page = http.get(f"{live.url}about", headers={"Accept": "text/html"}).text
+    digest = http.get(f"{live.url}health").json()["snapshot"]
     assert f"<code>{digest}</code>" in page
     assert "<code>gunzip -c partnerskap.nq.gz | sha256sum</code>" in page

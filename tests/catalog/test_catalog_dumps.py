@@ -14,11 +14,10 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import geojson
-import httpx
 import pandas as pd
 import pytest
 
-from live import Live
+from live import Live, http
 from partnerskap.manifest import History, Manifest, read_history, read_manifest
 from partnerskap.vocabulary import BASE
 
@@ -214,9 +213,9 @@ def test_sizes_and_checksums_are_right(dumps: Path, history: History) -> None:
 @pytest.mark.parametrize("name", ["partnerskap.nq", "partnerskap.ttl"])
 def test_dump_without_gz_comes_whole_over_the_network(site: Live, name: str, coding: str) -> None:
     headers = {"Accept-Encoding": coding}
-    packed = httpx.get(f"{site.url}dump/{name}.gz", headers=headers, follow_redirects=True)
-    plain = httpx.get(f"{site.url}dump/{name}", headers=headers, follow_redirects=True)
+    packed = http.get(f"{site.url}dump/{name}.gz", headers=headers, follow_redirects=True)
+    plain = http.get(f"{site.url}dump/{name}", headers=headers, follow_redirects=True)
     assert plain.headers.get("Content-Encoding", "identity") == coding
     assert plain.content == gzip.decompress(packed.content) != b""
-    head = httpx.head(f"{site.url}dump/{name}", headers=headers, follow_redirects=True)
+    head = http.head(f"{site.url}dump/{name}", headers=headers, follow_redirects=True)
     assert head.headers.get("Content-Length") != "0"

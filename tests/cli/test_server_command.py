@@ -10,10 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
 import pytest
 
-from live import Live, get, serving
+from live import Live, get, http, serving
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s a pk:Municipality }"
 
@@ -39,7 +38,7 @@ def test_any_snapshot_is_served(tiny: Path, tmp_path: Path, shape: str) -> None:
     with serving(tmp_path / "log", "--snapshot", str(path), processes=2) as live:
         answer = get(live, COUNT).json()["results"]["bindings"]
         graphs = get(live, "SELECT DISTINCT ?g { GRAPH ?g {} }").json()["results"]["bindings"]
-        digest = httpx.get(live.url + "health").json()["snapshot"]
+        digest = http.get(live.url + "health").json()["snapshot"]
     assert answer[0]["n"]["value"] == "3"
     assert len(graphs) == 2
     assert digest == (tiny / "current").resolve().name

@@ -14,7 +14,7 @@ import httpx
 import psutil
 import pytest
 
-from live import Live, serving
+from live import Live, http, serving
 from partnerskap.settings import Settings
 from partnerskap.web.app import create_app
 from partnerskap.web.serving import EXTENSION
@@ -91,7 +91,7 @@ def test_engine_of_an_old_snapshot_ends(live: Live, content: Path, tmp_path: Pat
     build(content, tmp_path / "build")
     digest = (tmp_path / "build" / "current").resolve().name
     for _ in range(400):
-        if httpx.get(live.url + "health").json()["snapshot"] == digest:
+        if http.get(live.url + "health").json()["snapshot"] == digest:
             break
     for _ in range(100):
         if not before & workers(live):

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from live import Live, serving
+from live import Live, http, serving
 
 GUIDE = Path(__file__).parents[2] / "docs" / "proxy.md"
 MODULES = Path("/usr/lib/apache2/modules")
@@ -125,7 +125,7 @@ def test_each_host_has_its_own_answers(proxy: str) -> None:
 def test_query_is_answered_compressed_through_a_proxy(proxy: str) -> None:
     query = {"query": "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o"}
     plain, packed = (
-        httpx.post(f"{proxy}sparql", data=query, headers={"Accept-Encoding": coding})
+        http.post(f"{proxy}sparql", data=query, headers={"Accept-Encoding": coding})
         for coding in ("identity", "gzip")
     )
     assert packed.headers["Content-Encoding"] == "gzip"

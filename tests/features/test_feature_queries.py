@@ -25,7 +25,7 @@ from pyoxigraph import (
     Triple,
 )
 
-from live import Live, serving
+from live import Live, http, serving
 
 FOLDER = Path(__file__).parent
 HOME = "http://example.org/"
@@ -64,7 +64,7 @@ CASES = [
 @pytest.mark.parametrize(("query", "rows"), CASES)
 def test_feature(endpoint: Live, query: str, rows: list[str], form: str) -> None:
     accept = f"{RESULTS[form].media_type}, {TRIPLES[form].media_type}"
-    response = httpx.post(
+    response = http.post(
         endpoint.sparql, data={"query": PREFIX + query}, headers={"Accept": accept}
     )
     assert response.status_code == 200, response.text

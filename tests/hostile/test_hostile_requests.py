@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 
-import httpx
 import psutil
 import pytest
 from hostile_requests import Request, requests
@@ -16,7 +15,7 @@ from hostile_sender import Sender
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from live import Live, get, serving
+from live import Live, get, http, serving
 
 WORLD = Path(__file__).parent.parent / "worlds" / "tiny.nq"
 REQUESTS = 10_000
@@ -48,7 +47,7 @@ def settled(server: Live, wanted: int) -> int:
     """Return how many are open, once killed processes were replaced and connections ended."""
     found = 0
     for _ in range(1000):
-        assert httpx.get(server.url + "health").status_code == 200
+        assert http.get(server.url + "health").status_code == 200
         try:
             found = count_open(server)
         except psutil.NoSuchProcess:

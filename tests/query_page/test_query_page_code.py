@@ -9,11 +9,10 @@ import sys
 from html import unescape
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from live import Live
+from live import Live, http
 
 HTML = {"Accept": "text/html"}
 ROWS = 'SELECT ?text ?n { VALUES (?text ?n) { ("it\'s `${1}` \\\\ \\"å\\" )\\"" 7 ) } } # )" )-"'
@@ -22,7 +21,7 @@ TRIPLES = 'CONSTRUCT { <a:b> <c:d> "å" } {}'
 
 def code(site: Live, query: str, title: str) -> str:
     """Return the code that the page gives for *query* under *title*."""
-    page = httpx.get(site.sparql, params={"query": query}, headers=HTML).raise_for_status().text
+    page = http.get(site.sparql, params={"query": query}, headers=HTML).raise_for_status().text
     pattern = rf"<summary>{re.escape(title)}</summary><pre[^>]*><code>(.*?)</code>"
     found = re.search(pattern, page, re.DOTALL)
     assert found, title

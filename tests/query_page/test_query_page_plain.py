@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
-from live import Live
+from live import Live, http
 
 WHERE = "where-are-the-municipalities-of-tuselog"
 STATEMENTS = "how-is-tuselog-described-in-schema-org-terms"
@@ -109,7 +109,7 @@ def test_graphs_are_downloaded_in_every_format(plain: Page, site: Live) -> None:
 
 
 def test_unknown_question_is_not_found(site: Live) -> None:
-    answer = httpx.get(site.sparql, params={"question": "no-such"}, headers=HTML)
+    answer = http.get(site.sparql, params={"question": "no-such"}, headers=HTML)
     assert answer.status_code == 404
     assert "no-such" in answer.text
 
@@ -119,7 +119,7 @@ def test_unknown_question_is_not_found(site: Live) -> None:
     [("ASK {}", 200), ("ASK {", 400), ("INSERT DATA { <a:> <b:> <c:> }", 400)],
 )
 def test_page_has_the_status_of_its_answer(site: Live, query: str, status: int) -> None:
-    answer = httpx.get(site.sparql, params={"query": query}, headers=HTML)
+    answer = http.get(site.sparql, params={"query": query}, headers=HTML)
     assert answer.status_code == status
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "'unsafe-inline'" not in answer.headers["Content-Security-Policy"]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-import httpx
 import pytest
 
-from live import Live, get
+from live import Live, get, http
 
 PREFIXES = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -54,12 +53,12 @@ def test_questions_have_as_many_answers_in_each_language(site: Live, language: s
 
 def read_facts(site: Live, page: dict[str, str]) -> tuple[int, bool]:
     """Return how many rows a page shows, and whether it says yes."""
-    text = httpx.get(site.sparql, params=page, headers={"Accept": "text/html"}, timeout=30).text
+    text = http.get(site.sparql, params=page, headers={"Accept": "text/html"}, timeout=30).text
     return len(re.findall(r"<tr>", text)), 'class="verdict"' in text
 
 
 def test_vocabulary_names_our_terms_in_every_language(site: Live) -> None:
-    answer = httpx.get(site.sparql + "/vocabulary.json")
+    answer = http.get(site.sparql + "/vocabulary.json")
     told = answer.json()
     terms = {(term["short"], term["kind"]): term["labels"] for term in told["terms"]}
     assert terms["pk:Municipality", "class"] == {
@@ -69,7 +68,7 @@ def test_vocabulary_names_our_terms_in_every_language(site: Live) -> None:
     }
     assert "pk:cooperatesWith" in {short for short, kind in terms if kind == "property"}
     assert told["prefixes"]["schema"] == "https://schema.org/"
-    again = httpx.get(
+    again = http.get(
         site.sparql + "/vocabulary.json", headers={"If-None-Match": answer.headers["ETag"]}
     )
     assert again.status_code == 304

@@ -7,11 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
 import pytest
 from pydantic.fields import FieldInfo
 
-from live import Live
+from live import Live, http
 from partnerskap.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -44,7 +43,7 @@ def test_settings_table_is_complete_and_true() -> None:
 
 
 def test_sparql_example_names_the_partners_of_umea(site: Live) -> None:
-    answer = httpx.get(
+    answer = http.get(
         site.sparql, params={"query": block("sparql", "hasParticipant"), "format": "csv"}
     )
     assert answer.text.splitlines() == [
@@ -82,7 +81,7 @@ def test_python_example_lists_turkish_municipalities(site: Live) -> None:
 
 def test_r_example_asks_for_a_table(site: Live) -> None:
     (query,) = re.findall(r'^query <- "(.+)"$', block("r", "read.csv"), re.MULTILINE)
-    answer = httpx.get(site.sparql, params={"format": "csv", "query": query})
+    answer = http.get(site.sparql, params={"format": "csv", "query": query})
     assert "https://w3id.org/partnerskap/id/partnership/tuselog/energy,Energi" in answer.text
 
 
@@ -101,4 +100,4 @@ def test_make_knows_the_command(command: str) -> None:
 def test_command_that_checks_the_dump_gives_the_digest(site: Live) -> None:
     command = block("sh", "sha256sum").replace(ADDRESS, site.url)
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
-    assert done.stdout.split()[0] == httpx.get(f"{site.url}health").json()["snapshot"]
+    assert done.stdout.split()[0] == http.get(f"{site.url}health").json()["snapshot"]

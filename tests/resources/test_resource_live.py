@@ -1,9 +1,16 @@
-"""Every URI of the published data, asked of a real server and read by parsers of others."""
+"""The URIs of the published data, asked of a real server and read by parsers of others.
+
+All are asked whether they answer; of each kind a sample is read in every format, always the same
+one. `EVERY=1` reads all.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 import subprocess
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
@@ -27,6 +34,8 @@ MEDIA = {
     "nt": "application/n-triples",
     "jsonld": "application/ld+json",
 }
+OF_A_KIND = 12
+"""How many URIs of each kind are in the sample."""
 HTML = "text/html; charset=utf-8"
 Statements = set[tuple[str, str, str]]
 
@@ -91,6 +100,15 @@ def described(iris: dict[str, set[str]]) -> list[str]:
     return sorted(path for path in iris if DESCRIBED.fullmatch(path))
 
 
+def sample(paths: Iterable[str]) -> list[str]:
+    """Some of *paths* of each kind, in an order that has nothing to do with their names."""
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(paths, key=lambda path: hashlib.sha256(path.encode()).digest()):
+        kinds["/".join(path.split("/")[:2])].append(path)
+    number = None if os.environ.get("EVERY") else OF_A_KIND
+    return [path for found in kinds.values() for path in found[:number]]
+
+
 def test_there_is_much_to_ask_for(iris: dict[str, set[str]]) -> None:
     kinds = {path.split("/")[1] for path in described(iris) if path.startswith("id/")}
     assert {"municipality", "area", "organisation", "programme", "partnership"} <= kinds
@@ -99,7 +117,7 @@ def test_there_is_much_to_ask_for(iris: dict[str, set[str]]) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # RDFLib's own use of it
-def test_every_uri_is_described_alike_in_every_format(
+def test_uris_of_each_kind_are_described_alike_in_every_format(
     web: httpx.Client, iris: dict[str, set[str]]
 ) -> None:
     def fetch(path: str, suffix: str) -> Statements:
@@ -119,7 +137,7 @@ def test_every_uri_is_described_alike_in_every_format(
             *([] if subjects else [f"{path} is empty"]),
         ]
 
-    assert each(check, described(iris)) == []
+    assert each(check, sample(described(iris))) == []
 
 
 def test_every_thing_leads_to_its_document(web: httpx.Client, iris: dict[str, set[str]]) -> None:
@@ -179,10 +197,10 @@ def test_browsers_get_pages_without_dead_links(
         status = web.head(url, follow_redirects=True).status_code
         return [] if status < 400 else [f"{url}: {status}"]
 
-    assert each(collect, ["", *described(iris)]) == []
+    assert each(collect, ["", *sample(described(iris))]) == []
     targets = {urldefrag(urljoin(page, one)).url for page in pages for one in pages[page].found}
     own = {url for url in targets if urlsplit(url).netloc == urlsplit(str(web.base_url)).netloc}
-    assert len(own) > 500
+    assert len(own) > 300
     assert each(check, sorted(own)) == []
     inside = {(page, one[1:]) for page in pages for one in pages[page].found if one[0] == "#"}
     assert [place for place in inside if place[1] not in pages[place[0]].anchors] == []

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import httpx
 import pandas
 import pytest
 from rdflib import RDF, RDFS, Graph, Namespace, URIRef
@@ -29,7 +28,7 @@ from SPARQLWrapper import (
 )
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
-from live import Live
+from live import Live, http
 
 PK = Namespace("https://w3id.org/partnerskap/ns#")
 SELECT = "SELECT ?label { ?s a pk:Municipality ; rdfs:label ?label } ORDER BY ?label"
@@ -93,7 +92,7 @@ def test_rdflib_reads_the_endpoint_as_a_graph(server: Live, method: str) -> None
 
 
 def test_pandas_reads_csv(server: Live) -> None:
-    content = httpx.get(server.sparql, params={"query": SELECT, "format": "csv"}).content
+    content = http.get(server.sparql, params={"query": SELECT, "format": "csv"}).content
     frame = pandas.read_csv(io.BytesIO(content))
     assert list(frame["label"]) == LABELS
 

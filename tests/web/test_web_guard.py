@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from live import Live
+from live import Live, http
 
 CANARY = "the canary sings"
 
@@ -96,11 +96,11 @@ def test_service_calls_nobody(server: Live, listener: Listener, query: str, way:
 
 def send(server: Live, query: str, way: str) -> httpx.Response:
     if way == "get":
-        return httpx.get(server.sparql, params={"query": query})
+        return http.get(server.sparql, params={"query": query})
     if way == "form":
-        return httpx.post(server.sparql, data={"query": query})
+        return http.post(server.sparql, data={"query": query})
     headers = {"Content-Type": "application/sparql-query"}
-    return httpx.post(server.sparql, content=query, headers=headers)
+    return http.post(server.sparql, content=query, headers=headers)
 
 
 GRAPHS = {
@@ -135,7 +135,7 @@ def test_graph_parameter_fetches_nothing(
 ) -> None:
     url = canary.as_uri() if scheme == "file" else listener.url
     query = "SELECT * { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
-    response = httpx.get(server.sparql, params={"query": query, parameter: url})
+    response = http.get(server.sparql, params={"query": query, parameter: url})
     assert response.json()["results"]["bindings"] == []
     assert listener.visits == 0
 

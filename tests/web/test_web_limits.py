@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from live import Live, get, serving
+from live import Live, get, http, serving
 
 MANY = " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(8))
 COUNT = f"SELECT (COUNT(*) AS ?n) {{ {MANY} }}"
@@ -64,7 +64,7 @@ def test_nesting_bomb_is_a_bad_query(strict: Live) -> None:
 
 
 def test_too_long_a_query_is_413(strict: Live) -> None:
-    response = httpx.post(strict.sparql, data={"query": "ASK {} #" + "x" * 70_000})
+    response = http.post(strict.sparql, data={"query": "ASK {} #" + "x" * 70_000})
     assert response.status_code == 413
     assert response.headers["Content-Type"] == "application/problem+json"
 

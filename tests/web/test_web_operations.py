@@ -10,14 +10,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from live import Live, get, serving, write_snapshot
+from live import Live, get, http, serving, write_snapshot
 
 WORLD = (Path(__file__).parent.parent / "worlds" / "tiny.nq").read_text()
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
 def test_health_names_the_snapshot(server: Live, tiny: Path) -> None:
-    response = httpx.get(server.url + "health")
+    response = http.get(server.url + "health")
     assert response.status_code == 200
     assert response.json()["snapshot"] == (tiny / "current").resolve().name
     assert response.json()["status"] == "ready"
@@ -27,14 +27,14 @@ def test_health_names_the_snapshot(server: Live, tiny: Path) -> None:
 def test_type_of_a_problem_leads_to_what_it_means(server: Live) -> None:
     kind = get(server, "SELECT * { SERVICE <x:y> { ?s ?p ?o } }").json()["type"]
     assert kind == "https://w3id.org/partnerskap/problem/refused"
-    page = httpx.get(server.url + "problem/refused")
+    page = http.get(server.url + "problem/refused")
     assert page.status_code == 200
     assert "something that this engine never does" in page.text
-    assert httpx.get(server.url + "problem/unheard-of").status_code == 404
+    assert http.get(server.url + "problem/unheard-of").status_code == 404
 
 
 def test_icon_is_there_for_answers_without_a_page(server: Live) -> None:
-    response = httpx.get(server.url + "favicon.ico")
+    response = http.get(server.url + "favicon.ico")
     assert response.headers["Content-Type"].startswith("image/svg+xml")
     assert response.text.startswith("<svg")
 
@@ -71,7 +71,7 @@ def read_settled(live: Live, queries: int) -> dict[str, float]:
 
 
 def read_counts(live: Live) -> dict[str, float]:
-    lines = httpx.get(live.url + "metrics").text.splitlines()
+    lines = http.get(live.url + "metrics").text.splitlines()
     pairs = [line.rpartition(" ") for line in lines if not line.startswith("#")]
     return {name: float(value) for name, _, value in pairs}
 
@@ -127,7 +127,7 @@ def test_snapshot_changes_without_dropping_a_request(tmp_path: Path) -> None:
 
 def wait_for(live: Live, digest: str) -> None:
     for _ in range(2000):
-        if httpx.get(live.url + "health").json()["snapshot"] == digest:
+        if http.get(live.url + "health").json()["snapshot"] == digest:
             return
     raise AssertionError("The new snapshot was not taken up.")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from live import serving, write_snapshot
+from live import http, serving, write_snapshot
 
 WORLD = Path(__file__).parent.parent / "worlds" / "protocol.nq"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -41,15 +41,15 @@ def truth(response: httpx.Response) -> bool:
 
 
 def test_query_get(endpoint: str) -> None:
-    assert truth(httpx.get(endpoint, params={"query": "ASK {}"}))
+    assert truth(http.get(endpoint, params={"query": "ASK {}"}))
 
 
 def test_query_post_form(endpoint: str) -> None:
-    assert truth(httpx.post(endpoint, data={"query": "ASK {}"}))
+    assert truth(http.post(endpoint, data={"query": "ASK {}"}))
 
 
 def test_query_post_direct(endpoint: str) -> None:
-    assert truth(httpx.post(endpoint, content="ASK {}", headers=DIRECT))
+    assert truth(http.post(endpoint, content="ASK {}", headers=DIRECT))
 
 
 @pytest.mark.parametrize("way", ["get", "form", "direct"])
@@ -73,11 +73,11 @@ def test_query_dataset(
 ) -> None:
     graphs = {"default-graph-uri": default, "named-graph-uri": named}
     if way == "get":
-        response = httpx.get(endpoint, params={"query": query} | graphs)
+        response = http.get(endpoint, params={"query": query} | graphs)
     elif way == "form":
-        response = httpx.post(endpoint, data={"query": query} | graphs)
+        response = http.post(endpoint, data={"query": query} | graphs)
     else:
-        response = httpx.post(endpoint, params=graphs, content=query, headers=DIRECT)
+        response = http.post(endpoint, params=graphs, content=query, headers=DIRECT)
     assert truth(response)
 
 
@@ -95,7 +95,7 @@ def test_query_dataset_holds_nothing_else(
     endpoint: str, query: str, default: list[str], named: list[str]
 ) -> None:
     graphs = {"default-graph-uri": default, "named-graph-uri": named}
-    assert not truth(httpx.get(endpoint, params={"query": query} | graphs))
+    assert not truth(http.get(endpoint, params={"query": query} | graphs))
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_query_dataset_holds_nothing_else(
     ids=["select", "ask", "describe", "construct"],
 )
 def test_query_content_type(endpoint: str, query: str, media_type: str) -> None:
-    response = httpx.get(endpoint, params={"query": query})
+    response = http.get(endpoint, params={"query": query})
     assert (response.status_code, response.headers["Content-Type"]) == (200, media_type)
 
 
@@ -123,13 +123,11 @@ def test_bad_query_method(endpoint: str) -> None:
 def test_bad_multiple_queries(endpoint: str, way: str) -> None:
     twice = {"query": ["ASK {}", "SELECT * {}"]}
     if way == "get":
-        response = httpx.get(endpoint, params=twice)
+        response = http.get(endpoint, params=twice)
     elif way == "form":
-        response = httpx.post(endpoint, data=twice)
+        response = http.post(endpoint, data=twice)
     else:
-        response = httpx.post(
-            endpoint, params={"query": "ASK {}"}, content="ASK {}", headers=DIRECT
-        )
+        response = http.post(endpoint, params={"query": "ASK {}"}, content="ASK {}", headers=DIRECT)
     assert response.status_code == 400
     assert "exactly one" in response.json()["detail"]
 
@@ -156,7 +154,7 @@ def test_bad_multiple_queries(endpoint: str, way: str) -> None:
 def test_bad_query(
     endpoint: str, content: str | bytes, headers: dict[str, str], status: int
 ) -> None:
-    response = httpx.post(endpoint, content=content, headers=headers)
+    response = http.post(endpoint, content=content, headers=headers)
     assert response.status_code == status
     problem = response.json()
     assert response.headers["Content-Type"] == "application/problem+json"
@@ -173,7 +171,7 @@ def test_bad_query(
     ids=["form", "direct"],
 )
 def test_update_is_refused(endpoint: str, request_: dict[str, object]) -> None:
-    response = httpx.post(endpoint, **request_)  # type: ignore[arg-type]
+    response = http.post(endpoint, **request_)  # type: ignore[arg-type]
     assert response.status_code == 403
     assert "changes nothing" in response.json()["detail"]
 
@@ -188,7 +186,7 @@ def test_update_is_refused(endpoint: str, request_: dict[str, object]) -> None:
     ids=["stray-sign", "unknown-prefix", "end"],
 )
 def test_syntax_error_says_where(endpoint: str, query: str, line: int, column: int) -> None:
-    problem = httpx.get(endpoint, params={"query": query}).json()
+    problem = http.get(endpoint, params={"query": query}).json()
     assert (problem["line"], problem["column"]) == (line, column)
     assert problem["detail"].startswith(f"Line {line}, column {column}: ")
 
@@ -203,7 +201,7 @@ def test_syntax_error_says_where(endpoint: str, query: str, line: int, column: i
     ids=["direct", "after-prologue", "load"],
 )
 def test_update_sent_as_a_query_is_no_query(endpoint: str, request_: dict[str, object]) -> None:
-    response = httpx.post(endpoint, **request_)  # type: ignore[arg-type]
+    response = http.post(endpoint, **request_)  # type: ignore[arg-type]
     assert response.status_code == 400
     assert "not a query, and this endpoint only reads" in response.json()["detail"]
 
@@ -222,7 +220,7 @@ def test_mistake_is_told_in_the_language_of_the_reader(
 ) -> None:
     query = "SELECT * { foaff:a ?p ?o }"
     headers = {"Accept-Language": language} if language else {}
-    response = httpx.get(endpoint, params={"query": query}, headers=headers)
+    response = http.get(endpoint, params={"query": query}, headers=headers)
     problem = response.json()
     assert told in problem["detail"]
     assert (problem["mistake"], problem["parts"]["like"]) == ("unknown-prefix-like", "foaf")
@@ -233,13 +231,13 @@ def test_mistake_is_told_in_the_language_of_the_reader(
 
 def test_prefixes_need_not_be_declared(endpoint: str) -> None:
     query = "SELECT ?label { ?s rdfs:label ?label }"
-    bindings = httpx.get(endpoint, params={"query": query}).json()["results"]["bindings"]
+    bindings = http.get(endpoint, params={"query": query}).json()["results"]["bindings"]
     assert [row["label"]["value"] for row in bindings] == ["said twice"]
 
 
 def test_statement_in_two_graphs_counts_once(endpoint: str) -> None:
     query = "SELECT (COUNT(*) AS ?n) { ?s rdfs:label ?label }"
-    bindings = httpx.get(endpoint, params={"query": query}).json()["results"]["bindings"]
+    bindings = http.get(endpoint, params={"query": query}).json()["results"]["bindings"]
     assert bindings[0]["n"]["value"] == "1"
 
 
@@ -254,14 +252,14 @@ def test_merge_of_given_graphs_counts_once(endpoint: str, way: str) -> None:
     else:
         clauses = "FROM d:1 # FROM d:3\n from d:2"
     query = "PREFIX d: <http://example.org/data/> SELECT (COUNT(*) AS ?n) %s { ?s rdfs:label ?l }"
-    response = httpx.get(endpoint, params=parameters | {"query": query % clauses})
+    response = http.get(endpoint, params=parameters | {"query": query % clauses})
     assert response.json()["results"]["bindings"][0]["n"]["value"] == "1"
 
 
 def test_head_tells_what_get_would(endpoint: str) -> None:
     parameters = {"query": "SELECT (2 AS ?two) {}"}
-    head = httpx.head(endpoint, params=parameters)
-    whole = httpx.get(endpoint, params=parameters)
+    head = http.head(endpoint, params=parameters)
+    whole = http.get(endpoint, params=parameters)
     assert head.status_code == 200
     assert head.content == b""
     for name in ("Content-Type", "Content-Length", "ETag", "Last-Modified"):
@@ -269,7 +267,7 @@ def test_head_tells_what_get_would(endpoint: str) -> None:
 
 
 def test_options_lists_methods(endpoint: str) -> None:
-    response = httpx.options(endpoint)
+    response = http.options(endpoint)
     assert response.status_code == 200
     assert {"GET", "HEAD", "POST", "OPTIONS"} == set(response.headers["Allow"].split(", "))
 
@@ -280,7 +278,7 @@ def test_preflight_allows_long_accept_headers(endpoint: str) -> None:
         "Access-Control-Request-Method": "POST",
         "Access-Control-Request-Headers": "accept, content-type",
     }
-    response = httpx.options(endpoint, headers=asked)
+    response = http.options(endpoint, headers=asked)
     assert response.status_code == 200
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert "POST" in response.headers["Access-Control-Allow-Methods"]
@@ -291,12 +289,12 @@ def test_preflight_allows_long_accept_headers(endpoint: str) -> None:
 
 @pytest.mark.parametrize("query", ["ASK {}", "ASK {", "ASK { SERVICE <s:s> {} }"])
 def test_every_answer_may_be_read_by_other_sites(endpoint: str, query: str) -> None:
-    response = httpx.get(endpoint, params={"query": query}, headers={"Origin": "https://x.org"})
+    response = http.get(endpoint, params={"query": query}, headers={"Origin": "https://x.org"})
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_unknown_page_may_be_read_by_other_sites(endpoint: str) -> None:
-    response = httpx.get(endpoint + "/nothing", headers={"Origin": "https://x.org"})
+    response = http.get(endpoint + "/nothing", headers={"Origin": "https://x.org"})
     assert response.status_code == 404
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 
@@ -304,7 +302,7 @@ def test_unknown_page_may_be_read_by_other_sites(endpoint: str) -> None:
 def test_empty_answer_comes_with_a_hint_beside_it(endpoint: str) -> None:
     query = "SELECT ?p ?o { <http://localhost/id/municipality/se/åmål> ?p ?o }"
     for _ in ("evaluated", "remembered"):
-        response = httpx.get(endpoint, params={"query": query}, headers={"Accept": "text/csv"})
+        response = http.get(endpoint, params={"query": query}, headers={"Accept": "text/csv"})
         assert response.headers["Query-Hint"] == (
             "Nothing in the data is called <http://localhost/id/municipality/se/%C3%A5m%C3%A5l>."
         )
@@ -321,4 +319,4 @@ def test_empty_answer_comes_with_a_hint_beside_it(endpoint: str) -> None:
     ],
 )
 def test_hint_belongs_to_what_found_nothing(endpoint: str, query: str, hinted: bool) -> None:
-    assert ("Query-Hint" in httpx.get(endpoint, params={"query": query}).headers) == hinted
+    assert ("Query-Hint" in http.get(endpoint, params={"query": query}).headers) == hinted
