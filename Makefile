@@ -9,7 +9,7 @@ INPUTS := pyproject.toml constraints.txt hatch_build.py $(wildcard server/fronte
 	$(wildcard server/partnerskap/web/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build release validate test check bench clean
+.PHONY: help serve build release validate test check lint compare bench clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,15 +26,17 @@ release: $(BIN)/.serving ## Publish the data as a version, which is kept in arch
 validate: $(BIN)/.serving ## Check the data against the shapes, publish nothing
 	$(BIN)/partnerskap validate
 
-test: check ## Run every check and every test, a file to each of TESTERS processes (TESTERS=2)
+test: lint ## Run every check and every test, a file to each of TESTERS processes (TESTERS=2)
 	$(BIN)/pytest --numprocesses $(TESTERS) --dist loadfile --no-loadscope-reorder
 
-check: $(BIN)/.testing ## Run the formatter, the linters, the type checker and the search for dead code
+check: lint ## Run every check: the formatter, the linters, the type checker and the rules of the house
+	$(BIN)/pytest --quiet tests/house
+
+lint: $(BIN)/.testing
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --quiet tests/house
 
 compare: $(BIN)/.testing ## Compare COMPARED random queries with the letter of SPARQL (COMPARED=2000)
 	COMPARED=$(COMPARED) $(BIN)/pytest --quiet tests/engine/test_engine_random.py
