@@ -243,6 +243,59 @@ def test_answer_of_a_version_stays_the_same_bytes(client: FlaskClient) -> None:
     assert first.headers["ETag"] == again.headers["ETag"]
 
 
+@pytest.mark.parametrize("version", ["0.1.0", "0.2.0"])
+def test_pages_of_a_version_stay_in_it_and_ask_it(client: FlaskClient, version: str) -> None:
+    prefix = f"/version/{version}"
+    thing = client.get(f"{prefix}/doc/municipality/se/kalmar?lang=sv", headers=HTML)
+    assert f"Detta är version {version}, publicerad den" in thing.text
+    assert f'href="{prefix}/doc/area/se/kalmar?lang=sv"' in thing.text
+    assert f'href="{prefix}/doc/municipality/se/kalmar?lang=tr"' in thing.text
+    assert f'href="{prefix}/doc/municipality/se/kalmar.ttl"' in thing.text
+    assert '<a href="/doc/municipality/se/kalmar?lang=sv">Se detta som det är nu</a>' in thing.text
+    page = client.get(f"{prefix}/sparql", query_string={"query": SITE}, headers=HTML)
+    assert f'action="{prefix}/sparql#answer"' in page.text
+    assert f'href="{prefix}/sparql?question=' in page.text
+    assert f"http://localhost{prefix}/sparql" in page.text
+    (vocabulary,) = re.findall(r'data-vocabulary="([^"]+)"', page.text)
+    assert vocabulary == f"{prefix}/sparql/vocabulary.json"
+    assert client.get(vocabulary).headers["Dataset-Digest"] == page.headers["Dataset-Digest"]
+    style = re.findall(r'href="([^"]+style\.css[^"]*)"', page.text)[0]
+    assert client.get(style).mimetype == "text/css"
+
+
+def test_things_graphs_and_terms_answer_in_a_version(client: FlaskClient) -> None:
+    theme = "/version/0.1.0/id/theme/tourism-and-triple-helix"
+    thing = client.get(theme, headers={"Accept": "text/turtle"})
+    assert (thing.status_code, thing.location) == (303, theme.replace("/id/", "/doc/"))
+    merged = client.get(theme.replace("0.1.0", "0.2.0"))
+    assert (merged.status_code, merged.location) == (303, "/version/0.2.0/id/theme/energy")
+    gone = client.get("/version/0.2.0/doc/theme/environment-and-waste")
+    assert (gone.status_code, "Memento-Datetime" in gone.headers) == (410, True)
+    assert client.get("/version/0.2.0/id/theme/environment-and-waste").status_code == 410
+    for version, label in (("0.1.0", '"Partnerskap ontology"'), ("0.2.0", '"The Partnerskap on')):
+        assert label in client.get(f"/version/{version}/ns.nt").text
+        graph = client.get(f"/version/{version}/graph/ontology/partnerskap.nt")
+        assert (graph.status_code, label in graph.text) == (200, True)
+        assert "Memento-Datetime" in graph.headers
+        assert client.get(f"/version/{version}/shapes", headers=HTML).status_code == 200
+        assert client.get(f"/version/{version}/ns", headers=HTML).status_code == 200
+    assert client.get("/version/0.1.0/graph/never").status_code == 404
+
+
+def test_question_is_answered_by_its_name_in_any_format(client: FlaskClient) -> None:
+    query = {"question": "which-areas-lie-in-istanbul", "format": "csv"}
+    answer = client.get("/sparql", query_string=query)
+    assert (answer.status_code, answer.mimetype) == (200, "text/csv")
+    assert "istanbul" in answer.text
+    former = client.get("/version/0.1.0/sparql", query_string=query)
+    assert (former.data, former.headers["Dataset-Version"]) == (answer.data, "0.1.0")
+    plain = {"question": query["question"]}
+    told = client.get("/sparql", query_string=plain, headers={"Accept": "*/*"})
+    assert "istanbul" in str(told.get_json(force=True)["results"])
+    unknown = client.get("/sparql", query_string={"question": "never", "format": "csv"})
+    assert (unknown.status_code, "There is no question 'never'" in unknown.text) == (404, True)
+
+
 def test_citation_leads_to_the_version_that_was_asked(client: FlaskClient) -> None:
     page = client.get("/sparql", query_string={"query": SITE}, headers=HTML)
     places = set(re.findall(rf"{BASE}([^\s<&]*sparql\?query=[^\s<}}]*)", unescape(page.text)))
@@ -261,18 +314,33 @@ def test_addresses_in_a_version_lead_on_within_it(client: FlaskClient) -> None:
     assert answer.headers["Content-Location"] == place
     links = " ".join(answer.headers.getlist("Link"))
     assert "</version/0.1.0/doc/theme/environment-and-waste.jsonld>" in links
-    assert '</doc/theme/environment-and-waste>; rel="original timegate"' in links
+    assert '<http://localhost/doc/theme/environment-and-waste>; rel="original timegate"' in links
     assert parse_date(answer.headers["Memento-Datetime"]) < LATER
     page = client.get("/version/0.1.0/doc/municipality/se/kalmar", headers=HTML)
     assert "http://www.kalmar.se" in page.text
 
 
 def test_unknown_version_is_told_with_those_that_there_are(client: FlaskClient) -> None:
-    for path in ("/version/9.9.9/sparql?query=ASK{}", "/version/9.9.9/doc/municipality/se/kalmar"):
+    for path in (
+        *("/version/9.9.9/sparql?query=ASK{}", "/version/9.9.9/doc/municipality/se/kalmar"),
+        *("/sparql?query=ASK{}&version=9.9.9", "/doc/municipality/se/kalmar?version=9.9.9"),
+        *("/sparql?version=9.9.9", "/dump/partnerskap.nq.gz?version=9.9.9", "/?version=9.9.9"),
+    ):
         answer = client.get(path, headers={"Accept": "application/json"})
         assert answer.status_code == 404
         assert "There is 0.1.0, 0.2.0" in answer.get_json(force=True)["detail"]
         assert client.get(path, headers=HTML).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/sparql?query=ASK%7B%7D", "/doc/theme/energy", "/id/theme/energy", "/dump/SHA256SUMS"]
+)
+def test_parameter_leads_to_the_version(client: FlaskClient, path: str) -> None:
+    mark = "&" if "?" in path else "?"
+    answer = client.get(f"{path}{mark}version=0.1.0")
+    assert (answer.status_code, answer.location) == (302, f"/version/0.1.0{path}")
+    assert client.get(answer.location).status_code in (200, 303)
+    assert client.post("/sparql?version=0.1.0", data={"query": SITE}).status_code == 307
 
 
 @pytest.mark.parametrize(

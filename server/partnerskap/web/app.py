@@ -18,10 +18,11 @@ from partnerskap.web.pages.frame import secure
 from partnerskap.web.pages.language import add_languages
 from partnerskap.web.query_page.routes import query_page
 from partnerskap.web.resources.routes import resources
-from partnerskap.web.serving import EXTENSION, Serving, VersionPaths
+from partnerskap.web.serving import EXTENSION, Serving
 from partnerskap.web.sparql.protocol import sparql
+from partnerskap.web.versions import VersionPaths, versions
 
-BLUEPRINTS = (sparql, query_page, resources, catalog, operations, problems.problems)
+BLUEPRINTS = (sparql, query_page, resources, catalog, versions, operations, problems.problems)
 """Every part of the site; a new part is added here."""
 EXPOSED = (
     *("ETag", "Last-Modified", "Link", "Location", "Retry-After", "Server-Timing"),

@@ -25,9 +25,12 @@ FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
 UTF_8: Final = ("utf-8", "utf8")
 """Names of the one charset that a query may be posted in."""
-VARIES: Final = {"accept", "accept-encoding", "accept-language"}
-"""Request headers that a response which is kept may depend on; each is part of its key."""
-KEPT_BY_304: Final = {"cache-control", "etag", "last-modified", "vary", "link"}
+VARIES: Final = {"accept", "accept-encoding", "accept-language", "accept-datetime"}
+"""Request headers that a response which is kept may depend on: part of its key, or never there."""
+KEPT_BY_304: Final = {
+    *("cache-control", "etag", "last-modified", "vary", "link"),
+    "memento-datetime",
+}
 OWN: Final = ("content-length", "date")
 SHARE: Final = 8
 """One response takes at most the cache's size divided by this."""

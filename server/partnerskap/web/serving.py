@@ -7,19 +7,16 @@ own that is started when somebody asks; few of them are kept.
 from __future__ import annotations
 
 import logging
-import re
 import threading
 import weakref
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
+from typing import Final
 
 from cachetools import LRUCache
 from flask import current_app, g, request
-from werkzeug.http import http_date, parse_date
+from werkzeug.http import http_date
 
 from partnerskap.engine.embedded import EmbeddedEngine
 from partnerskap.engine.errors import Busy
@@ -36,9 +33,6 @@ from partnerskap.web.loaded import load
 from partnerskap.web.metrics import Metrics
 from partnerskap.web.response_cache import Headers
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
 INTERVAL: Final = 0.5
 """Seconds between two looks for a new snapshot."""
 EXTENSION: Final = "partnerskap"
@@ -47,9 +41,6 @@ OTHER: Final = "partnerskap.version"
 FEWER: Final = 2
 """Query processes of a former version."""
 NAME: Final = "partnerskap"
-SAFE: Final = "/:@!$&'()*+,;=-._~"
-OF_VERSION: Final = re.compile(r"(/version/([^/]+))(/sparql|/doc/.+|/static/.+)")
-OF_TIME: Final = re.compile(r"/sparql|/doc/.+")
 LOG: Final = logging.getLogger("partnerskap")
 
 
@@ -69,6 +60,9 @@ class Served:
         """What every answer says of the data it comes from, and how long it may be kept."""
         self.loaded = load(snapshot, partial(select, engine))
         """What is loaded once for the snapshot."""
+        library = self.loaded.library
+        self.past = library if library is not None and library.history.releases else None
+        """The library if it has versions that can be asked."""
         self.close = weakref.finalize(self, close, engine, snapshot, self.loaded.index)
         """Ends the engine; called by itself when nobody uses this any more."""
 
@@ -140,72 +134,6 @@ class Versions:
         """End every engine."""
         for served in self.kept.values():
             served.close()
-
-
-class VersionPaths:
-    """A WSGI application that answers `/version/{version}/…` as the site does over that version.
-
-    It also leads whoever asks for the state at a time (Memento, RFC 7089) to the version of then.
-    """
-
-    def __init__(self, app: WSGIApplication, serving: Serving) -> None:
-        """Stand in front of *app*."""
-        self.app, self.serving = app, serving
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
-        path = environ["PATH_INFO"]
-        found = OF_VERSION.fullmatch(path)
-        if found is None:
-            if "HTTP_ACCEPT_DATETIME" in environ and OF_TIME.fullmatch(path):
-                return self.lead(environ, start_response)
-            return self.app(environ, start_response)
-        prefix, name, rest = found.groups()
-        environ = {**environ, "PATH_INFO": rest}
-        environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + prefix
-        try:
-            environ[OTHER] = served = self.serving.versions.find(name, self.serving.now)
-        except PartnerskapError as error:
-            environ[OTHER] = error
-            return self.app(environ, start_response)
-
-        def start(status: str, headers: Headers, *further: object) -> object:
-            told = [(key, move(key, value, prefix)) for key, value in headers]
-            told.append(("Memento-Datetime", http_date(served.snapshot.changed)))
-            told.append(("Link", f'<{rest}>; rel="original timegate"'))
-            return start_response(status, told, *further)  # type: ignore[arg-type]
-
-        return self.app(environ, start)  # type: ignore[arg-type]
-
-    def lead(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Lead to the version that was published last at the time that is asked for."""
-        moment = parse_date(environ["HTTP_ACCEPT_DATETIME"])
-        library = self.serving.now.loaded.library
-        releases = library.history.releases if library else ()
-        if moment is None or not releases:
-            status = "400 Bad Request" if moment is None else "404 Not Found"
-            start_response(status, [("Content-Type", "text/plain"), ("Content-Length", "0")])
-            return []
-        before = [one for one in releases if datetime.fromisoformat(one.published) <= moment]
-        chosen = (before or releases[:1])[-1].version
-        path, query = quote(environ["PATH_INFO"], SAFE), environ.get("QUERY_STRING", "")
-        goal = f"/version/{chosen}{path}" + (f"?{query}" if query else "")
-        status = "302 Found" if environ["REQUEST_METHOD"] == "GET" else "307 Temporary Redirect"
-        headers = [
-            ("Location", goal),
-            ("Vary", "Accept-Datetime"),
-            ("Link", f'<{path}>; rel="original timegate"'),
-            ("Content-Length", "0"),
-        ]
-        start_response(status, headers)
-        return []
-
-
-def move(key: str, value: str, prefix: str) -> str:
-    """Return the *value* of header *key* with addresses of documents below *prefix*."""
-    if key in ("Location", "Content-Location"):
-        return prefix + value if value.startswith("/doc/") else value
-    return value.replace("</doc/", f"<{prefix}/doc/") if key == "Link" else value
 
 
 class Serving:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
 from math import ceil
 from pathlib import Path
 from typing import Final
@@ -12,7 +15,15 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from partnerskap.errors import PartnerskapError
-from partnerskap.manifest import CATALOG, FORMER, VOID, History, Version, read_history
+from partnerskap.manifest import (
+    CATALOG,
+    FORMER,
+    VOID,
+    History,
+    Version,
+    page_file,
+    read_history,
+)
 from partnerskap.vocabulary import iri
 from partnerskap.web.resources.document import Description
 
@@ -49,6 +60,20 @@ class Library:
         pages = self.history.pages
         return pages[-1].published if pages else f"{self.current.modified}T00:00:00Z"
 
+    @cached_property
+    def first(self) -> Mapping[str, str]:
+        """Return the path of each resource with the first version that had it, by the feed."""
+        return read_first(self.folder, self.history)
+
+    def in_force(self, moment: datetime) -> Version:
+        """Return the version that was the current one at *moment*; before all, the first.
+
+        One that was gone back to is that again.
+        """
+        pages = self.history.pages
+        told = [one.version for one in pages if datetime.fromisoformat(one.published) <= moment]
+        return self.version(told[-1]) if told else self.history.releases[0]
+
     @property
     def catalog(self) -> NamedNode:
         """Return the IRI of the catalogue."""
@@ -82,6 +107,21 @@ def read_library(folder: Path, base: str) -> Library | None:
     entries = by_subject(read_triples(folder / CATALOG))
     former = (folder / FORMER).read_text(encoding="utf-8").splitlines()
     return Library(folder, base, entries, history, frozenset(former))
+
+
+def read_first(folder: Path, history: History) -> dict[str, str]:
+    """Return the path of each resource that the feed in *folder* tells of, and since which version.
+
+    A line for each is enough to read, and the feed writes it in one way.
+    """
+    mark, first = f"> {iri('as:object')} <{history.base}", dict[str, str]()
+    for page in history.pages:
+        with gzip.open(page_file(folder, page.number), "rt", encoding="utf-8") as file:
+            for line in file:
+                _, found, rest = line.partition(mark)
+                if found:
+                    first.setdefault(rest.partition(">")[0], page.version)
+    return first
 
 
 def read_void(library: Library) -> list[Triple]:

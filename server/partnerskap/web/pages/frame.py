@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from partnerskap import __version__
 from partnerskap.manifest import UNPUBLISHED, Manifest
 from partnerskap.vocabulary import namespaces
+from partnerskap.web.memento import ORIGINAL
 from partnerskap.web.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
 from partnerskap.web.pages import arrangement, matches, pictures
 from partnerskap.web.pages.language import (
@@ -37,7 +38,13 @@ def document_path(iri: str, base: str) -> str | None:
     path, mark, fragment = iri.removeprefix(base).partition("#")
     if path.startswith("id/"):
         path = "doc/" + path.removeprefix("id/")
-    return "/" + quote(path, SAFE) + (mark and "#" + quote(fragment, SAFE))
+    place = stay("/" + quote(path, SAFE))
+    return place + (mark and "#" + quote(fragment, SAFE))
+
+
+def stay(path: str) -> str:
+    """Return *path*, below the version whose page this is if it has such a path."""
+    return request.script_root + path if ORIGINAL.fullmatch(path) else path
 
 
 def quote_path(path: str) -> str:
@@ -65,7 +72,8 @@ def localise(path: str, **values: str) -> str:
 def translate_here(language: str) -> str:
     """Return the address of this very page in *language*."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    return quote(request.path, SAFE) + "?" + urlencode([*kept, ("lang", language)])
+    place = request.script_root + quote(request.path, SAFE)
+    return f"{place}?{urlencode([*kept, ('lang', language)])}"
 
 
 def format_path(iri: str, suffix: str) -> str | None:
@@ -99,11 +107,15 @@ class Site:
     """When the data changed, in words."""
     version: str
     graphs: dict[str, int]
+    published: str
+    """When the version was published whose page this is, in words; nothing on present pages."""
+    present: str
+    """Where the same is told as it is now."""
 
 
 def describe_site() -> Site:
     """Return the facts for the request."""
-    manifest = current().manifest
+    manifest, root = current().manifest, request.script_root
     chosen = language()
     return Site(
         language=chosen,
@@ -118,6 +130,8 @@ def describe_site() -> Site:
         day=write_date(Literal(manifest.modified)),
         version=__version__,
         graphs=manifest.graphs,
+        published=write_date(Literal(f"{current().snapshot.changed:%Y-%m-%d}")) if root else "",
+        present=request.full_path.rstrip("?"),
     )
 
 
@@ -147,6 +161,7 @@ def provide() -> dict[str, object]:
         "site": describe_site(),
         "follow": follow,
         "localise": localise,
+        "stay": stay,
         "translate_here": translate_here,
         "is_iri": is_iri,
         "is_literal": is_literal,

@@ -38,6 +38,8 @@ class Share:
     """Addresses and texts that stand for one query to one endpoint."""
 
     query: str
+    path: str
+    """Where this site answers it: the endpoint's path, or that of a version's."""
     endpoint: str
     """Where a program asks here and now."""
     canonical: str
@@ -61,7 +63,7 @@ class Share:
 
     def download(self, suffix: str) -> str:
         """Return the link to the answer in the format that *suffix* names."""
-        return "/sparql?" + encode([*self.fields, ("format", suffix)])
+        return f"{self.path}?{encode([*self.fields, ('format', suffix)])}"
 
     @property
     def downloads(self) -> dict[str, str]:
@@ -79,13 +81,14 @@ def share(query: Query, form: Form, served: Served, link: Sequence[tuple[str, st
     settings: Settings = current_app.config["SETTINGS"]
     fields = [("query", query.text), *graph_fields(query)]
     start = settings.address or request.host_url
+    here = f"{request.script_root}/sparql"
     link = link or fields
     version = served.manifest.version
     kept = served.loaded.library is not None or OTHER in request.environ
     path = f"version/{version}/sparql" if kept and version != UNPUBLISHED else "sparql"
     lasting = f"{settings.address or served.manifest.base}{path}?{encode(link)}"
     canonical = lasting if len(lasting) <= LONGEST_LINK else lasting.partition("?")[0]
-    return Share(query.text, start + "sparql", canonical, fields, link, form)
+    return Share(query.text, here, start + here[1:], canonical, fields, link, form)
 
 
 def encode(fields: Sequence[tuple[str, str]]) -> str:

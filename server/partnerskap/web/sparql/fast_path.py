@@ -17,7 +17,9 @@ from werkzeug.http import parse_accept_header
 from partnerskap.engine.hints import HINTS
 from partnerskap.engine.query import Answer, Hint, Query
 from partnerskap.errors import PartnerskapError
+from partnerskap.settings import Settings
 from partnerskap.web.access_log import NOTE, describe
+from partnerskap.web.memento import announce, find_original
 from partnerskap.web.metrics import Metrics
 from partnerskap.web.response_cache import Headers, Response, is_volatile
 from partnerskap.web.serving import Served
@@ -33,6 +35,7 @@ from partnerskap.web.sparql.formats import (
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+SPARQL: Final = "/sparql"
 FOUND: Final = "partnerskap.found"
 """Under which Flask finds in the environment what was `Found` before."""
 KNOWN: Final = 1000
@@ -70,6 +73,8 @@ class FastPath:
         for accept in ("", "*/*", *RESULTS, *TRIPLES):  # what most clients send
             self.read_wanted(accept)
         self.common = common_headers(app)
+        settings: Settings = app.config["SETTINGS"]
+        self.site = settings.address
 
     def answer(self, environ: WSGIEnvironment, parameters: str, served: Served) -> Response | None:
         """Return the answer to the query in *parameters*, or None if it is Flask's."""
@@ -90,6 +95,8 @@ class FastPath:
         with answered.body as body:
             content = body.read()
         headers = [*self.common, *headers_of(query, answered, served)]
+        if served.past is not None:
+            headers = announce(headers, find_original(environ, SPARQL, served.past, self.site))
         return Response(200, headers, [content])
 
     def read(self, environ: WSGIEnvironment, parameters: str) -> Query | None:

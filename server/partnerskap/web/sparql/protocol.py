@@ -17,7 +17,7 @@ from partnerskap.engine.query import Query
 from partnerskap.settings import Settings
 from partnerskap.web.metrics import account
 from partnerskap.web.negotiation import choose
-from partnerskap.web.query_page.routes import show_page
+from partnerskap.web.query_page.routes import choose_query, show_page
 from partnerskap.web.response_cache import is_volatile
 from partnerskap.web.serving import Served, current
 from partnerskap.web.sparql import formats
@@ -38,21 +38,29 @@ PART = 64 * 1024
 @sparql.route("/sparql", methods=["GET", "POST"])
 def answer() -> Response:
     """Answer the query in the request; without one, describe the service or show the page."""
+    served = current()
     if request.method != "POST" and not set(request.args) - INTRODUCING:
         return introduce()
     wanted = formats.read_wanted(request.accept_mimetypes, request.values.get("format"))
     query = read_query(request, wanted)
     if wanted.page:
         return show_page(query)
-    return evaluate(query, current())
+    return evaluate(query, served)
 
 
 def introduce() -> Response:
-    """Return the query page for a browser, the description of the service for a program."""
+    """Return the query page for a browser, for a program the description of the service.
+
+    A question that the address names is answered.
+    """
     name = request.args.get("format")
     wanted = formats.read_wanted(request.accept_mimetypes, name)
     if wanted.page:
         return show_page()
+    question = choose_query()
+    if question is not None:
+        asked = question._replace(results=wanted.results, triples=wanted.triples)
+        return evaluate(asked, current())
     media_type = wanted.triples or choose(request.accept_mimetypes, formats.TRIPLES)
     settings: Settings = current_app.config["SETTINGS"]
     content = describe_service(request.base_url, current().snapshot, settings, media_type)
