@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from data_files import FILES, name, read
+from data_files import FILES, TABLES, list_mapped, name, read
 from rdflib import Graph
 
 
 @pytest.fixture(scope="session")
 def graphs() -> dict[str, Graph]:
-    """Each file of data/ by the name of its graph."""
-    return {name(file): read(file) for file in FILES}
+    """What the files of data/ say, by the name of the graph."""
+    graphs = {name(file): read(file) for file in FILES}
+    for path, graph in list_mapped([*TABLES.values()]).items():
+        graphs[path] = graphs.get(path, Graph()) + graph
+    return graphs
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,14 @@ from pathlib import Path
 
 from rdflib import Graph, Namespace, URIRef
 
+from partnerskap.publish.tables import SourceTable, read_tables
+from partnerskap.publish.terms import to_rdflib
 from partnerskap.vocabulary import AUTHORITY, BASE
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "data").rglob("*.ttl"))
+TABLES = {table.file.removeprefix("data/"): table for table in read_tables(ROOT, BASE)}
+"""File under data/ → table."""
 PK = Namespace(BASE + "ns#")
 SCHEMA = Namespace("https://schema.org/")
 WD = Namespace("http://www.wikidata.org/entity/")
@@ -39,3 +43,14 @@ def read(*files: Path) -> Graph:
     for file in files:
         graph.parse(file)
     return graph
+
+
+def list_mapped(tables: list[SourceTable]) -> dict[str, Graph]:
+    """Return what *tables* state, by the name of the graph."""
+    graphs: dict[str, Graph] = {}
+    for table in tables:
+        for _, made in table.statements:
+            for mapping, triples in zip(table.mappings, made, strict=True):
+                graph = graphs.setdefault(mapping.graph, Graph())
+                graph += to_rdflib(triples)
+    return graphs

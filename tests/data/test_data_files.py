@@ -6,13 +6,14 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from data_files import FILES, PK, ROOT, SWE, TUR, name, ours
+from data_files import FILES, PK, ROOT, SWE, TABLES, TUR, name, ours
 from rdflib import DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, VOID, XSD, BNode, Graph, Literal, URIRef
 
 from partnerskap.vocabulary import BASE
 
 LANGUAGES = {"en": 1, "sv": 1, "tr": 1}
-GRAPHS = [name(file) for file in FILES] + [
+MAPPED = {mapping.graph for table in TABLES.values() for mapping in table.mappings}
+GRAPHS = sorted({name(file) for file in FILES} | MAPPED) + [
     "ontology/" + name(file, "ontology") for file in sorted((ROOT / "ontology").rglob("*.ttl"))
 ]
 DOCUMENTS = (BASE + "ns", BASE + "shapes", BASE)

@@ -7,13 +7,16 @@ from data_files import FILES, GN, PK, SWE, TUR, WD, municipality, ours
 from rdflib import DCTERMS, ORG, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import GEO, Namespace
 
+from partnerskap.vocabulary import BASE
+
 WGS84 = Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#")
+LAN = URIRef(f"{BASE}id/scheme/lan")
 SWEDISH = {
-    "huddinge": ("0126", "212000-0068", "Q492575", "2704619", "SE-AB", "SE110"),
-    "kalmar": ("0880", "212000-0746", "Q508153", "2702260", "SE-H", "SE213"),
-    "karlstad": ("1780", "212000-1850", "Q498453", "2701679", "SE-S", "SE311"),
-    "linkoping": ("0580", "212000-0449", "Q499410", "2694759", "SE-E", "SE123"),
-    "umea": ("2480", "212000-2627", "Q507709", "602149", "SE-AC", "SE331"),
+    "huddinge": ("0126", "212000-0068", "Q492575", "2704619", "SE-AB", "SE110", "85688429"),
+    "kalmar": ("0880", "212000-0746", "Q508153", "2702260", "SE-H", "SE213", "85688401"),
+    "karlstad": ("1780", "212000-1850", "Q498453", "2701679", "SE-S", "SE311", "85688435"),
+    "linkoping": ("0580", "212000-0449", "Q499410", "2694759", "SE-E", "SE123", "85688409"),
+    "umea": ("2480", "212000-2627", "Q507709", "602149", "SE-AC", "SE331", "85688465"),
 }
 DISTRICTS = {
     "sisli": "8521538",
@@ -77,7 +80,7 @@ TRAPS = {
 
 @pytest.mark.parametrize("place", SWEDISH)
 def test_swedish_municipality_has_its_codes_and_links(place: str, data: Graph) -> None:
-    kommunkod, number, item, record, iso, nuts = SWEDISH[place]
+    kommunkod, number, item, record, iso, nuts, gazetteer = SWEDISH[place]
     body, area = municipality(f"se/{place}"), ours(f"id/area/se/{place}")
     assert set(data.objects(body, SKOS.notation)) == {
         Literal(kommunkod, datatype=PK.kommunkod),
@@ -88,6 +91,8 @@ def test_swedish_municipality_has_its_codes_and_links(place: str, data: Graph) -
     assert _region_codes(data, body) == {
         Literal(iso, datatype=PK["iso3166-2"]),
         Literal(nuts, datatype=PK.nuts3),
+        Literal(kommunkod[:2], datatype=LAN),
+        Literal(gazetteer, datatype=PK.wofId),
     }
 
 
@@ -178,14 +183,14 @@ def test_partner_lies_at_its_seat_in_its_region(path: str, data: Graph) -> None:
     assert data.value(geometry, GEO.asWKT) == wkt
 
 
-def test_every_home_region_has_two_codes_and_two_matches(data: Graph) -> None:
+def test_every_home_region_has_its_codes_and_two_matches(data: Graph) -> None:
     home = {region for country in (SWE, TUR) for region in data.subjects(PK.country, country)}
     regions = home & set(data.subjects(RDF.type, PK.Region))
     assert len(regions) > 20
     for region in regions:
         codes = {code.datatype for code in data.objects(region, SKOS.notation)}
-        plate = {PK.plateCode} if data.value(region, PK.country) == TUR else set()
-        assert codes == {PK["iso3166-2"], PK.nuts3} | plate, region
+        own = {PK.plateCode} if data.value(region, PK.country) == TUR else {LAN, PK.wofId}
+        assert codes == {PK["iso3166-2"], PK.nuts3} | own, region
         assert len(list(data.objects(region, SKOS.exactMatch))) == 2, region
 
 

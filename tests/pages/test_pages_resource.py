@@ -132,7 +132,7 @@ def test_every_fact_of_a_municipality_names_its_source_and_licence(read: Reader)
     assert [fact for fact in facts if not fact.xpath(".//a[@class='ref']")] == []
     [geonames] = [note for note in texts(page, "//ol[@class='evidence']/li") if "GeoNames" in note]
     assert "CC BY 4.0" in geonames
-    assert "read on 22 November 2026" in geonames
+    assert "read on 28 November 2026" in geonames
 
 
 def test_a_partnership_tells_roles_project_and_period(read: Reader) -> None:

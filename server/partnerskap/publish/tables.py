@@ -130,15 +130,20 @@ class SourceTable:
         ]
 
     def losses(self) -> Iterator[Loss]:
-        """Yield each row that states nothing, and each cell that changes nothing if it goes."""
-        skipped = frozenset().union(*(mapping.unused for mapping in self.mappings))
+        """Yield each column that no mapping names, each row that states nothing, and each cell
+        that changes nothing if it goes.
+        """
         graph = self.mappings[0].graph
+        skipped = frozenset[str]().union(*(mapping.unused for mapping in self.mappings))
+        used = frozenset[str]().union(*(mapping.strangers for mapping in self.mappings))
+        for column in set(self.columns) - used - skipped:
+            yield from [Loss(row, column, graph) for row in self.rows if column in row.cells][:1]
         for row, made in self.statements:
-            if not any(made):
+            text = "\n".join(str(triple) for triples in made for triple in triples)
+            if not text:
                 yield Loss(row, "", graph)
                 continue
-            text = "\n".join(str(triple) for triples in made for triple in triples)
-            for column in row.cells.keys() - skipped:
+            for column in row.cells.keys() & used:
                 if self._is_lost(row, column, made, text):
                     yield Loss(row, column, graph)
 
