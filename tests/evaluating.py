@@ -14,7 +14,7 @@ from partnerskap.engine.query import Term
 from partnerskap.engine.worker import Evaluator
 from partnerskap.vocabulary import PREFIXES
 
-SETUP = wire.Setup("", None, dict(PREFIXES), 0, (), 0, 0)
+SETUP = wire.Setup("", None, dict(PREFIXES), "https://w3id.org/partnerskap/sparql", 0, (), 0, 0)
 Row = dict[str, Term]
 
 

@@ -110,7 +110,7 @@ SILENT = {
 def adviser() -> Adviser:
     store = Store()
     store.load(io.BytesIO(WORLD.encode()), format=RdfFormat.TRIG)
-    return Adviser(store, PREFIXES)
+    return Adviser(store, PREFIXES, PREFIXES["pk"].removesuffix("ns#") + "sparql")
 
 
 @pytest.mark.parametrize(("text", "kind", "term", "like"), HINTED.values(), ids=HINTED)

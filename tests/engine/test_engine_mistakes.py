@@ -30,7 +30,7 @@ MISTAKES = [
     ("SELECT * { ?x foaff:name ?o }", "unknown-prefix-like", 1, 15),
     ("SELECT * { ?x a '1'^^xds:date }", "unknown-prefix-like", 1, 17),
     ("PREFIX own: <urn:o:> SELECT * { ?x ow:p ?o }", "unknown-prefix-like", 1, 36),
-    ("SELECT * { ?x a <Municipality> }", "relative-iri", 1, 17),
+    ("SELECT * { ?x a <http://[Municipality> }", "malformed-iri", 1, 17),
     ("SELECT ?x (COUNT(*) AS ?n) { ?x a pk:Theme }", "ungrouped", 1, 8),
     ("SELECT ?x (COUNT(?y) AS ?n) { ?x a ?y } GROUP BY ?y", "ungrouped", 1, 8),
     ("SELECT (?x + 1 AS ?m) (SUM(?y) AS ?n) { ?x a ?y }", "ungrouped", 1, 9),

@@ -168,7 +168,7 @@ def test_other_base_carries_the_same_data(elsewhere: FlaskClient) -> None:
     thing = elsewhere.get("/id/municipality/se/kalmar")
     assert thing.headers["Location"] == "/doc/municipality/se/kalmar"
     text = elsewhere.get("/doc/municipality/se/kalmar.ttl").text
-    assert "PREFIX pk: <https://data.example.org/pk/ns#>" in text
+    assert "@prefix pk: <https://data.example.org/pk/ns#> .\n" in text
     assert "<https://data.example.org/pk/id/municipality/se/kalmar>\n    a pk:Municipality" in text
     assert "w3id.org" not in text
     assert "/ns#Municipality" in elsewhere.get("/context.jsonld").text

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from flask.testing import FlaskClient
 from pyld import jsonld
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, parse
+
+from partnerskap.engine.triples import find_format
 
 KALMAR = "/doc/municipality/se/kalmar"
 IRI = "https://w3id.org/partnerskap/id/municipality/se/kalmar"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+COMUNICA = (
+    "application/n-quads,application/trig;q=0.95,application/ld+json;q=0.9,"
+    "application/n-triples;q=0.8,text/turtle;q=0.6,application/rdf+xml;q=0.5,text/n3;q=0.35,"
+    "application/xml;q=0.3,image/svg+xml;q=0.3,text/html;q=0.2,application/xhtml+xml;q=0.18"
+)
+RAPPER = (
+    "application/rdf+xml, text/rdf;q=0.6, application/n-triples, text/plain;q=0.1, text/turtle, "
+    "application/x-turtle, application/turtle, text/n3;q=0.3, text/rdf+n3;q=0.3, "
+    "application/rdf+n3;q=0.3, application/x-trig, application/rss;q=0.8, application/xml;q=0.3, "
+    "text/html;q=0.6, application/json;q=0.1, text/x-nquads, */*;q=0.1"
+)
 FORMATS = {
     "ttl": RdfFormat.TURTLE,
     "rdf": RdfFormat.RDF_XML,
@@ -129,9 +143,78 @@ def test_whole_graph_has_every_format(web: FlaskClient, path: str, suffix: str) 
 def test_named_graphs_tell_where_each_statement_comes_from(web: FlaskClient) -> None:
     quads = set(parse(web.get(KALMAR + ".nq").text, format=RdfFormat.N_QUADS))
     inhabitants = [quad for quad in quads if quad.predicate.value.endswith("#inhabitants")]
-    assert [str(quad.graph_name) for quad in inhabitants] == [
-        "<https://w3id.org/partnerskap/graph/programmes/tuselog>"
-    ]
+    assert {str(quad.graph_name) for quad in inhabitants} == {
+        "DEFAULT",
+        "<https://w3id.org/partnerskap/graph/programmes/tuselog>",
+    }
+
+
+@pytest.mark.parametrize("path", [KALMAR, "/graph/registers/names", "/ns"])
+@pytest.mark.parametrize("suffix", ["nq", "trig"])
+@pytest.mark.parametrize("largest", [50_000, 1])
+def test_default_graph_holds_all_that_turtle_holds(
+    web: FlaskClient, path: str, suffix: str, largest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("partnerskap.web.resources.graphs.LARGE", largest)
+    quads = list(parse(web.get(f"{path}.{suffix}").data, format=FORMATS[suffix]))
+    default = {str(quad.triple) for quad in quads if quad.graph_name == DefaultGraph()}
+    assert default == statements(web.get(path + ".nt").text, RdfFormat.N_TRIPLES)
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        (COMUNICA, "application/n-triples"),
+        (RAPPER, "text/turtle; charset=utf-8"),
+        ("application/n-quads, application/trig;q=0.9", "application/n-quads"),
+        ("application/n-quads, */*;q=0.5", "application/n-quads"),
+        ("application/n-quads, text/turtle;q=0", "application/n-quads"),
+        ("application/trig, text/turtle;q=0.1", "text/turtle; charset=utf-8"),
+        ("text/x-nquads, */*;q=0.1", "text/x-nquads; charset=utf-8"),
+        ("application/x-trig, */*;q=0.1", "application/x-trig"),
+        ("text/n3, */*;q=0.1", "text/n3; charset=utf-8"),
+        ("text/rdf+n3", "text/rdf+n3; charset=utf-8"),
+        ("application/x-turtle", "application/x-turtle"),
+        ("text/plain, */*;q=0.1", "text/plain; charset=utf-8"),
+        ("text/rdf;q=0.6", "text/rdf; charset=utf-8"),
+        ("*", "text/turtle; charset=utf-8"),
+        ("image/gif, *; q=.2", "text/turtle; charset=utf-8"),
+    ],
+)
+@pytest.mark.parametrize("path", [KALMAR, "/ns", f"/sparql?query=DESCRIBE <{IRI}>"])
+def test_old_and_demanding_clients_get_what_they_read(
+    web: FlaskClient, path: str, accept: str, media_type: str
+) -> None:
+    response = web.get(path, headers={"Accept": accept})
+    assert (response.status_code, response.content_type) == (200, media_type)
+    found = parse(response.data, format=find_format(response.mimetype))
+    expected = web.get(path, headers={"Accept": "application/n-triples"}).text
+    named = statements(expected, RdfFormat.N_TRIPLES)
+    assert {str(quad.triple) for quad in found} == named != set()
+
+
+def test_turtle_declares_the_prefixes_in_use_for_every_parser(web: FlaskClient) -> None:
+    for path in (KALMAR, "/ns", "/shapes", "/graph/shapes"):
+        text = web.get(path + ".ttl").text
+        head, _, rest = text.partition("\n\n")
+        declared = re.findall(r"^@prefix ([a-z0-9]+): <[^>]+> \.$", head, re.MULTILINE)
+        assert len(declared) == len(head.splitlines())
+        assert declared == sorted(declared)
+        assert all(re.search(rf"(?<![\w]){prefix}:\w", rest) for prefix in declared)
+        assert "PREFIX" not in text
+
+
+def test_what_xml_cannot_hold_is_refused_in_xml_alone(web: FlaskClient) -> None:
+    refused = web.get("/doc/municipality/se/bell.rdf")
+    assert refused.status_code == 406
+    assert "U+0007" in refused.get_json(force=True)["detail"]
+    assert "Bell\\u0007" in web.get("/doc/municipality/se/bell.ttl").text
+
+
+def test_carriage_returns_come_through_xml(web: FlaskClient) -> None:
+    text = web.get("/doc/municipality/se/odd.rdf").text
+    assert "&#xD;\n\t" in text
+    assert "\r" not in text
 
 
 def test_same_request_gives_the_same_bytes(web: FlaskClient) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from xml.etree import ElementTree as ET
 
 import pyoxigraph
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import QueryResultsFormat, RdfFormat
+
+from partnerskap.engine.errors import Unwritable
+from partnerskap.engine.well_formed import XmlGuard
 
 SELECT = "SELECT ?label { ?s a pk:Municipality ; rdfs:label ?label } ORDER BY ?label"
 LABELS = {"Kalmar kommun", "Şişli Belediyesi", "Kadıköy Belediyesi"}
@@ -147,7 +151,7 @@ def test_host_that_is_none_is_a_problem_even_for_a_browser(client: FlaskClient, 
 
 def test_turtle_uses_our_prefixes(client: FlaskClient) -> None:
     text = client.get("/sparql", query_string={"query": CONSTRUCT}).text
-    assert "@prefix pk: <https://w3id.org/partnerskap/ns#>" in text
+    assert text.startswith("@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n\n<https://")
     assert 'rdfs:label "Kalmar kommun"@sv' in text
 
 
@@ -189,3 +193,54 @@ def test_endpoint_without_a_query_describes_itself(client: FlaskClient, accept: 
     values = {value for name, value in told if name == "propertyID"}
     assert values == {"time", "memory", "size", "queue", "federation"}
     assert not any(value.endswith("BasicFederatedQuery") for _, value in told)
+
+
+@pytest.mark.parametrize(
+    ("accept", "query"),
+    [
+        ("application/sparql-results+xml", 'SELECT ("a\\u0001b" AS ?x) {}'),
+        ("application/sparql-results+xml", 'SELECT ("a\\uFFFEb" AS ?x) {}'),
+        ("text/xml", 'SELECT ("\\u000B"@sv AS ?x) {}'),
+        ("application/rdf+xml", 'CONSTRUCT { <x:s> rdfs:label "a\\u0001b" } {}'),
+        *(
+            ("application/rdf+xml", f"CONSTRUCT {{ <x:s> <{name}> 1 }} {{}}")
+            for name in (
+                *("http://ex.org/p/", "http://ex.org/p#", "http://ex.org/123", "urn:x:1"),
+                *("http://ex.org/-", "http://www.w3.org/2000/xmlns/a"),
+                "http://www.w3.org/1999/02/22-rdf-syntax-ns#li",
+            )
+        ),
+    ],
+)
+def test_what_xml_cannot_say_is_refused_in_xml(
+    client: FlaskClient, accept: str, query: str
+) -> None:
+    refused = client.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
+    assert (refused.status_code, refused.mimetype) == (406, "application/problem+json")
+    problem = refused.get_json(force=True)
+    assert problem["type"].endswith("/problem/unwritable")
+    assert "another format" in problem["detail"]
+    assert client.get("/sparql", query_string={"query": query}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accept", "query"),
+    [
+        ("application/sparql-results+xml", 'SELECT ("a\\r\\nb\\t&<\\uD7FF" AS ?x) {}'),
+        ("application/rdf+xml", 'CONSTRUCT { <x:s> <x:år> "a\\r\\nb\\t&<\\uD7FF" } {}'),
+    ],
+)
+def test_xml_is_well_formed_and_keeps_every_character(
+    client: FlaskClient, accept: str, query: str
+) -> None:
+    answer = client.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
+    texts = [node.text for node in ET.fromstring(answer.data).iter()]  # noqa: S314 - our own
+    assert "a\r\nb\t&<\ud7ff" in texts
+
+
+def test_forbidden_character_is_found_wherever_parts_end() -> None:
+    for place in range(1, 4):
+        guard, text = XmlGuard(), "a\ufffeb".encode()
+        assert guard.clean(text[:place]) == text[:place]
+        with pytest.raises(Unwritable, match=r"U\+FFFE"):
+            guard.clean(text[place:])

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, jsonify, request
+from flask.testing import FlaskClient
 
 from inside import Inside, inside
 from partnerskap.settings import Settings
@@ -185,3 +186,58 @@ def test_body_that_fails_at_once_is_closed() -> None:
     with pytest.raises(RuntimeError, match="disk"):
         call(app, {})
     assert body.closed
+
+
+def test_relative_address_resolves_against_that_of_the_endpoint(client: FlaskClient) -> None:
+    def ask(query: str) -> bool:
+        found = client.get("/sparql", query_string={"query": query}).get_json(force=True)["boolean"]
+        assert isinstance(found, bool)
+        return found
+
+    assert ask("ASK { <id/municipality/se/kalmar> ?p ?o }")
+    assert ask("ASK FROM <graph/registers/names> { <id/municipality/se/kalmar> ?p ?o }")
+    assert ask("BASE <id/> ASK { <municipality/se/kalmar> ?p ?o }")
+    assert not ask("BASE <http://x/> ASK { <id/municipality/se/kalmar> ?p ?o }")
+    missing = client.get(
+        "/sparql", query_string={"query": "ASK { <id/municipality/se/none> ?p ?o }"}
+    )
+    assert "id/municipality/se/none" in missing.headers["Query-Hint"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status", "start", "length"),
+    [
+        ("bytes=0-1", 206, 0, 2),
+        ("Bytes=2-", 206, 2, None),
+        ("bytes=-3", 206, -3, 3),
+        ("bytes=-99999999", 200, 0, None),
+        ("bytes=0-99999999", 206, 0, None),
+        ("items=0-1", 200, 0, None),
+        ("pages=1", 200, 0, None),
+        ("bytes=0-1,5-6", 200, 0, None),
+        ("bytes=5-2", 200, 0, None),
+        ("bytes=", 200, 0, None),
+        ("nonsense", 200, 0, None),
+        ("bytes=99999999-", 416, 0, None),
+        ("bytes=-0", 416, 0, None),
+    ],
+)
+def test_part_is_sent_as_asked_or_the_whole(
+    client: FlaskClient, wanted: str, status: int, start: int, length: int | None
+) -> None:
+    path = "/static/style.css"
+    whole = client.get(path, buffered=True).data
+    part = client.get(path, headers={"Range": wanted}, buffered=True)
+    assert part.status_code == status
+    if status != 416:
+        end = None if length is None or start < 0 else start + length
+        assert part.data == whole[start:end]
+    if status == 206:
+        assert part.headers["Content-Range"].endswith(f"/{len(whole)}")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_slash_too_many_leads_to_the_endpoint(client: FlaskClient, method: str) -> None:
+    led = client.open("/sparql/?query=ASK%20%7B%7D&format=json", method=method)
+    assert led.status_code == 308
+    assert led.headers["Location"] == "/sparql?query=ASK%20%7B%7D&format=json"

@@ -315,8 +315,16 @@ def test_empty_answer_comes_with_a_hint_beside_it(endpoint: str) -> None:
         ("ASK { ?s a <urn:x:none> }", True),
         ("CONSTRUCT { ?s ?p ?o } { ?s a <urn:x:none> ; ?p ?o }", True),
         ("ASK {}", False),
-        ("SELECT (COUNT(*) AS ?n) { ?s a <urn:x:none> }", False),
+        ("SELECT (COUNT(*) AS ?n) { ?s a <urn:x:none> }", True),
+        ("SELECT (COUNT(*) AS ?n) (MAX(?s) AS ?m) { ?s a <urn:x:none> }", True),
+        ("SELECT (COUNT(*) AS ?n) { ?s a foaf:Document }", False),
+        ("SELECT (COUNT(*) AS ?n) (1 AS ?m) { ?s a <urn:x:none> }", False),
+        ("SELECT (10 AS ?n) { MINUS { ?s a <urn:x:none> } }", False),
     ],
 )
 def test_hint_belongs_to_what_found_nothing(endpoint: str, query: str, hinted: bool) -> None:
-    assert ("Query-Hint" in http.get(endpoint, params={"query": query}).headers) == hinted
+    types = ("application/sparql-results+json", "application/sparql-results+xml")
+    for media_type in (*types, "text/csv", "text/tab-separated-values", "text/turtle"):
+        headers = {"Accept": f"{media_type}, */*;q=0.1"}
+        answer = http.get(endpoint, params={"query": query}, headers=headers)
+        assert ("Query-Hint" in answer.headers) == hinted

@@ -99,14 +99,16 @@ class Merger:
             yield from self.store.quads_for_pattern(None, None, None, NamedNode(name))
 
 
-def read_graphs(text: str, prefixes: Mapping[str, str], least: int = 2) -> Graphs | None:
+def read_graphs(text: str, prefixes: Mapping[str, str], base: str, least: int = 2) -> Graphs | None:
     """Return the graphs that FROM and FROM NAMED in *text* name; None if fewer than *least*.
+
+    Relative names resolve against *base*, unless the text declares another one.
 
     None as well if a name can't be resolved here: then the engine will not know it either.
     """
     if "from" not in text.casefold() or len(FROM.findall(text)) < least:
         return None
-    known, default, named, base = dict(prefixes), list[str](), list[str](), ""
+    known, default, named = dict(prefixes), list[str](), list[str]()
     matches = list(TOKEN.finditer(text))
     words = [(match["word"] or "").lower() for match in matches]
     for place, word in enumerate(words[:-2]):

@@ -48,7 +48,7 @@ def find_mistake(text: str, reason: str, place: int, prefixes: Collection[str]) 
     """
     diagnosis = Diagnosis(text, place, prefixes)
     meant = {
-        "IRI parsing failed": diagnosis.relative_iri,
+        "IRI parsing failed": diagnosis.malformed_iri,
         "variable that is unbound": diagnosis.ungrouped,
         "not authorized with GROUP BY": diagnosis.star_with_group,
         "overrides an existing variable": diagnosis.alias_in_use,
@@ -161,11 +161,11 @@ class Diagnosis:
                 return self.at(place, "unknown-prefix", **parts)
         return None
 
-    def relative_iri(self) -> Mistake | None:
-        """Look for the address that the engine could not resolve."""
+    def malformed_iri(self) -> Mistake | None:
+        """Look for the address that is none."""
         start = self.text.rfind("<", 0, self.place)
         end = self.text.find(">", start) + 1 or len(self.text)
-        return Mistake("relative-iri", {"iri": self.text[start:end][:200]}, max(start, 0))
+        return Mistake("malformed-iri", {"iri": self.text[start:end][:200]}, max(start, 0))
 
     def selects(self) -> Iterator[Select]:
         """Yield the SELECT clauses."""

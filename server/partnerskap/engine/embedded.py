@@ -114,6 +114,7 @@ def prepare(snapshot: Snapshot, settings: Settings) -> Setup:
         data=str(data),
         store=str(store_folder(snapshot, settings)) if large else None,
         prefixes=prefixes(snapshot.manifest.base),
+        address=(settings.address or snapshot.manifest.base) + "sparql",
         memory=settings.query_memory * MEGABYTE,
         services=tuple(settings.services),
         answer=settings.answer_megabytes * MEGABYTE,

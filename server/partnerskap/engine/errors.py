@@ -21,6 +21,12 @@ class NotAcceptable(PartnerskapError):
     status = 406
 
 
+class Unwritable(PartnerskapError):
+    """The answer holds something that the format asked for has no way to write."""
+
+    status = 406
+
+
 class InvalidQuery(PartnerskapError):
     """The query is not SPARQL 1.1, or uses something that this engine does not know."""
 
@@ -140,7 +146,7 @@ SENTENCES: Final[Mapping[str, str]] = {
         "The prefix %(prefix)s: is not declared; did you mean %(like)s:? "
         "Known without a declaration: %(known)s."
     ),
-    "relative-iri": sentence("The address %(iri)s is relative or malformed: write it in full."),
+    "malformed-iri": sentence("The address %(iri)s is malformed."),
     "ungrouped": sentence(
         "%(variable)s is neither in GROUP BY nor inside an aggregate, so it has many values for "
         "one row: add it to GROUP BY, or write SAMPLE(%(variable)s)."

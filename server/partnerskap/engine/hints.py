@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
@@ -58,12 +58,21 @@ def look_into_graph(tokens: Tokens, place: int) -> Iterator[Hint]:
             yield Hint("graph-variable", {"term": name})
 
 
+def skip(tokens: Tokens, place: int) -> int:
+    """Return the end of what is not about these data: a template, or what another is asked."""
+    opening = place + 1 if tokens[place] == "CONSTRUCT" else place + 2
+    return tokens.ends.get(opening + (tokens[place + 1] == "SILENT"), place)
+
+
 class Adviser:
     """Knows which terms a store has."""
 
-    def __init__(self, store: Store, prefixes: Mapping[str, str]) -> None:
-        """Look into *store*; *prefixes* are known without a declaration."""
-        self.store, self.prefixes = store, prefixes
+    def __init__(self, store: Store, prefixes: Mapping[str, str], address: str) -> None:
+        """Look into *store*; *prefixes* are known without a declaration.
+
+        Relative IRIs resolve against *address*.
+        """
+        self.store, self.prefixes, self.address = store, prefixes, address
         self.own = prefixes["pk"]
         self.base = self.own.removesuffix("ns#")
 
@@ -74,24 +83,24 @@ class Adviser:
 
     def look(self, tokens: Tokens) -> Iterator[Hint]:
         """Yield a hint for each term in *tokens* that the data lack."""
-        known, skipped = dict(self.prefixes), 0
+        known, skipped, base = dict(self.prefixes), 0, self.address
         for place, word in enumerate(tokens):
             before, after = (tokens[place - 1] if place else ""), tokens[place + 1]
             kind = tokens.kind(place)
             if word == "GRAPH":
                 yield from look_into_graph(tokens, place)
             elif before == "PREFIX":
-                known[word[:-1]] = after[1:-1]
-            elif word == "CONSTRUCT":
-                skipped = tokens.ends.get(place + 1, place)
-            elif word == "SERVICE":
-                skipped = tokens.ends.get(place + 2 + (after == "SILENT"), place)
-            elif place < skipped or len(word) > LONGEST or before == "BASE" or after == "(":
+                known[word[:-1]] = urljoin(base, after[1:-1])
+            elif before == "BASE":
+                base = urljoin(base, word[1:-1])
+            elif word in ("CONSTRUCT", "SERVICE"):
+                skipped = skip(tokens, place)
+            elif place < skipped or len(word) > LONGEST or after == "(":
                 continue
             elif kind == "literal" and is_term(tokens, place):
                 yield from self.look_up_string(word)
             elif kind == "iri" and tokens[place - 2] != "PREFIX":
-                yield from self.look_up_iri(word[1:-1], word)
+                yield from self.look_up_iri(urljoin(base, word[1:-1]), word)
             elif kind == "name" and word.partition(":")[0] in known:
                 prefix, _, local = word.partition(":")
                 yield from self.look_up_iri(known[prefix] + local.replace("\\", ""), word)
@@ -150,7 +159,7 @@ class Adviser:
         try:
             node = NamedNode(iri)
         except ValueError:
-            return True  # a relative one, of which nothing is known
+            return True  # none that could be anywhere
         patterns = ((node, None, None), (None, node, None), (None, None, node))
         found = any(
             next(self.store.quads_for_pattern(*pattern), None) is not None for pattern in patterns

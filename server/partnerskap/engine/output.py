@@ -6,12 +6,18 @@ On the way the rows of the answer are counted from its bytes, part by part, with
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Protocol
+import re
+from typing import TYPE_CHECKING, Final, Protocol
 
 from partnerskap.engine import wire
+from partnerskap.engine.well_formed import XmlGuard
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
+
+
+VALUE: Final = re.compile(rb'(?:"value":"|<literal[^>]*>|<uri>)([^"<]*)')
+"""A value in JSON or XML."""
 
 
 class Output(io.RawIOBase):
@@ -28,6 +34,7 @@ class Output(io.RawIOBase):
         self.file = io.BufferedWriter(self)
         self.part = bytearray()
         self.count: Counter | None = None
+        self.guard: XmlGuard | None = None
 
     def writable(self) -> bool:
         """Say that this is a file to write to."""
@@ -37,9 +44,13 @@ class Output(io.RawIOBase):
         """Be ready for an answer; *media_type* says what a row looks like."""
         self.discard()
         self.count = counter(media_type)
+        self.guard = XmlGuard() if media_type.endswith("xml") else None
 
     def write(self, piece: ReadableBuffer) -> int:
-        """Take *piece*; send when enough has come before it: the last travels with the report."""
+        """Take *piece*; send when enough has come before it: the last travels with the report.
+
+        Raises `Unwritable` for what XML can't hold.
+        """
         if self.count is None:
             return len(memoryview(piece))  # what is left of an answer that was broken off
         if len(self.part) >= wire.CHUNK:
@@ -47,9 +58,9 @@ class Output(io.RawIOBase):
             self.channel.send(wire.pack_part(part))
             self.count.feed(part)
             self.part.clear()
-        before = len(self.part)
-        self.part += piece
-        return len(self.part) - before
+        size = len(memoryview(piece))
+        self.part += self.guard.clean(bytes(piece)) if self.guard else piece
+        return size
 
     def finish(self) -> int:
         """Take what is gathered in `file`, and return how many rows have come in all."""
@@ -60,9 +71,18 @@ class Output(io.RawIOBase):
         """Send what is left with *report*."""
         self.channel.send(wire.pack_end(report, bytes(self.part)))
 
+    def is_nothing(self, media_type: str) -> bool:
+        """Tell whether the one row of *media_type* that has come counts nothing: zeros, if any."""
+        line = bytes(self.part).partition(b"\n")[2].strip()
+        if "json" in media_type or "xml" in media_type:
+            values = VALUE.findall(self.part)
+        else:
+            values = line.replace(b'"', b"").replace(b"\t", b",").split(b",")
+        return all(value in (b"", b"0") for value in values)
+
     def discard(self) -> None:
         """Forget what is here of an answer."""
-        self.count = None
+        self.count = self.guard = None
         self.file.flush()
         self.part.clear()
 

@@ -85,6 +85,8 @@ class Setup:
     """Folder for a store on disk; None keeps it in memory."""
     prefixes: dict[str, str]
     """Prefixes that a query need not declare."""
+    address: str
+    """Address of the endpoint, which relative IRIs in a query resolve against."""
     memory: int
     """Bytes that a query may use beyond what the loaded store needs."""
     services: tuple[str, ...]

@@ -7,21 +7,16 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
-import pyoxigraph
 from pyoxigraph import (
-    Quad,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
-    RdfFormat,
     Store,
-    Triple,
     Variable,
 )
 
@@ -35,11 +30,11 @@ from partnerskap.engine.output import Output
 from partnerskap.engine.query import Form, Term
 from partnerskap.engine.sparql import check, explain, mask
 from partnerskap.engine.store import open_disk
+from partnerskap.engine.triples import find_format, write_triples
 from partnerskap.errors import PartnerskapError
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
 NESTED: Final = "The query is nested too deeply."
-QUADS: Final = (RdfFormat.N_QUADS, RdfFormat.TRIG)
 
 
 def serve(channel: wire.Channel, loaded: Store | None, setup: wire.Setup) -> None:
@@ -94,7 +89,7 @@ class Evaluator:
         """Evaluate on *store* as *setup* says, and send answers over *channel*."""
         self.store, self.setup = store, setup
         self.merger, self.nothing = Merger(store), Dataset(Store())
-        self.adviser = Adviser(store, setup.prefixes)
+        self.adviser = Adviser(store, setup.prefixes, setup.address)
         self.output = Output(channel)
 
     def evaluate(self, task: wire.Task) -> None:
@@ -120,14 +115,16 @@ class Evaluator:
         form, media_type = pick(result, task.results, task.triples)
         self.output.begin(media_type)
         if isinstance(result, QueryTriples):
-            rows = write_triples(result, self.output.file, media_type, self.setup.prefixes)
+            content, rows = write_triples(result, find_format(media_type), self.setup.prefixes)
+            self.output.file.write(content)
             self.output.finish()
             return form, media_type, rows, rows > 0
         result.serialize(self.output.file, format=results_format(media_type))
         rows = self.output.finish()
         if isinstance(result, QueryBoolean):
             return form, media_type, 1, bool(result)
-        return form, media_type, rows, rows > 0
+        found = rows > 1 or (rows == 1 and not self.output.is_nothing(media_type))
+        return form, media_type, rows, found
 
     def run(self, task: wire.Task) -> Result:
         """Return the lazy result of *task*; graphs it names and the store lacks are empty."""
@@ -136,7 +133,8 @@ class Evaluator:
         if override := bool(task.default_graphs or task.named_graphs):
             given = Graphs(task.default_graphs, task.named_graphs)
         else:
-            given = read_graphs(task.text, self.setup.prefixes, 1 if suspect else 2)
+            least = 1 if suspect else 2
+            given = read_graphs(task.text, self.setup.prefixes, self.setup.address, least)
         dataset = self.merger.choose(given, override=override or suspect)
         substitutions = {Variable(name): term for name, term in task.bindings.items()}
         if not suspect:
@@ -159,6 +157,7 @@ class Evaluator:
         ask = partial(
             dataset.store.query,
             text,
+            base_iri=self.setup.address,
             default_graph=dataset.default,
             named_graphs=dataset.named,
             substitutions=substitutions,
@@ -205,36 +204,10 @@ def pick(result: Result, results: str | None, triples: str | None) -> tuple[Form
     return form, media_type
 
 
-def write_triples(
-    result: Iterable[Triple], file: IO[bytes], media_type: str, prefixes: dict[str, str]
-) -> int:
-    """Serialise *result* into *file* with our prefixes and return the number of triples."""
-    kind = rdf_format(media_type)
-    rows = 0
-
-    def counted() -> Iterator[Triple | Quad]:
-        nonlocal rows
-        for triple in result:
-            rows += 1
-            yield Quad(triple.subject, triple.predicate, triple.object) if kind in QUADS else triple
-
-    pyoxigraph.serialize(counted(), file, kind, prefixes=prefixes)  # type: ignore[arg-type]
-    return rows
-
-
 @cache
 def results_format(media_type: str) -> QueryResultsFormat:
     """Return the format of SELECT answers called *media_type*."""
     found = QueryResultsFormat.from_media_type(media_type)
-    if found is None:
-        raise NotAcceptable(media_type)
-    return found
-
-
-@cache
-def rdf_format(media_type: str) -> RdfFormat:
-    """Return the format of RDF called *media_type*."""
-    found = RdfFormat.from_media_type(media_type)
     if found is None:
         raise NotAcceptable(media_type)
     return found

@@ -17,6 +17,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 from partnerskap.manifest import DATA, THINGS, dump_folder
 from partnerskap.publish.content import SHAPES, Content, arrange
 from partnerskap.publish.terms import to_rdflib
+from partnerskap.turtle import write_turtle
 from partnerskap.vocabulary import iri, prefixes
 
 NAME: Final = "partnerskap"
@@ -25,13 +26,13 @@ WITH_GRAPHS: Final[Mapping[str, RdfFormat]] = MappingProxyType(
 )
 """File ending → format that keeps the named graphs (N-Quads are the data as they are)."""
 MERGED: Final[Mapping[str, RdfFormat]] = MappingProxyType(
-    {"nt": RdfFormat.N_TRIPLES, "ttl": RdfFormat.TURTLE, "rdf": RdfFormat.RDF_XML}
+    {"nt": RdfFormat.N_TRIPLES, "rdf": RdfFormat.RDF_XML}
 )
-"""File ending → format without graphs: each statement once, however many sources make it."""
+"""File ending → format without graphs, like Turtle: each statement once, whoever makes it."""
 PARTS: Final[Mapping[str, RdfFormat]] = MappingProxyType(
-    {"ttl": RdfFormat.TURTLE, "rdf": RdfFormat.RDF_XML, "jsonld": RdfFormat.JSON_LD}
+    {"rdf": RdfFormat.RDF_XML, "jsonld": RdfFormat.JSON_LD}
 )
-"""File ending → format of the small dumps."""
+"""File ending → format of the small dumps, beside Turtle."""
 LEVEL: Final = 6
 _START: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -46,7 +47,10 @@ def write_dumps(folder: Path, content: Content) -> None:
         _write_whole(target / f"{NAME}.{ending}.gz", content.quads(), form, content.base)
     for ending, form in MERGED.items():
         _write_whole(target / f"{NAME}.{ending}.gz", content.union(), form, content.base)
+    with packed(target / f"{NAME}.ttl.gz") as file:
+        file.write(write_turtle(content.union(), prefixes(content.base)))
     for name, triples in parts(content).items():
+        (target / f"{name}.ttl").write_bytes(write_turtle(triples, prefixes(content.base)))
         for ending, form in PARTS.items():
             path = str(target / f"{name}.{ending}")
             serialize(triples, path, form, prefixes=prefixes(content.base))

@@ -25,9 +25,11 @@ from flask import Flask
 from werkzeug.wsgi import ClosingIterator
 
 from partnerskap.settings import Settings
+from partnerskap.web import byte_range
 from partnerskap.web.access_log import NOTE, REMEMBERED, Asked
 from partnerskap.web.content_coding import encode
 from partnerskap.web.metrics import Metrics
+from partnerskap.web.negotiation import complete
 from partnerskap.web.response_cache import (
     Headers,
     Kept,
@@ -115,6 +117,8 @@ class Middleware:
             return refused
         if method == "HEAD":
             environ["REQUEST_METHOD"] = "GET"
+        if "q=." in environ.get("HTTP_ACCEPT", ""):
+            environ["HTTP_ACCEPT"] = complete(environ["HTTP_ACCEPT"])
         response = revalidate(self.find(environ), environ)
         if method == "HEAD":
             return Response(response.status, response.headers, drop(response.body))
@@ -149,6 +153,19 @@ class Middleware:
             answered = self.fast_path.answer(environ, key[2], served)
             if answered is not None:
                 return answered
+        if byte_range.RANGE in environ:
+            byte_range.ignore_unknown(environ)
+        response = call(self.flask, environ)
+        if response.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+            return self.answer_whole(environ, response)
+        return response
+
+    def answer_whole(self, environ: WSGIEnvironment, refused: Response) -> Response:
+        """Return what is shorter than the end of it that was asked for, else what was *refused*."""
+        if not byte_range.exceeds(environ):
+            return refused
+        drop(refused.body)
+        del environ[byte_range.RANGE]
         return call(self.flask, environ)
 
     def read_body(self, environ: WSGIEnvironment) -> Response | None:

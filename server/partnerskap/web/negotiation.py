@@ -25,6 +25,8 @@ class Representation:
     """What else `?format=` may call it."""
     has_graphs: bool = False
     """Whether it tells which named graph a statement is in."""
+    media_types: tuple[str, ...] = ()
+    """What else clients call it in Accept, older ones above all."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -36,17 +38,37 @@ class Representation:
         """Return the media type as the header Content-Type says it."""
         return content_type(self.media_type)
 
+    @property
+    def called(self) -> tuple[str, ...]:
+        """Return every media type that it may be asked for by, its own first."""
+        return self.media_type, *self.media_types
 
-TURTLE: Final = Representation("ttl", "text/turtle", "Turtle", ("turtle", "n3"))
+
+N3: Final = (
+    *("text/n3", "application/n3", "text/rdf+n3", "application/rdf+n3"),
+    *("application/x-turtle", "application/turtle"),
+)
+"""What Turtle was called before it had a media type; every Turtle document is Notation3."""
+TURTLE: Final = Representation(
+    "ttl", "text/turtle", "Turtle", ("turtle", "n3"), has_graphs=False, media_types=N3
+)
 JSON_LD: Final = Representation("jsonld", "application/ld+json", "JSON-LD", ("json-ld",), True)
 RDF_XML: Final = Representation(
-    "rdf", "application/rdf+xml", "RDF/XML", ("rdfxml", "rdf+xml", "rdf-xml", "xml")
+    *("rdf", "application/rdf+xml", "RDF/XML", ("rdfxml", "rdf+xml", "rdf-xml", "xml")),
+    media_types=("text/rdf",),
 )
 N_TRIPLES: Final = Representation(
-    "nt", "application/n-triples", "N-Triples", ("ntriples", "n-triples")
+    *("nt", "application/n-triples", "N-Triples", ("ntriples", "n-triples")),
+    media_types=("text/plain",),
 )
-TRIG: Final = Representation("trig", "application/trig", "TriG", (), True)
-N_QUADS: Final = Representation("nq", "application/n-quads", "N-Quads", ("nquads",), True)
+TRIG: Final = Representation(
+    "trig", "application/trig", "TriG", has_graphs=True, media_types=("application/x-trig",)
+)
+N_QUADS: Final = Representation(
+    *("nq", "application/n-quads", "N-Quads", ("nquads",)),
+    has_graphs=True,
+    media_types=("text/x-nquads", "text/nquads"),
+)
 HTML: Final = Representation("html", "text/html", "HTML")
 JSON: Final = Representation("json", "application/json", "JSON")
 
@@ -57,6 +79,9 @@ DOCUMENTS: Final = (*RDF, HTML, JSON)
 SUFFIXES: Final = {one.suffix: one for one in DOCUMENTS}
 NAMES: Final = {name: one for one in DOCUMENTS for name in (one.media_type, *one.names)}
 """What `?format=` may say of a document."""
+QUADS: Final = frozenset((*TRIG.called, *N_QUADS.called))
+TRIPLES: Final = frozenset((*TURTLE.called, *RDF_XML.called, N_TRIPLES.media_type))
+"""What only triples are asked for by."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +93,10 @@ class Selection:
     representation: Representation
     negotiated: bool
     """Whether the representation was chosen by the header Accept."""
+    media_type: str
+    """What the sender of the request calls the representation."""
+    offered: tuple[Representation, ...]
+    """All that the document can be had as."""
 
 
 def select_representation(
@@ -81,11 +110,21 @@ def select_representation(
     path = request.path.lstrip("/")
     stem, _, suffix = path.rpartition(".")
     if suffix in SUFFIXES and stem:
-        return Selection(stem, require(SUFFIXES[suffix], offered), negotiated=False)
+        return select(stem, SUFFIXES[suffix], offered)
     if "format" in request.args:
-        wanted = find_named(request.args["format"])
-        return Selection(path, require(wanted, offered), negotiated=False)
-    return Selection(path, negotiate(request.accept_mimetypes, offered), negotiated=True)
+        return select(path, find_named(request.args["format"]), offered)
+    wanted, media_type = negotiate(request.accept_mimetypes, offered)
+    return Selection(path, wanted, True, media_type, tuple(offered))
+
+
+def select(path: str, wanted: Representation, offered: Sequence[Representation]) -> Selection:
+    """Return the selection of what is *wanted* at *path*, asked for by name.
+
+    Raises `NotAcceptable` if it is not *offered*.
+    """
+    if wanted not in offered:
+        raise available(one.media_type for one in offered)
+    return Selection(path, wanted, False, wanted.media_type, tuple(offered))
 
 
 def find_named(name: str) -> Representation:
@@ -97,27 +136,32 @@ def find_named(name: str) -> Representation:
     return found
 
 
-def require(wanted: Representation, offered: Sequence[Representation]) -> Representation:
-    """Return *wanted* if it is *offered*, or raise `NotAcceptable`."""
-    if wanted not in offered:
-        raise available(one.media_type for one in offered)
-    return wanted
+def negotiate(accept: MIMEAccept, offered: Sequence[Representation]) -> tuple[Representation, str]:
+    """Return the best of *offered* for *accept*, and what *accept* calls it.
 
-
-def negotiate(accept: MIMEAccept, offered: Sequence[Representation]) -> Representation:
-    """Return the best of *offered* for *accept*, or raise `NotAcceptable`."""
+    Raises `NotAcceptable` if there is none.
+    """
     by_type = {one.media_type: one for one in offered}
-    return by_type[choose(accept, tuple(by_type))]
+    by_type |= {name: one for one in offered for name in one.media_types}
+    try:
+        chosen = choose(accept, tuple(by_type))
+    except NotAcceptable as error:
+        raise available(one.media_type for one in offered) from error
+    return by_type[chosen], chosen
 
 
 def choose(accept: MIMEAccept, offered: Sequence[str]) -> str:
     """Return the best of the media types *offered* for *accept*, or raise `NotAcceptable`.
 
-    No header at all means the first one offered; parameters of media types are ignored.
+    No header at all means the first one offered; parameters of media types are ignored. Who can
+    read triples gets them even if quads were liked better: most who say so look for no graphs.
     """
     if not accept:
         return offered[0]
     best = bare(accept).best_match(offered)
+    if best in QUADS:
+        named = MIMEAccept(pair for pair in bare(accept) if "*" not in pair[0])
+        best = named.best_match([one for one in offered if one in TRIPLES]) or best
     if best is None:
         raise available(offered)
     return best
@@ -129,8 +173,14 @@ def available(offered: Iterable[str]) -> NotAcceptable:
 
 
 def bare(accept: MIMEAccept) -> MIMEAccept:
-    """Return *accept* without media-type parameters."""
-    return MIMEAccept((value.partition(";")[0].strip(), quality) for value, quality in accept)
+    """Return *accept* without media-type parameters; a lone star means everything."""
+    names = ((value.partition(";")[0].strip(), quality) for value, quality in accept)
+    return MIMEAccept(("*/*" if name == "*" else name, quality) for name, quality in names)
+
+
+def complete(accept: str) -> str:
+    """Return the header *accept* with `q=.2`, as Java writes it, as `q=0.2`."""
+    return accept.replace("q=.", "q=0.")
 
 
 def prefers_html(accept: MIMEAccept, others: Sequence[str]) -> bool:

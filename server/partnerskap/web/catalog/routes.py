@@ -36,10 +36,10 @@ from partnerskap.web.negotiation import (
     select_representation,
 )
 from partnerskap.web.pages.page import page_of
-from partnerskap.web.resources.addresses import UnknownResource, document_of, iri_of
+from partnerskap.web.resources.addresses import UnknownResource, document_of, iri_of, with_query
 from partnerskap.web.resources.document import Document, describe, describe_resource
 from partnerskap.web.resources.responses import send_page, send_quads, send_triples
-from partnerskap.web.resources.routes import send_whole, with_query
+from partnerskap.web.resources.routes import send_whole
 from partnerskap.web.serving import Served, current, serving
 
 catalog = Blueprint("catalog", __name__)

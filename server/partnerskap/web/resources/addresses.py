@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from flask import request
 from pyoxigraph import Literal, NamedNode
 
 from partnerskap.errors import PartnerskapError
@@ -143,6 +144,12 @@ def normalise_path(path: str) -> str:
     plain = unicodedata.normalize("NFKD", path.lower().translate(FOLDED))
     letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return re.sub(r"/+", "/", re.sub(r"[\s_]+", "-", letters.strip())).strip("/")
+
+
+def with_query(goal: str) -> str:
+    """Return *goal* with the parameters of the request: format and language go along."""
+    query = request.query_string.decode("ascii", "replace")
+    return f"{goal}?{query}" if query else goal
 
 
 def link(target: str, relation: str, media_type: str = "") -> str:

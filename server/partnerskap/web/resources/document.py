@@ -168,15 +168,19 @@ class Document:
         return sorted((one for one in found if isinstance(one, NamedNode)), key=str)
 
     @property
-    def quads(self) -> list[Quad]:
-        """Return everything; what is further and metadata are in no named graph."""
-        rest = dict.fromkeys((*self.further, *self.metadata))
-        return [*self.statements, *(Quad(one.subject, one.predicate, one.object) for one in rest)]
-
-    @property
     def triples(self) -> list[Triple]:
         """Return everything without graphs, each triple once."""
-        return list(dict.fromkeys(quad.triple for quad in self.quads))
+        told = (quad.triple for quad in self.statements)
+        return list(dict.fromkeys((*told, *self.further, *self.metadata)))
+
+    @property
+    def dataset(self) -> list[Quad]:
+        """Return everything in the default graph, and each statement also where it comes from.
+
+        Whoever asks for quads and then looks into the default graph finds what others find.
+        """
+        every = (Quad(one.subject, one.predicate, one.object) for one in self.triples)
+        return list(dict.fromkeys((*every, *self.statements)))
 
 
 def describe_resource(described: Description, manifest: Manifest, known: Provenance) -> Document:

@@ -9,13 +9,15 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Final
 
 import pyoxigraph
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
-from partnerskap.engine.query import Query
+from partnerskap.engine.answer import share
+from partnerskap.engine.query import Answer, Query
 from partnerskap.engine.rows import PAGES, parse_triples
 from partnerskap.manifest import UNPUBLISHED, dump_folder
+from partnerskap.turtle import used_prefixes, write_n_triples
 from partnerskap.vocabulary import iri, prefixes
-from partnerskap.web.negotiation import Representation
+from partnerskap.web.negotiation import JSON_LD, Representation
 from partnerskap.web.resources.document import Document, describe_graph
 from partnerskap.web.serving import Served
 
@@ -124,21 +126,30 @@ def is_large(served: Served, graph: NamedNode) -> bool:
 
 def spool_graph(served: Served, graph: NamedNode, wanted: Representation) -> IO[bytes]:
     """Return a file with the named *graph* and where it comes from, as it comes, as *wanted*."""
-    kind = RdfFormat.from_media_type(wanted.media_type)
+    answer = served.engine.answer(ask_for([graph.value]))
+    further = served.loaded.provenance.trace([graph.value])
+    with share(answer).body as body:
+        lines = chain(body, [write_n_triples(further)])
+        used = used_prefixes(lines, prefixes(served.manifest.base))
+    triples = chain(read_triples(answer), further)
+    statements: Iterator[Triple] | Iterator[Quad] = triples
+    if wanted.has_graphs and wanted != JSON_LD:
+        again = read_triples(share(answer))
+        statements = chain(put(triples, DefaultGraph()), put(again, graph))
     file: IO[bytes] = SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 - the response closes it
-    with served.engine.answer(ask_for([graph.value])).body as body:
-        told = pyoxigraph.parse(body, format=RdfFormat.N_TRIPLES)
-        quads = (Quad(one.subject, one.predicate, one.object, graph) for one in told)
-        further = served.loaded.provenance.trace([graph.value])
-        every = chain(quads, (Quad(one.subject, one.predicate, one.object) for one in further))
-        space = prefixes(served.manifest.base)
-        has_graphs = kind in (RdfFormat.N_QUADS, RdfFormat.TRIG)
-        statements = every if has_graphs else without_graphs(every)
-        pyoxigraph.serialize(statements, file, kind, prefixes=space)
+    kind = RdfFormat.from_media_type(wanted.media_type)
+    pyoxigraph.serialize(statements, file, kind, prefixes=used)
     file.seek(0)
     return file
 
 
-def without_graphs(quads: Iterator[Quad]) -> Iterator[Triple]:
-    """Return the triples of *quads*."""
-    return (quad.triple for quad in quads)
+def read_triples(answer: Answer) -> Iterator[Triple]:
+    """Yield the triples of *answer*, which is in N-Triples, as they are read."""
+    with answer.body as body:
+        for quad in pyoxigraph.parse(body, format=RdfFormat.N_TRIPLES):
+            yield quad.triple
+
+
+def put(triples: Iterable[Triple], graph: NamedNode | DefaultGraph) -> Iterator[Quad]:
+    """Yield *triples* as statements in *graph*."""
+    return (Quad(one.subject, one.predicate, one.object, graph) for one in triples)

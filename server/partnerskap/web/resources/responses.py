@@ -13,14 +13,25 @@ from werkzeug.wsgi import wrap_file
 
 from partnerskap import __version__
 from partnerskap.vocabulary import prefixes
-from partnerskap.web.negotiation import HTML, JSON, JSON_LD, RDF, Representation, Selection
+from partnerskap.web.negotiation import (
+    HTML,
+    JSON,
+    JSON_LD,
+    N_QUADS,
+    RDF,
+    TRIG,
+    Representation,
+    Selection,
+    content_type,
+)
 from partnerskap.web.resources.addresses import document_of, link, path_of
 from partnerskap.web.resources.document import DATASET, Document
-from partnerskap.web.resources.formats import WRITERS
+from partnerskap.web.resources.formats import WRITERS, write_quads
 from partnerskap.web.serving import Served
 
 PART: Final = 64 * 1024
 CONTEXT: Final = "http://www.w3.org/ns/json-ld#context"
+QUADS: Final = {TRIG: RdfFormat.TRIG, N_QUADS: RdfFormat.N_QUADS}
 PAGE: Final = "https://schema.org/AboutPage"
 
 
@@ -102,22 +113,24 @@ def send_quads(
     if response.make_conditional(request).status_code == 304:
         return response
     base = served.manifest.base
-    response.set_data(write_quads(base, selection.representation, make()))
+    response.set_data(serialize_quads(base, selection.representation, make()))
     return add_links(response, path_of(base, about.value), selection, [])
 
 
-def write_quads(base: str, wanted: Representation, quads: Sequence[Quad]) -> bytes:
+def serialize_quads(base: str, wanted: Representation, quads: Sequence[Quad]) -> bytes:
     """Return *quads* as *wanted*; the same statements give the same bytes."""
     if wanted == JSON_LD:
         ordered = sorted(quads, key=lambda quad: (str(quad.graph_name), str(quad)))
         written = serialize(ordered, format=RdfFormat.JSON_LD, prefixes=prefixes(base))
         return written or b""
+    if wanted in QUADS:
+        return write_quads(quads, QUADS[wanted], base)
     return WRITERS[wanted](Document(base, NamedNode(base), NamedNode(base), tuple(quads)), {})
 
 
 def prepare(served: Served, selection: Selection, status: int) -> Response:
     """Return an empty response with the headers that need no content."""
-    response = Response(status=status, content_type=selection.representation.content_type)
+    response = Response(status=status, content_type=content_type(selection.media_type))
     response.headers["Cache-Control"] = "public, no-cache"
     response.last_modified = served.snapshot.changed
     if selection.negotiated:
@@ -130,8 +143,7 @@ def entity_tag(served: Served, selection: Selection, query: str = "") -> str:
 
     *query* is what the request's parameters choose, if they choose anything.
     """
-    media_type = selection.representation.media_type
-    parts = (__version__, served.manifest.name, selection.path + query, media_type)
+    parts = (__version__, served.manifest.name, selection.path + query, selection.media_type)
     return blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 
@@ -139,10 +151,9 @@ def add_links(
     response: Response, place: str, selection: Selection, links: Iterable[str]
 ) -> Response:
     """Return *response* with *links* and those from path *place* to the other formats."""
-    wanted = selection.representation
     if selection.negotiated:
-        response.content_location = f"{place}.{wanted.suffix}"
-    for value in (*links, *alternates(place, wanted)):
+        response.content_location = f"{place}.{selection.representation.suffix}"
+    for value in (*links, *alternates(place, selection)):
         response.headers.add("Link", value)
     return response
 
@@ -159,11 +170,13 @@ def signpost(
     ]
 
 
-def alternates(place: str, sent: Representation) -> list[str]:
-    """Return the links from the document at path *place*, as it is *sent*, to its other forms."""
+def alternates(place: str, selection: Selection) -> list[str]:
+    """Return the links from the document at path *place*, as selected, to its other forms."""
+    sent, offered = selection.representation, selection.offered
     relation = "describedby" if sent == HTML else "alternate"
-    found = [link(f"{place}.{one.suffix}", relation, one.media_type) for one in RDF if one != sent]
-    if sent != HTML:
+    others = [one for one in RDF if one in offered and one != sent]
+    found = [link(f"{place}.{one.suffix}", relation, one.media_type) for one in others]
+    if sent != HTML and HTML in offered:
         found.append(link(f"{place}.{HTML.suffix}", "alternate", HTML.media_type))
     if sent == JSON:
         found.append(link("/context.jsonld", CONTEXT, JSON_LD.media_type))

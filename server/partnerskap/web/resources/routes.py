@@ -18,6 +18,7 @@ from partnerskap.web.resources.addresses import (
     iri_of,
     link,
     path_of,
+    with_query,
 )
 from partnerskap.web.resources.document import Document, describe, describe_resource
 from partnerskap.web.resources.responses import send_document, send_file, send_page
@@ -43,12 +44,6 @@ def thing(name: str) -> Response:
     response.headers.add("Link", link(document, "describedby"))
     response.headers.add("Link", link(iri.value, "cite-as"))
     return response
-
-
-def with_query(goal: str) -> str:
-    """Return *goal* with the parameters of the request: format and language go along."""
-    query = request.query_string.decode("ascii", "replace")
-    return f"{goal}?{query}" if query else goal
 
 
 @resources.get("/doc/<path:name>")

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MIMEAccept
 from partnerskap.engine.errors import NotAcceptable
 from partnerskap.engine.query import Form
 from partnerskap.web import negotiation
-from partnerskap.web.negotiation import RDF, choose
+from partnerskap.web.negotiation import RDF, choose, prefers_html
 
 HTML: Final = negotiation.HTML.media_type
 JSON: Final = "application/sparql-results+json"
@@ -28,6 +28,7 @@ RESULTS: Final = (JSON, XML, CSV, TSV, *OTHER)
 TRIPLES: Final = (
     *(TURTLE, N_TRIPLES, RDF_XML, JSON_LD),
     *(negotiation.N_QUADS.media_type, negotiation.TRIG.media_type, "text/n3", *OTHER),
+    *(name for one in RDF for name in one.media_types if name != "text/n3"),
 )
 """Media types for CONSTRUCT and DESCRIBE, the preferred one first."""
 
@@ -56,7 +57,7 @@ class Wanted:
     @property
     def page(self) -> bool:
         """Whether a page for people is wanted."""
-        return HTML in (self.results, self.triples)
+        return self.results == HTML
 
 
 def read_wanted(accept: MIMEAccept, name: str | None) -> Wanted:
@@ -64,8 +65,10 @@ def read_wanted(accept: MIMEAccept, name: str | None) -> Wanted:
 
     Raises `NotAcceptable` for a name that is not known.
     """
+    if not name and prefers_html(accept, (*RESULTS, *TRIPLES)):
+        return Wanted(HTML, HTML)
     if not name:
-        return Wanted(among(accept, (*RESULTS, HTML)), among(accept, (*TRIPLES, HTML)))
+        return Wanted(among(accept, RESULTS), among(accept, TRIPLES))
     known = NAMES.get(name.lower())
     if known is not None:
         return Wanted(*known)

@@ -7,10 +7,11 @@ import time
 from collections.abc import Iterator
 from typing import IO, Final
 
-from flask import Blueprint, Request, Response, current_app, make_response, request
+from flask import Blueprint, Request, Response, current_app, make_response, redirect, request
 from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.wrappers import Response as AnyResponse
 
 from partnerskap.engine.errors import NotAcceptable, Refused
 from partnerskap.engine.query import Query
@@ -18,6 +19,7 @@ from partnerskap.settings import Settings
 from partnerskap.web.metrics import account
 from partnerskap.web.negotiation import choose
 from partnerskap.web.query_page.routes import choose_query, show_page
+from partnerskap.web.resources.addresses import with_query
 from partnerskap.web.response_cache import is_volatile
 from partnerskap.web.serving import Served, current
 from partnerskap.web.sparql import formats
@@ -46,6 +48,12 @@ def answer() -> Response:
     if wanted.page:
         return show_page(query)
     return evaluate(query, served)
+
+
+@sparql.route("/sparql/", methods=["GET", "POST"])
+def lead_on() -> AnyResponse:
+    """Lead from an address with a slash too many to the endpoint; a POST goes on as a POST."""
+    return redirect(with_query("/sparql"), 308)
 
 
 def introduce() -> Response:

@@ -9,20 +9,23 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-import pyoxigraph
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from partnerskap.engine.snapshot import Snapshot
+from partnerskap.engine.triples import find_format, write_lines
 from partnerskap.settings import Settings
+from partnerskap.turtle import split_lines, write_n_triples
 from partnerskap.vocabulary import iri, prefixes
 
 RDF_TYPE: Final = iri("rdf:type")
-FORMATS = (
-    *(QueryResultsFormat.JSON, QueryResultsFormat.XML),
-    *(QueryResultsFormat.CSV, QueryResultsFormat.TSV),
-    *(RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.RDF_XML),
-    *(RdfFormat.JSON_LD, RdfFormat.N_QUADS, RdfFormat.TRIG),
+FORMATS: Final = tuple(
+    "http://www.w3.org/ns/formats/" + name
+    for name in (
+        *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
+        *("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "N-Quads", "TriG", "N3"),
+    )
 )
+"""The W3C's addresses of the formats that answers can be had in."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,10 @@ def describe_service(
     endpoint: str, snapshot: Snapshot, settings: Settings, media_type: str
 ) -> bytes:
     """Return the description of the service at *endpoint* as *media_type*."""
-    names = {"": endpoint + "#"} | prefixes(snapshot.manifest.base)
+    names = {"service": endpoint + "#"} | prefixes(snapshot.manifest.base)
     triples = ServiceDescription(endpoint).all(snapshot, settings)
-    content = pyoxigraph.serialize(
-        triples, format=RdfFormat.from_media_type(media_type), prefixes=names
-    )
-    assert content is not None  # noqa: S101 - no output was given, so bytes come back
-    return content
+    lines = split_lines(write_n_triples(triples))
+    return write_lines(sorted(lines), find_format(media_type), names)
 
 
 class ServiceDescription:
@@ -89,7 +89,7 @@ class ServiceDescription:
         if settings.services:
             yield Triple(service, iri("sd:feature"), iri("sd:BasicFederatedQuery"))
         for known in FORMATS:
-            yield Triple(service, iri("sd:resultFormat"), NamedNode(known.iri))
+            yield Triple(service, iri("sd:resultFormat"), NamedNode(known))
         yield Triple(service, iri("sd:defaultDataset"), self.part("dataset"))
 
     def dataset(self, snapshot: Snapshot) -> Iterator[Triple]:

@@ -1,0 +1,139 @@
+"""Writes Turtle that every client reads: `@prefix`, and only the prefixes in use.
+
+Some parsers (rdflib.js, OWLAPI) stop at `PREFIX`, and at names with escaped characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Final
+
+from pyoxigraph import RdfFormat, Triple, serialize
+
+from partnerskap.vocabulary import iri
+
+FIRST: Final = tuple(
+    str(iri(name)) for name in ("rdf:type", "rdfs:label", "skos:prefLabel", "schema:name")
+)
+"""Properties that come before all others, in this order."""
+LOCAL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
+DATATYPE: Final = re.compile(r'(".*")\^\^(<[^<>"]*>)\Z', re.DOTALL)
+PLAIN: Final = {
+    str(iri("xsd:integer")): re.compile(r'"([+-]?[0-9]+)"\Z'),
+    str(iri("xsd:decimal")): re.compile(r'"([+-]?[0-9]*\.[0-9]+)"\Z'),
+    str(iri("xsd:boolean")): re.compile(r'"(true|false)"\Z'),
+}
+"""Datatypes whose values need no quotes when spelled like this."""
+Words = tuple[str, str, str]
+"""A statement: each of its terms as N-Triples write it."""
+
+
+def read_words(lines: Iterable[str]) -> list[Words]:
+    """Return the statements in *lines* of N-Triples, each once, in order of their subjects."""
+    found = []
+    for line in sorted(set(lines)):
+        subject, predicate, value = line.split(" ", 2)
+        found.append((subject, predicate, value.removesuffix(" .")))
+    return found
+
+
+def split_lines(n_triples: bytes) -> list[str]:
+    """Return the lines of *n_triples*, in which only a line feed ends one."""
+    return n_triples.decode().split("\n")[:-1]
+
+
+def write_turtle(
+    triples: Iterable[Triple], prefixes: Mapping[str, str], first: Sequence[str] = ()
+) -> bytes:
+    """Return *triples* in Turtle; the subjects with the IRIs *first* come before the others."""
+    statements = read_words(split_lines(write_n_triples(triples)))
+    return "".join(write_words(statements, prefixes, first)).encode()
+
+
+def write_n_triples(triples: Iterable[Triple]) -> bytes:
+    """Return *triples* in N-Triples, as they come."""
+    content = serialize(triples, format=RdfFormat.N_TRIPLES)
+    assert content is not None  # noqa: S101 - no output was given, so bytes come back
+    return content
+
+
+def write_words(
+    statements: list[Words], prefixes: Mapping[str, str], first: Sequence[str] = ()
+) -> list[str]:
+    """Return *statements*, which lie in order of their subjects, as pieces of Turtle."""
+    writer = Writer(prefixes)
+    if first:
+        ranks = {f"<{name}>": rank for rank, name in enumerate(first)}
+        statements = sorted(statements, key=lambda one: ranks.get(one[0], len(ranks)))
+    blocks = [
+        "\n" + writer.block(subject, about)
+        for subject, about in groupby(statements, key=lambda one: one[0])
+    ]
+    head = [f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(writer.used)]
+    return [*head, *blocks]
+
+
+def predicate_order(words: Words) -> tuple[int, str, str]:
+    """Return where a statement stands among those of its subject."""
+    _, predicate, value = words
+    rank = FIRST.index(predicate) if predicate in FIRST else len(FIRST)
+    return rank, predicate[1:-1], value
+
+
+class Writer:
+    """Turns terms into Turtle and remembers which prefixes that took."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        """Abbreviate by *prefixes* (prefix → namespace)."""
+        self.by_length = sorted(prefixes.items(), key=lambda pair: -len(pair[1]))
+        self.used: set[str] = set()
+        self.names: dict[str, str] = {}
+
+    def shorten(self, node: str) -> str:
+        """Return *node*, in angle brackets, as prefix and local name if that is possible."""
+        found = self.names.get(node)
+        if found is None:
+            found = self.names[node] = self.abbreviate(node)
+        return found
+
+    def abbreviate(self, node: str) -> str:
+        """Return *node* with the longest of the namespaces that leave a plain local name."""
+        value = node[1:-1]
+        for prefix, namespace in self.by_length:
+            local = value.removeprefix(namespace)
+            if local != value and LOCAL.match(local):
+                self.used.add(prefix)
+                return f"{prefix}:{local}"
+        return node
+
+    def term(self, term: str) -> str:
+        """Return any *term* in Turtle."""
+        if term.startswith("<") and not term.startswith("<<"):
+            return self.shorten(term)
+        typed = DATATYPE.match(term) if term.endswith(">") else None
+        if typed is None:
+            return term
+        text, datatype = typed.groups()
+        bare = PLAIN[datatype].match(text) if datatype in PLAIN else None
+        return bare[1] if bare else f"{text}^^{self.shorten(datatype)}"
+
+    def block(self, subject: str, about: Iterable[Words]) -> str:
+        """Return all that *about* says of *subject*."""
+        lines = [self.term(subject)]
+        for predicate, group in groupby(sorted(about, key=predicate_order), lambda one: one[1]):
+            name = "a" if predicate == FIRST[0] else self.term(predicate)
+            values = [self.term(value) for _, _, value in group]
+            separator = " " if len(values) == 1 else "\n        "
+            lines.append(f"    {name}{separator}" + " ,\n        ".join(values) + " ;")
+        return "\n".join([*lines, ".", ""])
+
+
+def used_prefixes(n_triples: Iterable[bytes], prefixes: Mapping[str, str]) -> dict[str, str]:
+    """Return those of *prefixes* whose namespace some IRI begins with in lines of *n_triples*."""
+    spaces = {start.encode(): name for name, start in prefixes.items()}
+    longest = sorted(spaces, key=len, reverse=True)
+    pattern = re.compile(b"<(%s)" % b"|".join(map(re.escape, longest)))
+    found = {start for lines in n_triples for start in pattern.findall(lines)}
+    return {name: prefixes[name] for name in sorted(spaces[start] for start in found)}
