@@ -230,6 +230,52 @@ def test_spelling_of_the_document_is_kept_for_searching(
     assert graphs["editorial"].value(subject, SKOS.editorialNote)
 
 
+@pytest.mark.parametrize("graph", ["programmes/tuselog", "programmes/tusenet"])
+def test_names_of_municipalities_that_we_translated_are_the_editors(
+    graph: str, graphs: dict[str, Graph]
+) -> None:
+    for body in graphs[graph].subjects(RDF.type, PK.Municipality):
+        told = {label.language for label in graphs[graph].objects(body, RDFS.label)}
+        assert told <= {"en"}, body
+
+
+@pytest.mark.parametrize("property_", [PK.objective, PK.approach, PK.expectedResult])
+def test_texts_read_in_english_are_translated_by_the_editors(
+    property_: URIRef, graphs: dict[str, Graph]
+) -> None:
+    told = [text for _, text in graphs["programmes/sklinternational"].subject_objects(property_)]
+    assert told
+    assert {text.language for text in told} == {"en"}
+
+
+@pytest.mark.parametrize(
+    ("graph", "subject", "spelling"),
+    [
+        (
+            "programmes/sklinternational",
+            "programme/tuselog",
+            "Turkiskt-svenskt partnerskap för lokal självstyre",
+        ),
+        (
+            "programmes/erzincan",
+            "project/tuselog/waste-management",
+            "Biyobozunur ve Geri Dönüştürülebilir Atıkların Ayrıştırılması ile ilgi"
+            " Farkındalığın Arttırılması",
+        ),
+    ],
+)
+def test_spelling_that_we_corrected_stands_in_the_graph_of_its_source(
+    graph: str, subject: str, spelling: str, graphs: dict[str, Graph]
+) -> None:
+    thing = ours("id/" + subject)
+    assert [str(text) for text in graphs[graph].objects(thing, SKOS.hiddenLabel)] == [spelling]
+    assert graphs["editorial"].value(thing, SKOS.editorialNote)
+
+
+def test_news_of_2013_says_nothing_of_a_change_in_2014(graphs: dict[str, Graph]) -> None:
+    assert [s for s in graphs["programmes/skb"].subjects() if "/change/" in s] == []
+
+
 def test_title_that_the_document_lacks_is_the_editors(graphs: dict[str, Graph]) -> None:
     project = ours("id/project/tuselog/sustainable-urban-development")
     assert graphs["programmes/tuselog"].value(project, RDFS.label) is None
