@@ -10,6 +10,7 @@ from data_files import FILES, PK, ROOT, SWE, TABLES, TUR, name, ours
 from rdflib import DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, VOID, XSD, BNode, Graph, Literal, URIRef
 
 from partnerskap.vocabulary import BASE
+from partnerskap.web.pages.page import LOOKS
 
 LANGUAGES = {"en": 1, "sv": 1, "tr": 1}
 MAPPED = {mapping.graph for table in TABLES.values() for mapping in table.mappings}
@@ -92,6 +93,10 @@ def test_what_all_readers_meet_is_named_in_all_three_languages(kind: URIRef, dat
 def test_what_lies_at_home_is_named_in_all_three_languages(country: URIRef, data: Graph) -> None:
     for thing in data.subjects(PK.country, country):
         assert Counter(label.language for label in _literals(data, thing, RDFS.label)) == LANGUAGES
+
+
+def test_no_two_countries_look_the_same_in_pictures(data: Graph) -> None:
+    assert 20 < len(set(data.objects(None, PK.country))) <= LOOKS
 
 
 def test_everything_of_ours_has_a_class(data: Graph) -> None:

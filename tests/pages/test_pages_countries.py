@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 from lxml import html
 from reading import PAGE
 
+from partnerskap.web.pages.page import LOOKS
+
 SERVER = Path(__file__).parents[2] / "server" / "partnerskap"
 BASE = "https://w3id.org/partnerskap/"
 PREFIXES = {
@@ -113,11 +115,44 @@ def test_each_country_has_its_colour_in_a_list(client: FlaskClient) -> None:
     assert options == ["All", "Finland (1)", "Kenya (1)", "Sweden (1)"]
 
 
-def test_the_style_sheet_has_each_colour_in_both_schemes() -> None:
+def test_the_style_sheet_gives_each_country_a_look_of_its_own() -> None:
     style = (SERVER / "web/static/style.css").read_text(encoding="utf-8")
-    for number in range(1, 7):
-        assert len(re.findall(rf"--country-{number}: #[0-9a-f]{{6}};", style)) == 2
-        assert f".country-{number} {{ --hue: var(--country-{number}); }}" in style
+    looks = {number: _look(style, number) for number in range(1, LOOKS + 1)}
+    assert len(set(looks.values())) == LOOKS
+    for colour in {colour for colour, _ in looks.values()}:
+        assert len(re.findall(rf"{colour}: #[0-9a-f]{{6}};", style)) == 2
+    assert all(looks[n][1] != looks[n + 1][1] for n in range(1, LOOKS))
+
+
+@pytest.mark.parametrize(
+    ("number", "drawn"),
+    [
+        (1, "<circle"),
+        (2, 'transform="rotate(45'),
+        (3, 'height="9"/>'),
+        (4, "l6 10.5h-12z"),
+        (5, "h4v4h4v4"),
+        (6, "<circle"),
+        (20, "h4v4h4v4"),
+        (0, "<circle"),
+    ],
+)
+def test_a_mark_on_a_map_has_the_shape_of_the_list(
+    number: int, drawn: str, client: FlaskClient
+) -> None:
+    macros = client.application.jinja_env.get_template("macros.html")
+    assert drawn in str(macros.module.mark(number, 10, 10))
+
+
+def _look(style: str, number: int) -> tuple[str, str]:
+    """Return colour and shape of the country of *number*."""
+    rules = re.findall(r":is\(([^)]*)\) \{ --(hue|shape): (.*); \}", style)
+    found = {
+        name: value
+        for selectors, name, value in rules
+        if f".country-{number}" in selectors.split(", ")
+    }
+    return found["hue"].removeprefix("var(").removesuffix(")"), found.get("shape", "circle")
 
 
 def test_a_map_holds_every_partner_wherever_it_is(client: FlaskClient) -> None:

@@ -21,8 +21,8 @@ from partnerskap.web.pages.language import language
 from partnerskap.web.pages.wording import CLASSES, PROPERTIES, TRAITS
 from partnerskap.web.serving import current
 
-COLOURS: Final = 6
-"""Countries that the style sheet tells apart; further ones share their looks."""
+LOOKS: Final = 30
+"""Countries that the style sheet tells apart by colour and shape; others share looks."""
 LONGEST: Final = 300
 """Letters of a name that a page writes; a longer one ends in an ellipsis."""
 
@@ -178,7 +178,7 @@ class Page:
 
 def country_class(number: int) -> str:
     """Return the style class of the country of this *number*."""
-    return f"country-{(number - 1) % COLOURS + 1}" if number else ""
+    return f"country-{(number - 1) % LOOKS + 1}" if number else ""
 
 
 def shown(text: str) -> str:
