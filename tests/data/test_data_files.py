@@ -99,6 +99,11 @@ def test_no_two_countries_look_the_same_in_pictures(data: Graph) -> None:
     assert 20 < len(set(data.objects(None, PK.country))) <= LOOKS
 
 
+def test_dataset_says_which_countries_it_covers(data: Graph) -> None:
+    covered = set(data.objects(ours("dataset/partnerskap"), DCTERMS.spatial))
+    assert covered == set(data.objects(None, PK.country)) - {None}
+
+
 def test_everything_of_ours_has_a_class(data: Graph) -> None:
     assert [thing for thing in _our_subjects(data) if not data.value(thing, RDF.type)] == []
 

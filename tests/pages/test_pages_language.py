@@ -164,6 +164,19 @@ def test_every_text_is_translated(language: str) -> None:
     assert [message.id for message in known if not fits(message)] == []
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("sv", "slutpunkt ting slag föredraget dotterorganisation redovisat"),
+        ("tr", "yeğlenen şeyler öğe toprağın"),
+    ],
+)
+def test_words_that_readers_stumbled_over_are_gone(language: str, words: str) -> None:
+    text = (WEB / "translations" / language / "LC_MESSAGES" / "messages.po").read_text("utf-8")
+    told = " ".join(line for line in text.splitlines() if line.startswith("msgstr"))
+    assert [word for word in words.split() if re.search(rf"\b{word}\b", told, re.I)] == []
+
+
 def fits(message: Message) -> bool:
     """Tell whether a translation fills in nothing that its text does not offer."""
     offered = set(re.findall(r"%\(\w+\)s", str(message.id)))

@@ -269,7 +269,7 @@ def test_the_quality_page_counts_what_is_known(read: Reader) -> None:
     assert "Every rule is kept." in page.text_content()
     rows = [texts(row, "th|td") for row in page.xpath("//section[@id='coverage']//tbody/tr")]
     [themes] = [row for row in rows if row[:2] == ["partnership", "has theme"]]
-    assert themes[2:4] == ["73", "92"]
+    assert themes[2:4] == ["78", "95"]
 
 
 def test_the_first_page_leads_to_every_partnership(read: Reader) -> None:
@@ -410,3 +410,41 @@ def test_the_latest_count_of_inhabitants_comes_first(read: Reader) -> None:
     counts = page.xpath("//dt[.='Inhabitants of the area']/following-sibling::dd")
     years = [re.findall(r"20\d\d", count.text_content())[0] for count in counts]
     assert years == ["2025", "2021", "2020", "2018", "2013"]
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "facts"),
+    [
+        (
+            "event/tusenet-antalya-2007",
+            "sv",
+            {"Hör till": "Tusenet", "Start": "5 februari 2007", "Plats": "Antalya"},
+        ),
+        (
+            "amount/icld-hoor-kopychyntsi",
+            "tr",
+            {"Tutar": "250.000 SEK", "Alan": "Höör Belediyesi", "Tarih": "2024"},
+        ),
+        (
+            "result/karlstad-gaziantep-twin-towns",
+            "en",
+            {"Belongs to": "Tusenet network 5", "Date": "7 October 2008"},
+        ),
+        ("scheme/katottg", "sv", {"Identifierar": "kommun", "Land": "Ukraina"}),
+        ("project/tuselog/energy", "en", {"Achieved results": "A web-based information"}),
+    ],
+)
+def test_page_tells_first_what_matters_about_it(
+    read: Reader, path: str, language: str, facts: dict[str, str]
+) -> None:
+    page = read(f"/doc/{path}", language)
+    told = {
+        row.xpath("string(dt)"): row.xpath("string(dd)")
+        for row in page.xpath("//dl[@class='facts'][not(ancestor::details)]/div")
+    }
+    assert {name for name, value in facts.items() if value not in told.get(name, "")} == set()
+
+
+def test_page_about_a_code_scheme_counts_no_concepts(read: Reader) -> None:
+    assert read("/doc/scheme/katottg").xpath("//section[@id='concepts']") == []
+    assert read("/doc/scheme/roles").xpath("//section[@id='concepts']//li")
