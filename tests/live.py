@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,9 +63,15 @@ class Live:
 
 
 @contextmanager
-def serving(log: Path, *options: str, **settings: object) -> Iterator[Live]:
-    """Run `partnerskap serve` with *options* and *settings* on a free port until the end."""
-    command = [sys.executable, "-m", "partnerskap.cli", "serve", "--port", "0", *options]
+def serving(
+    log: Path, *options: str, through: Sequence[str] = (), **settings: object
+) -> Iterator[Live]:
+    """Run `partnerskap serve` with *options* and *settings* on a free port until the end.
+
+    *through* is a command that becomes the one that stands behind it.
+    """
+    program = [sys.executable, "-m", "partnerskap.cli", "serve", "--port", "0", *options]
+    command = [*through, *program]
     given = {f"PARTNERSKAP_{name.upper()}": str(value) for name, value in settings.items()}
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -93,6 +93,10 @@ class Settings(BaseSettings):
     services: tuple[str, ...] = Field(
         default=(), description="Endpoints that SERVICE may name, as a JSON list of IRIs."
     )
+    sandbox: bool = Field(
+        default=True,
+        description="Whether the kernel fences query processes in; if it can't, none is started.",
+    )
     query_kilobytes: int = Field(
         default=256, ge=1, description="Kilobytes that the text of one query may have."
     )

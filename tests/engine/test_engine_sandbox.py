@@ -18,10 +18,10 @@ SPAWN = multiprocessing.get_context("spawn")
 def call_out(line: Connection, fences: list[str], url: str) -> None:
     """Evaluate a SERVICE to *url*, unguarded but behind *fences*, and tell how it went."""
     store = Store()
-    if "kernel" in fences:
-        assert sandbox.cut_off()
     if "doors" in fences:
         sandbox.close_doors()
+    if "kernel" in fences:
+        sandbox.cut_off()
     try:
         result = store.query(f"ASK {{ SERVICE <{url}> {{ ?s ?p ?o }} }}")
         assert isinstance(result, QueryBoolean)

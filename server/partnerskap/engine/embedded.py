@@ -117,6 +117,7 @@ def prepare(snapshot: Snapshot, settings: Settings) -> Setup:
         address=(settings.address or snapshot.manifest.base) + "sparql",
         memory=settings.query_memory * MEGABYTE,
         services=tuple(settings.services),
+        fenced=settings.sandbox,
         answer=settings.answer_megabytes * MEGABYTE,
         patience=settings.load_seconds,
     )

@@ -111,6 +111,14 @@ class Busy(PartnerskapError):
     """Seconds after which another try makes sense."""
 
 
+class Unavailable(PartnerskapError):
+    """Nobody can be answered now for want of processes, memory or disk; the text says of what."""
+
+    status = 503
+    retry_after = 5
+    """Seconds after which another try makes sense."""
+
+
 class EngineFailure(PartnerskapError):
     """The engine itself failed, or can't be reached: nothing that the caller did."""
 

@@ -7,6 +7,7 @@ without anybody waiting for the next one. The process has one thread and never s
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import struct
@@ -14,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO, Final
 
@@ -23,13 +24,17 @@ from pyoxigraph import Store
 from partnerskap.engine import wire
 from partnerskap.engine.errors import EngineFailure
 from partnerskap.engine.store import hold, load_memory, open_data, prepare_disk
-from partnerskap.engine.worker import serve
+from partnerskap.engine.worker import enclose, serve
 
 ORDER: Final = struct.Struct("cq")
 """A letter and a number: what the owner asks for, and what is answered."""
 FORK, REAP, READY = b"f", b"r", b"!"
+HANDED: Final = 2
+"""Descriptors that come with a wish for a worker."""
 STACK: Final = 256 * 1024 * 1024
 """Bytes of stack for the parser, which calls itself for each level of nesting."""
+PATIENCE: Final = 30.0
+"""Seconds after which a process that does not answer is given up."""
 LAST: Final = 2000
 """Bytes of what a process wrote to standard error that are told when it failed."""
 
@@ -39,25 +44,27 @@ class ForkServer:
 
     def __init__(self, setup: wire.Setup) -> None:
         """Start the process; raises `EngineFailure` if the store is not loaded in time."""
-        self.end, theirs = socket.socketpair()
         self.lock = threading.Lock()
-        self.stderr = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
-        with theirs:
+        self.end, theirs = socket.socketpair()
+        with theirs, ExitStack() as undo:
+            undo.callback(self.end.close)
+            self.stderr = undo.enter_context(tempfile.TemporaryFile())
             self.child = subprocess.Popen(  # noqa: S603 - our own module
                 [sys.executable, "-m", "partnerskap.engine.forkserver", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stderr=self.stderr,
             )
-        wire.Channel(self.end).send(wire.pack_setup(setup))
-        self.end.settimeout(setup.patience)
+            undo.pop_all()
         try:
+            wire.Channel(self.end).send(wire.pack_setup(setup))
+            self.end.settimeout(setup.patience)
             self.hear()
-        except EngineFailure as error:
+        except (OSError, EngineFailure) as error:
             told = f"The snapshot can't be loaded. {last_words(self.stderr)}".strip()
             self.close()
             raise EngineFailure(told) from error
-        self.end.settimeout(None)
+        self.end.settimeout(PATIENCE)
 
     def fork(self, stderr: IO[bytes]) -> tuple[int, socket.socket]:
         """Return the process number of a new worker, and our end of a socket to it.
@@ -72,6 +79,7 @@ class ForkServer:
                 number = self.hear()
             except (OSError, EngineFailure) as error:
                 ours.close()
+                self.give_up()
                 raise EngineFailure(f"No query process can be started. {error}".strip()) from error
         if number < 0:
             ours.close()
@@ -88,7 +96,13 @@ class ForkServer:
                 self.end.send(ORDER.pack(REAP, number))
                 return self.hear()
             except (OSError, EngineFailure):
+                self.give_up()
                 return None
+
+    def give_up(self) -> None:
+        """End the process, whose answers are no longer known to belong to what is asked."""
+        self.child.kill()
+        self.child.wait()
 
     def hear(self) -> int:
         """Return the number that the process answers, or raise `EngineFailure` if it is gone."""
@@ -122,16 +136,19 @@ def main() -> None:
     owner = socket.socket(fileno=int(sys.argv[1]))
     setup = wire.read_setup(wire.Channel(owner).receive() or b"")
     store, held = prepare(setup)
+    prove_fence(setup)
     owner.send(ORDER.pack(READY, 0))
     while True:
-        order, descriptors, _, _ = socket.recv_fds(owner, ORDER.size, 2)
+        order, descriptors, _, _ = socket.recv_fds(owner, ORDER.size, HANDED)
         if len(order) < ORDER.size:  # the owner is gone
             break
         letter, number = ORDER.unpack(order)
-        if letter == FORK:
-            number = fork(owner, descriptors, store, setup)
-        else:
+        if letter == REAP:
             number = os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
+        elif len(descriptors) < HANDED:  # there was no room for them
+            number = -errno.EMFILE
+        else:
+            number = fork(owner, descriptors, store, setup)
         owner.send(ORDER.pack(letter, number))
     if held is not None:
         held.close()
@@ -151,6 +168,17 @@ def prepare(setup: wire.Setup) -> tuple[Store | None, IO[str] | None]:
         if os.waitpid(number, 0)[1] != 0:
             sys.exit(f"The store in {folder} can't be built.")
     return None, held
+
+
+def prove_fence(setup: wire.Setup) -> None:
+    """Raise the fence of a worker in a process that does nothing else; end with its code if not."""
+    number = os.fork()
+    if number == 0:
+        enclose(setup)
+        os._exit(0)
+    code = os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
+    if code != 0:
+        sys.exit(code)
 
 
 def fork(

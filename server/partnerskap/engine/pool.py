@@ -125,8 +125,27 @@ class Pool:
                     self.server.close()
                     self.server = ForkServer(self.setup)
                 return Worker(self.server, self.setup.answer)
-            except OSError as error:
-                raise EngineFailure(f"No query process can be started: {error}.") from error
+            except (OSError, MemoryError) as error:
+                told = f"No query process can be started: {str(error) or 'no memory'}."
+                raise EngineFailure(told) from error
+
+    def start_many(self, number: int) -> list[Worker]:
+        """Return so many new workers; after an error there is neither one nor a fork server."""
+        found: list[Worker] = []
+        try:
+            for _ in range(number):
+                found.append(self.start())  # noqa: PERF401 - those that are there must be known
+        except BaseException:
+            for worker in found:
+                worker.kill()
+                worker.clear_up()
+            self.close()
+            raise
+        return found
+
+    def is_loaded(self) -> bool:
+        """Return whether a worker can be started without loading the store first."""
+        return self.server.alive()
 
     def close(self) -> None:
         """End the fork server; no worker is started afterwards."""

@@ -1,26 +1,56 @@
-"""Takes from a worker process what no query needs: connections, new files, much memory."""
+"""Takes from a worker process what no query needs: connections, files, processes, much memory."""
 
 from __future__ import annotations
 
 import ctypes
+import os
 import platform
 import resource
 import struct
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
+
+from partnerskap.engine.system_calls import (
+    CLOSED,
+    LINUX,
+    MACHINES,
+    OPENING,
+    OUTGOING,
+    SIGNALLING,
+    UNREADABLE,
+    Machine,
+)
 
 PAGE: Final = resource.getpagesize()
-PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
-LOAD, JUMP_EQUAL, JUMP_NOT_LESS, RETURN = 0x20, 0x15, 0x35, 0x06
-ALLOW, FAIL_WITH_EACCES = 0x7FFF0000, 0x0005000D
+PR_SET_NO_NEW_PRIVS, SECCOMP_SET_MODE_FILTER, ALL_THREADS = 38, 1, 1
+LOAD, JUMP_EQUAL, JUMP_NOT_LESS, JUMP_ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+NUMBER, MACHINE, FIRST_ARGUMENT = 0, 4, 16
+"""Where the kernel tells of a system call what is looked at; each argument has eight bytes."""
+ALLOW, FAIL = 0x7FFF0000, 0x00050000
+REFUSED, UNKNOWN = FAIL | 13, FAIL | 38
+"""EACCES; and ENOSYS, upon which a C library does the same by an older call."""
 COMPATIBLE: Final = 0x40000000
 """Where the numbers of a second set of system calls begin, on x86-64."""
-CALLS: Final = {
-    "x86_64": (0xC000003E, {"socket": 41, "connect": 42, "execve": 59, "io_uring_setup": 425}),
-    "aarch64": (0xC00000B7, {"socket": 198, "connect": 203, "execve": 221, "io_uring_setup": 425}),
-}
-"""Machine → its number for the kernel, and those of the system calls that are taken away."""
+THREAD: Final = 0x00010000
+"""The flag of `clone` by which a thread begins and no process."""
+WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+INTERNET: Final = (2, 10)
+"""The families of sockets that lead to other machines, by IPv4 and IPv6."""
+
+
+class Unfenced(Exception):
+    """The kernel does not raise the fence; the text says why."""
+
+
+class Step(NamedTuple):
+    """One step of a filter: what to do, how many steps to leave out then or else, with what."""
+
+    action: int
+    then: int
+    otherwise: int
+    value: int
 
 
 def limit_memory(extra: int) -> None:
@@ -36,34 +66,75 @@ def close_doors() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def cut_off() -> bool:
-    """Let this thread make no connection and start no program; return whether it is so now.
+def cut_off(*, calling: bool = False) -> None:
+    """Let no thread of this process act on anything outside it: it can compute and read.
 
-    A filter in the kernel, which nothing in the process can lift (Linux, two kinds of machine).
+    It makes no connection, starts and signals no process, changes no file. *calling* lets it
+    connect to other machines, which SERVICE needs, and to nothing else. A filter in the kernel
+    does it, which nothing in the process can lift. Raises `Unfenced` if there can be none.
     """
-    known = CALLS.get(platform.machine()) if sys.platform == "linux" else None
-    if known is None:
-        return False
-    machine, calls = known
-    program = compile_filter(machine, sorted(calls.values()))
+    machine = MACHINES.get(platform.machine()) if sys.platform == "linux" else None
+    if machine is None:
+        raise Unfenced(
+            f"It is known for {LINUX} only, not for {sys.platform} on {platform.machine()}."
+        )
+    program = compile_filter(machine, os.getpid(), calling=calling)
     buffer = ctypes.create_string_buffer(program, len(program))
     header = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(buffer))
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
-        return False
-    return bool(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, header, 0, 0) == 0)
+    demand(libc.prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    demand(libc.syscall, machine["seccomp"], SECCOMP_SET_MODE_FILTER, ALL_THREADS, header)
 
 
-def compile_filter(machine: int, calls: list[int]) -> bytes:
-    """Return the program by which the kernel lets every system call pass but *calls*."""
-    deny = len(calls) + 2
+def demand(call: Callable[..., int], *arguments: int | bytes) -> None:
+    """Make a *call* of the C library, or raise `Unfenced` if it fails."""
+    if call(*arguments) != 0:
+        raise Unfenced(f"The kernel refuses it: {os.strerror(ctypes.get_errno())}.")
+
+
+def compile_filter(machine: Machine, process: int, *, calling: bool) -> bytes:
+    """Return the program by which the kernel judges every system call of *process*."""
     steps = [
-        (LOAD, 0, 0, 4),  # the kind of machine
-        (JUMP_EQUAL, 0, deny + 1, machine),
-        (LOAD, 0, 0, 0),  # the number of the system call
-        (JUMP_NOT_LESS, deny - 1, 0, COMPATIBLE),
-        *((JUMP_EQUAL, deny - 2 - place, 0, call) for place, call in enumerate(calls)),
-        (RETURN, 0, 0, ALLOW),
-        (RETURN, 0, 0, FAIL_WITH_EACCES),
+        Step(LOAD, 0, 0, MACHINE),
+        Step(JUMP_EQUAL, 1, 0, machine["audit"]),
+        Step(RETURN, 0, 0, REFUSED),
+        Step(LOAD, 0, 0, NUMBER),
+        Step(JUMP_NOT_LESS, 0, 1, COMPATIBLE),
+        Step(RETURN, 0, 0, REFUSED),
+        *refuse(machine, CLOSED, REFUSED),
+        *refuse(machine, UNREADABLE, UNKNOWN),
+        *unless(machine, "clone", 0, (Step(JUMP_ANY_BIT, 0, 1, THREAD),)),
     ]
+    for name in SIGNALLING:
+        steps += unless(machine, name, 0, (Step(JUMP_EQUAL, 0, 1, process),))
+    for name, place in OPENING.items():
+        steps += unless(machine, name, place, (Step(JUMP_ANY_BIT, 1, 0, WRITING),))
+    if calling:
+        families = (Step(JUMP_EQUAL, 1, 0, INTERNET[0]), Step(JUMP_EQUAL, 0, 1, INTERNET[1]))
+        steps += unless(machine, "socket", 0, families)
+    else:
+        steps += refuse(machine, OUTGOING, REFUSED)
+    steps.append(Step(RETURN, 0, 0, ALLOW))
     return b"".join(struct.pack("HBBI", *step) for step in steps)
+
+
+def refuse(machine: Machine, names: Iterable[str], answer: int) -> Iterable[Step]:
+    """Yield the steps that give *answer* to the system calls *names*, where there are such."""
+    for name in names:
+        if name in machine:
+            yield Step(JUMP_EQUAL, 0, 1, machine[name])
+            yield Step(RETURN, 0, 0, answer)
+
+
+def unless(machine: Machine, name: str, place: int, test: tuple[Step, ...]) -> Iterable[Step]:
+    """Yield the steps that refuse the system call *name* unless its argument passes *test*.
+
+    *place* says which argument, counted from 0. The *test* goes on behind its last step if it is
+    passed, and one step further if not.
+    """
+    if name in machine:
+        yield Step(JUMP_EQUAL, 0, len(test) + 3, machine[name])
+        yield Step(LOAD, 0, 0, FIRST_ARGUMENT + 8 * place)
+        yield from test
+        yield Step(RETURN, 0, 0, ALLOW)
+        yield Step(RETURN, 0, 0, REFUSED)

@@ -8,8 +8,10 @@ for quick ones. One that becomes slow when others are already starts over in the
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import tempfile
 import threading
 import time
 from typing import Final, Protocol
@@ -22,6 +24,7 @@ from partnerskap.engine.pool import Pool, Worker
 from partnerskap.engine.query import Answer, Query
 from partnerskap.engine.queue import FairQueue, Turn
 from partnerskap.engine.wire import pack_task
+from partnerskap.engine.worker import UNFENCED
 from partnerskap.errors import PartnerskapError
 from partnerskap.settings import Settings
 
@@ -37,6 +40,7 @@ PAUSE: Final = 1.0
 """Seconds between two tries to start a worker."""
 TAKEN: Final = "Other queries took all the time. Try again in a few seconds."
 GIVE_WAY: Final = "Other clients wait too. Try again in a few seconds."
+NO_MEMORY: Final = "This server has no memory left for that."
 STOPPING: Final = "This server is stopping."
 
 
@@ -89,7 +93,10 @@ class Scheduler:
         self.missing = ""
         """Why a worker could not be started, until one can be."""
         self.closed = False
-        self.idle = [pool.start() for _ in range(settings.processes)]
+        self.idle = pool.start_many(settings.processes)
+        self.wanted, self.stopped = threading.Semaphore(0), threading.Event()
+        """Released for each worker that could not be started in place of one that ended."""
+        threading.Thread(target=self.restore, name="workers", daemon=True).start()
 
     def answer(self, query: Query) -> Answer:
         """Return the answer to *query*, or raise the error that says which limit it met."""
@@ -128,7 +135,7 @@ class Scheduler:
             if self.closed:
                 raise errors.EngineFailure(STOPPING)
             if self.missing and not self.idle and not self.busy:
-                raise errors.EngineFailure(self.missing)
+                raise errors.Unavailable(self.missing)
             if self.idle and not (turn.slow and self.slow_running >= self.most_slow):
                 return self.begin(turn, self.idle.pop())
             dropped = self.queue.add(turn)
@@ -174,14 +181,21 @@ class Scheduler:
             self.leave(worker, turn)
             raise
         except (Overdue, Preempted, TooLarge) as error:
-            self.end(worker, turn, type(error).__name__)
+            self.end(worker, turn)
+            self.observer.killed(type(error).__name__)
             if isinstance(error, Overdue):
                 raise errors.TimeLimit(self.settings.query_seconds) from error
             if isinstance(error, TooLarge):
                 raise errors.AnswerLimit(self.settings.answer_megabytes) from error
             raise
-        except (EOFError, OSError) as error:
-            raise self.explain(error, *self.end(worker, turn, "WorkerGone"), turn) from error
+        except (EOFError, OSError, MemoryError) as error:
+            reason = self.explain(error, *self.end(worker, turn), turn)
+            self.observer.killed(type(reason).__name__)
+            raise reason from error
+        except BaseException:  # whatever it is, it must not cost a place
+            self.end(worker, turn)
+            self.observer.killed("Failure")
+            raise
         self.leave(worker, turn)
         return answer
 
@@ -209,7 +223,7 @@ class Scheduler:
     def leave(self, worker: Worker, turn: Turn) -> None:
         """Let others have *worker* when *turn* is over."""
         if not worker.step_forward():
-            self.end(worker, turn, "")
+            self.end(worker, turn)
             return
         with self.lock:
             self.release(worker, turn)
@@ -239,33 +253,36 @@ class Scheduler:
             self.observer.waiting(self.queue.size)
         return begun
 
-    def end(self, worker: Worker, turn: Turn, reason: str) -> tuple[int | None, str]:
+    def end(self, worker: Worker, turn: Turn) -> tuple[int | None, str]:
         """End *worker*, put another in its place, and return how the old one ended.
 
         In this order, as one that had much memory takes a while to let go of it.
         """
         worker.kill()
-        if reason:
-            self.observer.killed(reason)
         with self.lock:
             self.release(worker, turn)
-        self.refill()
+        if not self.pool.is_loaded() or not self.refill():  # loading takes longer than one waits
+            self.wanted.release()
         return worker.clear_up()
 
-    def refill(self) -> None:
-        """Start a worker in place of one that ended; if that fails, try again a little later."""
+    def restore(self) -> None:
+        """Start the workers that are wanted, until stopped: try again while none can be."""
+        while self.wanted.acquire() and not self.closed:
+            if not self.pool.is_loaded():
+                self.observer.killed("ForkServer")
+            while not self.refill() and not self.stopped.wait(PAUSE):
+                pass
+
+    def refill(self) -> bool:
+        """Start a worker in place of one that ended; return whether that went well."""
         try:
             worker = self.pool.start()
-        except PartnerskapError as error:
+        except (PartnerskapError, OSError, MemoryError) as error:
             with self.lock:
-                self.missing = str(error)
+                self.missing = str(error) or NO_MEMORY
                 for turn in [] if self.idle or self.busy else self.queue.clear():
-                    turn.wake(error)
-            if not self.closed:
-                again = threading.Timer(PAUSE, self.refill)
-                again.daemon = True
-                again.start()
-            return
+                    turn.wake(errors.Unavailable(self.missing))
+            return False
         with self.lock:
             stopping = self.closed
             if not stopping:
@@ -276,22 +293,33 @@ class Scheduler:
         if stopping:
             worker.kill()
             worker.clear_up()
+        return True
 
-    def explain(self, error: Exception, code: int | None, told: str, turn: Turn) -> Exception:
+    def explain(
+        self, error: Exception, code: int | None, told: str, turn: Turn
+    ) -> PartnerskapError | Lost:
         """Return what to make of *error*, after which a worker ended with *code*.
 
         *told* is what it wrote to standard error; nothing is guessed.
         """
         if self.closed:
             return errors.EngineFailure(STOPPING)
+        if isinstance(error, MemoryError):
+            return errors.Unavailable(NO_MEMORY)
         if isinstance(error, OSError) and not isinstance(error, ConnectionError):
-            return errors.EngineFailure(f"The answer can't be kept: {error.strerror}.")
+            return errors.Unavailable(tell_disk(error, self.settings.answer_megabytes))
+        return self.explain_end(code, told, turn)
+
+    def explain_end(self, code: int | None, told: str, turn: Turn) -> PartnerskapError | Lost:
+        """Return what it means that the worker of *turn* ended with *code*, having *told* so."""
         if any(sign in told for sign in ("memory allocation", "bad_alloc", "MemoryError")):
             return errors.MemoryLimit(self.settings.query_memory)
         if code == -signal.SIGALRM:
             return errors.TimeLimit(self.settings.query_seconds)
         if code == -signal.SIGSEGV and is_nested(turn.task):
             return errors.InvalidQuery("The query is nested too deeply.")
+        if code == UNFENCED:
+            return errors.Unavailable(told)
         how = f"by {signal.Signals(-code).name}" if code and code < 0 else "unexpectedly"
         said = f"The process that evaluated this query was ended {how}."
         return Lost(said) if code in FROM_OUTSIDE else errors.EngineFailure(said)
@@ -300,6 +328,8 @@ class Scheduler:
         """End every worker; who waits is told."""
         with self.lock:
             self.closed = True
+            self.stopped.set()
+            self.wanted.release()
             idle, busy = self.idle, list(self.busy)
             self.idle = []
             for turn in self.queue.clear():
@@ -313,6 +343,20 @@ class Scheduler:
 
 FROM_OUTSIDE: Final = (None, -signal.SIGKILL, -signal.SIGTERM)
 """Exit codes of a worker that did not end because of what it evaluated."""
+
+
+def tell_disk(error: OSError, megabytes: int) -> str:
+    """Return why an answer can't be kept, by the *error* that there was.
+
+    Answers have at most so many *megabytes*.
+    """
+    folder = tempfile.gettempdir()
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return (
+            f"The answer can't be kept: the disk of {folder} is full. "
+            f"Each large answer needs room there for up to {megabytes} megabytes."
+        )
+    return f"The answer can't be kept in {folder}: {error.strerror or error}."
 
 
 def is_nested(task: bytes) -> bool:

@@ -91,6 +91,8 @@ class Setup:
     """Bytes that a query may use beyond what the loaded store needs."""
     services: tuple[str, ...]
     """Endpoints that SERVICE may name."""
+    fenced: bool
+    """Whether the kernel has to keep workers from all but computing."""
     answer: int
     """Bytes that an answer may have."""
     patience: float

@@ -5,7 +5,9 @@ Public text is parsed here and nowhere else: what a query can break is this proc
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import time
 from functools import cache, partial
 from pathlib import Path
@@ -35,6 +37,9 @@ from partnerskap.errors import PartnerskapError
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
 NESTED: Final = "The query is nested too deeply."
+UNFENCED: Final = 78
+"""The exit code of a worker whose fence can't be raised (EX_CONFIG in sysexits.h)."""
+SETTING: Final = "PARTNERSKAP_SANDBOX"
 
 
 def serve(channel: wire.Channel, loaded: Store | None, setup: wire.Setup) -> None:
@@ -54,13 +59,20 @@ def serve(channel: wire.Channel, loaded: Store | None, setup: wire.Setup) -> Non
 
 
 def enclose(setup: wire.Setup) -> None:
-    """Take from this process what answering from the loaded store does not need."""
+    """Take from this process what answering from the loaded store does not need.
+
+    Where that can't be done, the process ends and says why: no query meets it unfenced.
+    """
     sandbox.limit_memory(setup.memory)
-    if setup.services:
-        return
-    sandbox.cut_off()
-    if setup.store is None:
+    if setup.store is None and not setup.services:
         sandbox.close_doors()
+    try:
+        if setup.fenced:
+            sandbox.cut_off(calling=bool(setup.services))
+    except sandbox.Unfenced as error:
+        sys.stderr.write(f"No query process runs without its fence. {error} See {SETTING}.\n")
+        sys.stderr.flush()
+        os._exit(UNFENCED)
 
 
 def work(channel: wire.Channel, evaluator: Evaluator, task: wire.Task) -> None:

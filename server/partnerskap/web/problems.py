@@ -21,6 +21,7 @@ from partnerskap.engine.errors import (
     InvalidQuery,
     MemoryLimit,
     TimeLimit,
+    Unavailable,
 )
 from partnerskap.errors import PartnerskapError
 from partnerskap.vocabulary import BASE
@@ -111,7 +112,7 @@ def handle_ours(error: PartnerskapError) -> Response:
     if isinstance(error, TimeLimit | MemoryLimit | AnswerLimit):
         details |= {"limit": error.limit, "value": error.value}
     response = respond(error.status, say(error), details, translated=is_translated(error))
-    if isinstance(error, Busy):
+    if isinstance(error, Busy | Unavailable):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
 

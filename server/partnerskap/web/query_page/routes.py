@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, make_response, request
 
-from partnerskap.engine.errors import Busy
+from partnerskap.engine.errors import Busy, Unavailable
 from partnerskap.engine.query import Query
 from partnerskap.web.pages.language import language
 from partnerskap.web.query_page.page import render_query_page
@@ -21,7 +21,7 @@ def show_page(query: Query | None = None) -> Response:
     """
     rendered = render_query_page(query or choose_query())
     response = make_response(rendered.html, rendered.error.status if rendered.error else 200)
-    if isinstance(rendered.error, Busy):
+    if isinstance(rendered.error, Busy | Unavailable):
         response.headers["Retry-After"] = str(rendered.error.retry_after)
     response.headers["Cache-Control"] = "no-store" if rendered.error else "no-cache"
     response.headers["Dataset-Version"] = current().manifest.version
