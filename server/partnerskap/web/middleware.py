@@ -53,6 +53,10 @@ SHARE: Final = THREADS // 2
 """Requests of those that one client may have."""
 BODIES: Final = SHARE // 2
 """Requests of one client whose bodies are being read."""
+LISTS: Final = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT_LANGUAGE")
+LONGEST_LIST: Final = 4096
+"""Letters of such a header that are heeded."""
+CHUNKS: Final = "Send the body with its Content-Length, not in chunks."
 MANY: Final = "You have too many requests under way. Try again in a few seconds."
 SPARQL: Final = "/sparql"
 MEGABYTE: Final = 1024 * 1024
@@ -113,6 +117,9 @@ class Middleware:
     def respond(self, environ: WSGIEnvironment) -> Response:
         """Return the response to a request; HEAD is GET of which only the headers are sent."""
         method = environ["REQUEST_METHOD"]
+        if environ["PATH_INFO"].startswith("//"):  # Flask would take it for one with one slash
+            return refuse(404, "Nothing has this address: it begins with two slashes.")
+        shorten(environ)
         if method == "POST" and (refused := self.read_body(environ)) is not None:
             return refused
         if method == "HEAD":
@@ -169,25 +176,37 @@ class Middleware:
         return call(self.flask, environ)
 
     def read_body(self, environ: WSGIEnvironment) -> Response | None:
-        """Read the body of a request, unless it is too large; return what to say if it can't be."""
+        """Read the body of a request, unless it is too large; return what to say if it can't be.
+
+        The server does not tell a body in chunks that breaks off from a whole one, so none is run.
+        """
+        if "HTTP_TRANSFER_ENCODING" in environ:
+            return refuse(411, CHUNKS)
         declared = environ.get("CONTENT_LENGTH", "")
-        known = declared.isdigit()
-        if known and int(declared) > self.longest:
+        length = int(declared) if declared.isdigit() else 0
+        if length > self.longest:
             environ["wsgi.input"] = BytesIO()  # Flask refuses it for its length, and reads nothing
             return None
         client = environ.get("REMOTE_ADDR", "")
         if not self.bodies.take(client):
             return refuse(503, MANY)
         try:
-            body = environ["wsgi.input"].read(int(declared) if known else self.longest + 1)
+            body = environ["wsgi.input"].read(length)
         finally:
             self.bodies.leave(client)
-        if known and len(body) < int(declared):
+        if len(body) < length:
             return refuse(400, "The body of this request ended before its Content-Length.")
         environ["wsgi.input"] = BytesIO(body)
-        environ["CONTENT_LENGTH"] = str(len(body))
-        environ.pop("HTTP_TRANSFER_ENCODING", None)
+        environ["CONTENT_LENGTH"] = str(length)
         return None
+
+
+def shorten(environ: WSGIEnvironment) -> None:
+    """Leave of long lists of preferences what comes first: reading all takes seconds."""
+    for name in LISTS:
+        given = environ.get(name, "")
+        if len(given) > LONGEST_LIST:
+            environ[name] = given[:LONGEST_LIST].rpartition(",")[0]
 
 
 def call(app: WSGIApplication, environ: WSGIEnvironment) -> Response:

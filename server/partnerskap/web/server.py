@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import atexit
+import ctypes
 import gc
+import multiprocessing
+import os
 import resource
+import signal
 import sys
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from granian.constants import Interfaces
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
 TARGET: Final = "partnerskap.web.server:make"
 CONNECTIONS: Final = 8192
 """Connections that a web process has open at most."""
+PR_SET_PDEATHSIG: Final = 1
 HEADER_SECONDS: Final = 15
 """Seconds within which a client must have sent the head of a request."""
 HEAD: Final = 400 * 1024
@@ -39,6 +45,7 @@ def make() -> Flask:
     Ends the process with a sentence, not a trace, if there is no snapshot.
     """
     settings = Settings()
+    end_with_parent()
     try:
         app = create_app(settings)
     except PartnerskapError as error:
@@ -48,11 +55,26 @@ def make() -> Flask:
     serving.watch()
     atexit.register(serving.close)
     atexit.register(log.close)
-    longest = settings.query_seconds + settings.queue_seconds  # for which an answer may let wait
-    watch(settings.port, max(settings.idle_seconds, longest + 1))
+    watch(settings.port, max(settings.idle_seconds, longest_wait(settings) + 1))
     gc.collect()
     gc.freeze()  # what was made until now stays, so nobody need look through it for garbage
     return app
+
+
+def longest_wait(settings: Settings) -> float:
+    """Return for how many seconds an answer may let wait."""
+    return settings.query_seconds + settings.queue_seconds
+
+
+def end_with_parent() -> None:
+    """Have this process killed when the main process ends, so that nobody keeps its port.
+
+    Where the kernel does not do that (not Linux), a proxy or an operator must.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if multiprocessing.parent_process() is not None and os.getppid() == 1:
+            sys.exit("Error: The main process has ended.")  # before we asked
 
 
 def raise_limits() -> None:
@@ -79,5 +101,5 @@ def build_server(settings: Settings) -> MPServer:
         factory=True,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
-        workers_kill_timeout=5,
+        workers_kill_timeout=ceil(longest_wait(settings)) + 1,
     )

@@ -1,0 +1,217 @@
+"""Requests that are odd, huge or abandoned, and a server that stops: nobody else is worse off."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+from breaking import connect, exchange, head, is_gone, is_ready, until, workers
+
+from live import Live, get, serving
+from partnerskap.web.server import HEAD
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(8)) + " }"
+SECONDS = 3
+"""For which a query may be evaluated."""
+FOREIGN = "evil.example"
+OTHER = "127.0.0.2"
+"""An address that another client asks from."""
+LISTS = {
+    "types": "".join(f"a/b;q=0.{number}," for number in range(20_000)),
+    "versions": "".join(f"text/html;level={number};q=0.5," for number in range(9_000)),
+    "commas": "," * 250_000,
+    "quotes": 'a/b;c="' * 35_000,
+}
+"""What is sent as Accept: each has about 250 kilobytes."""
+
+
+@pytest.fixture(scope="module")
+def live(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A server that gives a query little time."""
+    log = tmp_path_factory.mktemp("requests") / "log"
+    with serving(
+        log, "--build", str(tiny), processes=2, query_seconds=SECONDS, queue_seconds=2
+    ) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def history(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A server over what was released twice, so that there is a feed."""
+    log = tmp_path_factory.mktemp("history") / "log"
+    with serving(log, "--build", str(released), processes=2) as running:
+        yield running
+
+
+def request(target: str, *headers: str, host: str = FOREIGN) -> str:
+    """Return a request for *target* after which the connection is closed."""
+    lines = [f"GET {target} HTTP/1.1", f"Host: {host}", "Connection: close", *headers]
+    return "\r\n".join(lines) + "\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *("/id//municipality/se/umea", "/doc//municipality/se/umea", "/id///x", "/graph//x"),
+        *("/static//site.js", "/problem//refused", "/dump", "/version", "/id/%2f%2fevil.example/"),
+        *(
+            "//evil.example/id",
+            "///",
+            "//health",
+            "/\\evil.example",
+            "/%5cevil.example/..",
+            "/.//id",
+        ),
+        *(
+            "/id/../health",
+            "/sparql//?query=ASK{}",
+            "/health/",
+            "/feed/1.anything",
+            "/feed/01",
+            "/feed/1",
+            "/feed/9.nq",
+        ),
+        *(
+            "/version/0.1.0//doc/x",
+            "/version//0.1.0/",
+            "/ns//0.1.0",
+            "/catalog.anything",
+            "/ns.x.y",
+        ),
+        *("/id/municipality/se/umea/?lang=sv", "/dump/?x=//evil.example", "/embed//x"),
+    ],
+)
+def test_form_of_an_address_leads_to_one_place_or_nowhere(history: Live, target: str) -> None:
+    """What it leads to is a path of this server, and answers without leading on and on."""
+    for _ in range(5):
+        answer = exchange(history, request(target))
+        status, headers = head(answer)
+        assert FOREIGN not in headers.get("link", "")
+        if status not in (301, 302, 303, 307, 308):
+            break
+        target = headers["location"]
+        assert re.match(r"/[^/\\]|/$", target)
+    assert status in (200, 400, 404)
+
+
+@pytest.mark.parametrize("path", ["health", "sparql", "municipalities"])
+def test_address_with_two_slashes_in_front_is_no_second_name(live: Live, path: str) -> None:
+    assert head(exchange(live, request(f"//{path}?query=ASK%7B%7D")))[0] == 404
+    assert head(exchange(live, request(f"/{path}?query=ASK%7B%7D")))[0] == 200
+
+
+@pytest.mark.parametrize("value", LISTS.values(), ids=LISTS)
+def test_long_lists_of_types_delay_nobody(live: Live, value: str) -> None:
+    def take(mark: str, *headers: str) -> float:
+        begun = time.monotonic()
+        answer = exchange(live, request(f"/sparql?query=ASK%7B%7D%23{mark}", *headers))
+        assert head(answer)[0] in (200, 406, 431)
+        return time.monotonic() - begun
+
+    short = max(take(f"{len(value)}-{number}") for number in range(5))
+    long = min(take(f"{len(value)}-long-{number}", f"Accept: {value}") for number in range(5))
+    assert long < short + 0.25
+
+
+@pytest.mark.parametrize("name", ["Accept", "Accept-Language", "Accept-Encoding"])
+def test_what_comes_first_in_a_long_list_is_heeded(live: Live, name: str) -> None:
+    wanted = {"Accept": "text/csv", "Accept-Language": "tr", "Accept-Encoding": "br"}[name]
+    kept = {"Accept": "content-type", "Accept-Language": "content-language"}
+    value = f"{wanted}, " + ", ".join(f"x-{number};q=0.1" for number in range(3000))
+    target = "/sparql?query=ASK%7B%7D" if name == "Accept" else "/"
+    status, headers = head(exchange(live, request(target, f"{name}: {value}")))
+    assert status == 200
+    assert headers[kept.get(name, "content-encoding")].startswith(wanted)
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        pytest.param(request("/health", f"X: {'a' * 2 * HEAD}"), {431}, id="a long header"),
+        pytest.param(request(f"/health?{'a' * 2 * HEAD}"), {414, 431}, id="a long address"),
+        pytest.param(
+            request("/health", *(f"X-{number}: a" for number in range(9000))), {431}, id="many"
+        ),
+    ],
+)
+def test_size_of_a_head_is_bounded_and_told(live: Live, message: str, expected: set[int]) -> None:
+    assert head(exchange(live, message))[0] in expected
+    assert is_ready(live)
+
+
+def test_queries_of_who_hung_up_keep_nobody_else_from_an_answer(live: Live) -> None:
+    with ExitStack() as stack:
+        for number in range(40):
+            target = f"/sparql?query={ENDLESS}%23{number}".replace(" ", "+").replace("?s", "%3Fs")
+            line = stack.enter_context(connect(live, request(target)))
+            line.shutdown(socket.SHUT_RDWR)
+    with httpx.Client(transport=httpx.HTTPTransport(local_address=OTHER), timeout=30) as other:
+        for number in range(5):
+            begun = time.monotonic()
+            answer = other.get(live.sparql, params={"query": f"ASK {{}} # {number}"})
+            assert answer.json()["boolean"] is True
+            assert time.monotonic() - begun < SECONDS
+
+
+def test_query_in_flight_when_the_server_is_told_to_end_is_answered_or_refused(
+    tiny: Path, tmp_path: Path
+) -> None:
+    told: list[httpx.Response] = []
+    with serving(
+        tmp_path / "log", "--build", str(tiny), processes=2, query_seconds=SECONDS, queue_seconds=2
+    ) as live:
+        threads = [
+            threading.Thread(target=lambda n=number: told.append(get(live, f"{ENDLESS} # {n}")))
+            for number in range(4)
+        ]
+        for thread in threads:
+            thread.start()
+        until(lambda: is_at_work(live))
+        live.process.terminate()
+        for thread in threads:
+            thread.join()
+        assert live.process.wait(20) == 0
+    assert len(told) == len(threads)
+    assert {one.status_code for one in told} <= {502, 503, 504}
+    assert all(one.json()["detail"] for one in told)
+    assert 504 in {one.status_code for one in told}
+
+
+def is_at_work(live: Live) -> bool:
+    """Tell whether some query process has worked for a while."""
+    return any(one.cpu_times().user > 0.1 for one in workers(live))
+
+
+def test_server_whose_main_process_was_killed_leaves_its_port_at_once(
+    tiny: Path, tmp_path: Path
+) -> None:
+    with serving(tmp_path / "log", "--build", str(tiny), "--workers", "2") as live:
+        family = psutil.Process(live.process.pid).children(recursive=True)
+        os.kill(live.process.pid, signal.SIGKILL)
+        live.process.wait()
+        port = live.url.rstrip("/").rpartition(":")[2]
+        until(lambda: can_listen(int(port)), 2)
+        until(lambda: all(map(is_gone, family)))
+    with serving(tmp_path / "again", "--build", str(tiny), "--port", port) as again:
+        assert is_ready(again)
+
+
+def can_listen(port: int) -> bool:
+    """Tell whether nobody listens at *port*."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
