@@ -18,9 +18,9 @@ def main(call: str, *program: str) -> None:
     """Take *call* from this process for good, and become *program*."""
     machine = MACHINES[platform.machine()]
     steps = [
-        sandbox.Step(sandbox.LOAD, 0, 0, sandbox.NUMBER),
+        (sandbox.LOAD, 0, 0, sandbox.NUMBER),
         *sandbox.refuse(machine, [call], sandbox.FAIL | EPERM),
-        sandbox.Step(sandbox.RETURN, 0, 0, sandbox.ALLOW),
+        (sandbox.RETURN, 0, 0, sandbox.ALLOW),
     ]
     code = b"".join(struct.pack("HBBI", *step) for step in steps)
     buffer = ctypes.create_string_buffer(code, len(code))

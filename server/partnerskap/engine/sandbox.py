@@ -10,7 +10,7 @@ import struct
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from partnerskap.engine.system_calls import (
     CLOSED,
@@ -40,17 +40,12 @@ INTERNET: Final = (2, 10)
 """The families of sockets that lead to other machines, by IPv4 and IPv6."""
 
 
+Step = tuple[int, int, int, int]
+"""One step of a filter: what to do, how many steps to leave out then or else, with what value."""
+
+
 class Unfenced(Exception):
     """The kernel does not raise the fence; the text says why."""
-
-
-class Step(NamedTuple):
-    """One step of a filter: what to do, how many steps to leave out then or else, with what."""
-
-    action: int
-    then: int
-    otherwise: int
-    value: int
 
 
 def limit_memory(extra: int) -> None:
@@ -95,26 +90,26 @@ def demand(call: Callable[..., int], *arguments: int | bytes) -> None:
 def compile_filter(machine: Machine, process: int, *, calling: bool) -> bytes:
     """Return the program by which the kernel judges every system call of *process*."""
     steps = [
-        Step(LOAD, 0, 0, MACHINE),
-        Step(JUMP_EQUAL, 1, 0, machine["audit"]),
-        Step(RETURN, 0, 0, REFUSED),
-        Step(LOAD, 0, 0, NUMBER),
-        Step(JUMP_NOT_LESS, 0, 1, COMPATIBLE),
-        Step(RETURN, 0, 0, REFUSED),
+        (LOAD, 0, 0, MACHINE),
+        (JUMP_EQUAL, 1, 0, machine["audit"]),
+        (RETURN, 0, 0, REFUSED),
+        (LOAD, 0, 0, NUMBER),
+        (JUMP_NOT_LESS, 0, 1, COMPATIBLE),
+        (RETURN, 0, 0, REFUSED),
         *refuse(machine, CLOSED, REFUSED),
         *refuse(machine, UNREADABLE, UNKNOWN),
-        *unless(machine, "clone", 0, (Step(JUMP_ANY_BIT, 0, 1, THREAD),)),
+        *unless(machine, "clone", 0, ((JUMP_ANY_BIT, 0, 1, THREAD),)),
     ]
     for name in SIGNALLING:
-        steps += unless(machine, name, 0, (Step(JUMP_EQUAL, 0, 1, process),))
+        steps += unless(machine, name, 0, ((JUMP_EQUAL, 0, 1, process),))
     for name, place in OPENING.items():
-        steps += unless(machine, name, place, (Step(JUMP_ANY_BIT, 1, 0, WRITING),))
+        steps += unless(machine, name, place, ((JUMP_ANY_BIT, 1, 0, WRITING),))
     if calling:
-        families = (Step(JUMP_EQUAL, 1, 0, INTERNET[0]), Step(JUMP_EQUAL, 0, 1, INTERNET[1]))
+        families = ((JUMP_EQUAL, 1, 0, INTERNET[0]), (JUMP_EQUAL, 0, 1, INTERNET[1]))
         steps += unless(machine, "socket", 0, families)
     else:
         steps += refuse(machine, OUTGOING, REFUSED)
-    steps.append(Step(RETURN, 0, 0, ALLOW))
+    steps.append((RETURN, 0, 0, ALLOW))
     return b"".join(struct.pack("HBBI", *step) for step in steps)
 
 
@@ -122,8 +117,8 @@ def refuse(machine: Machine, names: Iterable[str], answer: int) -> Iterable[Step
     """Yield the steps that give *answer* to the system calls *names*, where there are such."""
     for name in names:
         if name in machine:
-            yield Step(JUMP_EQUAL, 0, 1, machine[name])
-            yield Step(RETURN, 0, 0, answer)
+            yield (JUMP_EQUAL, 0, 1, machine[name])
+            yield (RETURN, 0, 0, answer)
 
 
 def unless(machine: Machine, name: str, place: int, test: tuple[Step, ...]) -> Iterable[Step]:
@@ -133,8 +128,8 @@ def unless(machine: Machine, name: str, place: int, test: tuple[Step, ...]) -> I
     passed, and one step further if not.
     """
     if name in machine:
-        yield Step(JUMP_EQUAL, 0, len(test) + 3, machine[name])
-        yield Step(LOAD, 0, 0, FIRST_ARGUMENT + 8 * place)
+        yield (JUMP_EQUAL, 0, len(test) + 3, machine[name])
+        yield (LOAD, 0, 0, FIRST_ARGUMENT + 8 * place)
         yield from test
-        yield Step(RETURN, 0, 0, ALLOW)
-        yield Step(RETURN, 0, 0, REFUSED)
+        yield (RETURN, 0, 0, ALLOW)
+        yield (RETURN, 0, 0, REFUSED)
