@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-import httpx
 import psutil
 
-from live import Live
+from live import Live, http
 
 NOBODY = [
     *("setpriv", "--reuid", "65534", "--clear-groups"),
@@ -59,7 +58,7 @@ def head(answer: bytes) -> tuple[int, dict[str, str]]:
 
 def is_ready(live: Live) -> bool:
     """Tell whether the server says that it is ready."""
-    return httpx.get(live.url + "health", timeout=30).status_code == 200
+    return http.get(live.url + "health", timeout=30).status_code == 200
 
 
 def fork_servers(live: Live) -> list[psutil.Process]:
