@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, abort, redirect
 from flask_cors import CORS
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import RequestRedirect
 
 from partnerskap.settings import Settings
 from partnerskap.web import metrics, problems
@@ -35,12 +39,27 @@ DAY = 24 * 60 * 60
 MIDDLEWARE = "partnerskap-middleware"
 
 
+class Site(Flask):
+    """Flask, but for where another form of an address leads: to a path, never to a host.
+
+    Flask would write the host in front that the client names.
+    """
+
+    def raise_routing_exception(self, request: Request) -> NoReturn:
+        """Lead to the right form of the address, or raise that there is nothing there."""
+        if isinstance(request.routing_exception, RequestRedirect):
+            goal = urlsplit(request.routing_exception.new_url)
+            path = "/" + goal.path.lstrip("/")
+            abort(redirect(f"{path}?{goal.query}" if goal.query else path, 308))
+        super().raise_routing_exception(request)
+
+
 def create_app(settings: Settings) -> Flask:
     """Return the application that serves the snapshot *settings* name.
 
     Raises `MissingSnapshot` if there is no snapshot.
     """
-    app = Flask(__name__)
+    app = Site(__name__)
     counts = metrics.Metrics()
     app.config["SETTINGS"] = settings
     app.config["MAX_CONTENT_LENGTH"] = settings.query_kilobytes * 1024

@@ -8,13 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, abort, json, make_response, render_template, request
 from flask.globals import request_ctx
 from flask_babel import LazyString, gettext, lazy_gettext
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
 
 from partnerskap.engine.errors import (
     SENTENCES,
@@ -102,7 +100,6 @@ def register(app: Flask) -> None:
     """Answer every error of *app* as a problem."""
     app.register_error_handler(PartnerskapError, handle_ours)
     app.register_error_handler(HTTPException, handle_http)
-    app.after_request(lead_here)
 
 
 def handle_ours(error: PartnerskapError) -> Response:
@@ -128,19 +125,6 @@ def handle_http(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
-    return response
-
-
-def lead_here(response: Response) -> Response:
-    """Return *response*; one that leads to another form of the address leads to its path.
-
-    Flask would write the host in front that the client names.
-    """
-    if isinstance(request.routing_exception, RequestRedirect):
-        goal = urlsplit(request.routing_exception.new_url)
-        path = "/" + goal.path.lstrip("/")
-        response.location = f"{path}?{goal.query}" if goal.query else path
-        response.set_data(b"")
     return response
 
 
