@@ -5,7 +5,7 @@ PORT ?= 8000
 TESTERS ?= 2
 COMPARED ?= 2000
 BIN := .venv/bin
-INPUTS := pyproject.toml constraints.txt hatch_build.py $(wildcard server/frontend/*.js*) \
+INPUTS := pyproject.toml constraints.txt hatch_build.py $(wildcard server/frontend/*.js*) $(wildcard tests/clients/*.json) \
 	$(wildcard server/partnerskap/web/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
@@ -57,6 +57,7 @@ $(BIN)/.serving: $(INPUTS) | $(BIN)/python
 
 $(BIN)/.testing: $(INPUTS) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	$(BIN)/python tests/clients/install.py
 	@touch $@ $(BIN)/.serving
 
 $(BIN)/.benching: $(INPUTS) | $(BIN)/python

@@ -64,9 +64,13 @@ def _write_whole(
 
 
 def parts(content: Content) -> Mapping[str, list[Triple]]:
-    """Return what is dumped by itself: the ontology, the shapes, the concept schemes."""
+    """Return what is dumped by itself: the ontology, the shapes, the concept schemes.
+
+    The ontology is what answers at its name: alignments have graphs of their own.
+    """
     start = content.graph("ontology/")
-    ontology = (t for name, ts in content.graphs.items() if name.startswith(start) for t in ts)
+    modules = (name for name in content.graphs if name.rpartition("/")[0] + "/" == start)
+    ontology = (triple for name in modules for triple in content.graphs[name])
     return {
         "ontology": arrange(ontology),
         "shapes": content.triples(SHAPES),
