@@ -16,6 +16,9 @@ GROUP: Final = 5
 REGION: Final = 50
 """Municipalities in a region; a multiple of GROUP, so that no partnership spans two."""
 
+SHARED: Final = ("catalog.ttl", "codes.ttl", "countries.ttl", "licences.ttl")
+"""Files of the real content that any world needs."""
+
 THEMES: Final = ("energy", "gender-equality", "local-governance", "waste-management")
 
 HEAD: Final = f"BASE <{BASE}>\n" + "".join(
@@ -29,7 +32,7 @@ _FOLDER: Final = Path(__file__).parent / "templates"
 def make_world(folder: Path, municipalities: int, content: Path) -> None:
     """Write a content folder with data on as many *municipalities*.
 
-    Ontology, shapes and catalogue are those of *content*.
+    Ontology, shapes, catalogue, codes and countries are those of *content*; questions are left out.
     """
     shutil.copytree(content / "shapes", folder / "shapes")
     ignored = shutil.ignore_patterns("questions")
@@ -37,13 +40,27 @@ def make_world(folder: Path, municipalities: int, content: Path) -> None:
     data = folder / "data"
     data.mkdir()
     shutil.copy(_FOLDER / "setting.ttl", data / "setting.ttl")
-    for path in (content / "data").rglob("catalog*"):
-        copy = shutil.copytree if path.is_dir() else shutil.copy
-        copy(path, data / path.name)
+    for name in SHARED:
+        shutil.copy(content / "data" / name, data / name)
+    shutil.copytree(content / "data/catalog", data / "catalog")
     for name in ("municipality", "partnership", "region"):
         with (data / f"{name}.ttl").open("w", encoding="utf-8") as file:
             file.write(HEAD)
             file.writelines(blocks(name, municipalities))
+    graphs = [name_graph(path.relative_to(folder)) for path in sorted(folder.rglob("*.ttl"))]
+    with (data / "sources.ttl").open("w", encoding="utf-8") as file:
+        file.write(HEAD)
+        file.writelines(_describe(path) for path in {*filter(None, graphs), "sources"})
+
+
+def name_graph(relative: Path) -> str:
+    """Return the path of the graph that the file *relative* to a content folder is read into."""
+    kind, *rest = relative.with_suffix("").parts
+    return "" if kind == "shapes" else "/".join(rest if kind == "data" else [kind, *rest])
+
+
+def _describe(path: str) -> str:
+    return Template((_FOLDER / "graph.ttl").read_text(encoding="utf-8")).substitute(path=path)
 
 
 def blocks(name: str, municipalities: int) -> Iterator[str]:
@@ -75,7 +92,7 @@ def _values(number: int, country: str) -> dict[str, str]:
         "role": "swedish-partner" if swedish else "partner-abroad",
         "group": str(number // GROUP),
         "theme": THEMES[number // GROUP % len(THEMES)],
-        "code": f"{number:06d}-{number % 10_000:04d}",
+        "code": f'    skos:notation "{number:06d}-1234"^^pk:organisationNumber ;\n' * swedish,
         "wikidata": "3" if swedish else "4",
         "letters": _letters(region),
         "latitude": f"{(56 if swedish else 37) + number % 997 / 200:.4f}",

@@ -7,12 +7,14 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from pyoxigraph import Quad, QuerySolutions, Store
 
 from partnerskap.drawing.land import DOCUMENTS
-from partnerskap.errors import BuildError
+from partnerskap.errors import BuildError, SourceError
 from partnerskap.linking.builder import build_index
 from partnerskap.linking.rows import Row
 from partnerskap.manifest import INDEX, UNPUBLISHED, read_manifest
@@ -34,9 +36,11 @@ from partnerskap.publish.tabular import write_tabular
 from partnerskap.publish.validation import validate
 from partnerskap.publish.versions import Archive, open_archive, write_history
 from partnerskap.publish.void import describe, write_void
+from partnerskap.publish.workers import Piece, beside
 from partnerskap.settings import Settings
 from partnerskap.vocabulary import prefixes
 
+T = TypeVar("T")
 Step = Callable[[str], AbstractContextManager[object]]
 """Called with what is being done; the work is done inside the context that it returns."""
 
@@ -138,18 +142,41 @@ def check(
     """
     with step("Reading"):
         content = read_content(settings.content, settings.base)
-    with step("Validating"):
-        findings = (*find_losses(content), *validate(content))
+    with beside(Piece("validation", partial(validate, content, settings.build))) as validated:
+        with step("Inferring"):
+            inferred = _try(partial(infer, content, settings.content))
+        with step("Validating"):
+            findings = (*find_losses(content), *validated())
     if violations(findings):
         return content, findings, Store()
-    with step("Inferring"):
-        content, store = infer(content, settings.content)
-        broken = (*find_contradictions(content, store), *validate(content, closed=True))
-        findings = (*broken, *findings)
+    content, store = inferred()
+    closed = partial(validate, content, settings.build, closed=True)
+    with beside(Piece("validation", closed)) as validated:
+        with step("Asking the questions"):
+            contradictions = find_contradictions(content, store)
+            asked = _try(partial(ask_questions, content, settings.content, store))
+        with step("Validating what was inferred"):
+            findings = (*contradictions, *validated(), *findings)
     if violations(findings):
         return content, findings, store
-    with step("Asking the questions"):
-        return ask_questions(content, settings.content, store), findings, store
+    return asked(), findings, store
+
+
+def _try(work: Callable[[], T]) -> Callable[[], T]:
+    """Do *work*, and return a function that gives its result or raises its `SourceError`.
+
+    So findings, which tell more, come before the error that they lead to.
+    """
+    try:
+        result = work()
+    except SourceError as error:
+        fault = error
+
+        def refuse() -> T:
+            raise fault
+
+        return refuse
+    return lambda: result
 
 
 def write_index(folder: Path, content: Content) -> None:
