@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -120,8 +121,21 @@ class Settings(BaseSettings):
     )
     endpoint: str = Field(
         default="",
-        description="SPARQL endpoint that answers instead of our own processes, if any.",
+        pattern=r"^(https?://\S+(\s+https?://\S+)*)?$",
+        description="SPARQL endpoint that answers instead of our own store, if any; several "
+        "addresses with spaces between them are replicas of one.",
     )
+    store: Literal[
+        "sparql",
+        "partnerskap",
+        "oxigraph",
+        "virtuoso",
+        "fuseki",
+        "rdf4j",
+        "qlever",
+        "neptune",
+        "rdflib",
+    ] = Field(default="sparql", description="What kind of store that endpoint is.")
 
     @property
     def archive_folder(self) -> Path:

@@ -12,6 +12,7 @@ from partnerskap.engine import errors
 from partnerskap.engine.query import Form, Query
 from partnerskap.engine.remote import RemoteEngine
 from partnerskap.engine.rows import ask, select, triples
+from partnerskap.engine.scheduler import NoObserver
 from partnerskap.settings import Settings
 from partnerskap.vocabulary import BASE
 
@@ -20,7 +21,8 @@ KALMAR = NamedNode(BASE + "id/municipality/se/kalmar")
 
 @pytest.fixture
 def engine(server: Live) -> Iterator[RemoteEngine]:
-    made = RemoteEngine(Settings(endpoint=server.sparql, query_seconds=5))
+    settings = Settings(endpoint=server.sparql, store="partnerskap", query_seconds=5, processes=2)
+    made = RemoteEngine(settings, None, NoObserver())
     yield made
     made.close()
 
@@ -46,12 +48,10 @@ def test_booleans_and_triples_are_told_apart(engine: RemoteEngine) -> None:
     [
         ("ASK {}", Form.BOOLEAN, 1),
         ("SELECT ?s { ?s a pk:Municipality }", Form.ROWS, 3),
-        ("CONSTRUCT WHERE { ?s a pk:Partnership }", Form.TRIPLES, None),
+        ("CONSTRUCT WHERE { ?s a pk:Partnership }", Form.TRIPLES, 2),
     ],
 )
-def test_answer_says_what_it_is(
-    engine: RemoteEngine, text: str, form: Form, rows: int | None
-) -> None:
+def test_answer_says_what_it_is(engine: RemoteEngine, text: str, form: Form, rows: int) -> None:
     answer = engine.answer(Query(text))
     with answer.body as body:
         assert len(body.read()) == answer.size
@@ -84,8 +84,11 @@ def test_errors_of_the_endpoint_keep_their_meaning(
         engine.answer(Query(text))
 
 
-def test_endpoint_that_is_not_there_is_told() -> None:
-    engine = RemoteEngine(Settings(endpoint="http://127.0.0.1:1/sparql"))
-    with pytest.raises(errors.EngineFailure, match="can't be asked"):
+def test_endpoint_that_is_not_there_is_told_at_once() -> None:
+    settings = Settings(endpoint="http://127.0.0.1:1/sparql", processes=2)
+    engine = RemoteEngine(settings, None, NoObserver())
+    with pytest.raises(errors.EngineFailure, match="can't be reached"):
+        engine.answer(Query("ASK {}"))
+    with pytest.raises(errors.Unavailable, match="does not answer"):
         engine.answer(Query("ASK {}"))
     engine.close()

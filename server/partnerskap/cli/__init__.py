@@ -7,7 +7,7 @@ import sys
 import click
 
 from partnerskap import __version__
-from partnerskap.cli import harvest, queries, server, snapshots
+from partnerskap.cli import harvest, queries, server, snapshots, stores
 from partnerskap.errors import PartnerskapError
 
 
@@ -27,6 +27,7 @@ for command in (
     snapshots.rollback,
     server.serve,
     queries.query,
+    stores.load,
     harvest.check_harvest,
 ):
     commands.add_command(command)

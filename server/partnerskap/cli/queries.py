@@ -82,12 +82,12 @@ def read_text(query: str) -> str:
 @contextmanager
 def open_engine(settings: Settings) -> Iterator[Engine]:
     """Give the engine that *settings* ask for, and close it in the end."""
+    alone = settings.model_copy(update={"processes": 1})
     if settings.endpoint:
-        with closing(RemoteEngine(settings)) as remote:
+        with closing(RemoteEngine(alone, None, NoObserver())) as remote:
             yield remote
         return
     snapshot = open_snapshot(settings.snapshot or settings.build / "current", settings.base)
-    alone = settings.model_copy(update={"processes": 1})
     try:
         with closing(EmbeddedEngine(snapshot, alone, NoObserver())) as engine:
             yield engine

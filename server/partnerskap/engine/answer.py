@@ -130,6 +130,10 @@ def rebuild(failure: wire.Failure) -> PartnerskapError:
     """Return the error that a worker's *failure* tells of."""
     if failure.error == "InvalidQuery":
         return errors.InvalidQuery(*failure[1:])
+    if failure.error == "TimeLimit":
+        return errors.TimeLimit(float(failure.reason))
+    if failure.error == "AnswerLimit":
+        return errors.AnswerLimit(int(failure.reason))
     kind: type[PartnerskapError] = getattr(errors, failure.error)
     return kind(failure.reason)
 

@@ -43,17 +43,17 @@ class Evaluation:
         return share(self.answer)
 
 
-class EmbeddedEngine:
-    """Answers queries over one snapshot in a fixed number of processes.
+class PooledEngine:
+    """Answers queries in a fixed number of processes.
 
     The same query asked by several at once is evaluated once.
     """
 
-    def __init__(self, snapshot: Snapshot, settings: Settings, observer: Observer) -> None:
-        """Start the processes; raises `EngineFailure` if the snapshot can't be loaded."""
+    def __init__(self, setup: Setup, settings: Settings, observer: Observer) -> None:
+        """Start processes as *setup* says; raises `EngineFailure` if they can't load the store."""
         self.lock = threading.Lock()
         self.running: dict[Hashable, Evaluation] = {}
-        self.scheduler = Scheduler(Pool(prepare(snapshot, settings)), settings, observer)
+        self.scheduler = Scheduler(Pool(setup), settings, observer)
 
     def answer(self, query: Query) -> Answer:
         """Return the answer to *query*, or raise the error that says which limit it met."""
@@ -92,9 +92,21 @@ class EmbeddedEngine:
             return self.scheduler.answer(query)
         return same.result()
 
+    def ready(self) -> None:
+        """Raise the error that keeps queries from being answered, if there is one."""
+        self.answer(Query("ASK {}")).body.close()
+
     def close(self) -> None:
         """End every process."""
         self.scheduler.close()
+
+
+class EmbeddedEngine(PooledEngine):
+    """Answers queries over one snapshot, of which the processes have a store."""
+
+    def __init__(self, snapshot: Snapshot, settings: Settings, observer: Observer) -> None:
+        """Start the processes; raises `EngineFailure` if the snapshot can't be loaded."""
+        super().__init__(prepare(snapshot, settings), settings, observer)
 
 
 def identify(query: Query) -> Hashable:

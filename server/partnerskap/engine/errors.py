@@ -112,7 +112,7 @@ class Busy(PartnerskapError):
 
 
 class Unavailable(PartnerskapError):
-    """Nobody can be answered now for want of processes, memory or disk; the text says of what."""
+    """Nobody is answered now for want of processes, memory, disk or a store; the text says what."""
 
     status = 503
     retry_after = 5
@@ -123,6 +123,20 @@ class EngineFailure(PartnerskapError):
     """The engine itself failed, or can't be reached: nothing that the caller did."""
 
     status = 502
+
+
+class NotSupported(PartnerskapError):
+    """The store behind this endpoint can't answer such a query, which is right in itself."""
+
+    status = 501
+
+
+def not_supported(title: str) -> NotSupported:
+    """Return the error for a query that the store called *title* can't answer."""
+    return NotSupported(
+        f"The store behind this endpoint ({title}) can't answer this query. The description "
+        "of the service names what it can't do; the whole data can be had from /dump/."
+    )
 
 
 def sentence(text: str) -> str:

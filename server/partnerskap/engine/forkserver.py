@@ -21,7 +21,7 @@ from typing import IO, Final
 
 from pyoxigraph import Store
 
-from partnerskap.engine import wire
+from partnerskap.engine import remote_worker, wire
 from partnerskap.engine.errors import EngineFailure
 from partnerskap.engine.store import hold, load_memory, open_data, prepare_disk
 from partnerskap.engine.worker import enclose, serve
@@ -155,7 +155,12 @@ def main() -> None:
 
 
 def prepare(setup: wire.Setup) -> tuple[Store | None, IO[str] | None]:
-    """Return the loaded store; for one on disk, which each worker opens for itself, its lock."""
+    """Return the loaded store; for one on disk, which each worker opens for itself, its lock.
+
+    Neither if another store is asked.
+    """
+    if setup.behind is not None:
+        return None, None
     if setup.store is None:
         with open_data(Path(setup.data)) as source:
             return load_memory(source), None
@@ -197,13 +202,21 @@ def fork(
         os.dup2(descriptors[1], sys.stderr.fileno())
         threading.stack_size(STACK)
         channel = wire.Channel(socket.socket(fileno=descriptors[0]))
-        worker = threading.Thread(target=serve, args=(channel, store, setup))
+        worker = threading.Thread(target=answer, args=(channel, store, setup))
         worker.start()
         worker.join()
         os._exit(0)
     for descriptor in descriptors:
         os.close(descriptor)
     return number
+
+
+def answer(channel: wire.Channel, store: Store | None, setup: wire.Setup) -> None:
+    """Answer the tasks that come over *channel*, from *store* or from the one behind."""
+    if setup.behind is None:
+        serve(channel, store, setup)
+    else:
+        remote_worker.serve(channel, setup, setup.behind)
 
 
 if __name__ == "__main__":

@@ -77,6 +77,10 @@ class Engine(Protocol):
         """Return the answer to *query*, or raise an error of `partnerskap.engine.errors`."""
         ...
 
+    def ready(self) -> None:
+        """Raise the error that keeps queries from being answered now, if there is one."""
+        ...
+
     def close(self) -> None:
         """Release processes and connections; no answer is asked for afterwards."""
         ...

@@ -1,117 +1,180 @@
-"""Any SPARQL 1.1 endpoint as an engine, for data that outgrow one machine."""
+"""Any SPARQL 1.1 store as an engine, for data that outgrow one machine.
+
+Worker processes of our own ask it, with our guard before and our writing after it: a query over a
+limit is ended with its worker, and nothing that the store sends comes into this process but what
+a worker has read to its end and written anew.
+"""
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock
+from typing import Final
 
 import httpx
-from pyoxigraph import RdfFormat
 
-from partnerskap.engine import errors
-from partnerskap.engine.answer import Spool, TooLarge
-from partnerskap.engine.output import counter
-from partnerskap.engine.query import Answer, Form, Query, Term
-from partnerskap.engine.wire import CHUNK
+from partnerskap.engine.embedded import MEGABYTE, PooledEngine
+from partnerskap.engine.errors import EngineFailure, NotSupported, TimeLimit, Unavailable
+from partnerskap.engine.query import Answer, Query
+from partnerskap.engine.scheduler import Observer
+from partnerskap.engine.snapshot import Snapshot
+from partnerskap.engine.stores import IDENTIFIER, MARK, STORES, Behind
+from partnerskap.engine.wire import Setup
 from partnerskap.settings import Settings
+from partnerskap.vocabulary import prefixes
 
-MEGABYTE = 1024 * 1024
-BUSY = (httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.TOO_MANY_REQUESTS)
-BOOLEAN = (b'"boolean"', b"<boolean>")
+PATIENCE: Final = 0.6
+"""Seconds in which a store is expected to say that it is there."""
+LAST: Final = 0.8
+"""Seconds after which nobody waits for that any more."""
+LONGEST: Final = 64 * 1024
+"""Bytes of what a store says then that are read."""
+PAUSE: Final = 5.0
+"""Seconds for which a store that does not answer is not asked."""
+DIGEST: Final = re.compile(rb"[0-9a-f]{64}")
+MARKED: Final = f"SELECT ?digest {{ GRAPH <{MARK}> {{ <{MARK}> <{IDENTIFIER}> ?digest }} }}"
+ALIVE: Final = "ASK {}"
+AWAY: Final = "The store behind this endpoint does not answer. Try again in a few seconds."
 
 
 class RemoteEngine:
-    """Passes queries on to another endpoint, which guards itself against what they ask."""
+    """Answers queries by asking another store."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Ask the endpoint that *settings* name."""
-        self.settings = settings
-        self.client = httpx.Client(timeout=settings.query_seconds, trust_env=False)
+    def __init__(self, settings: Settings, snapshot: Snapshot | None, observer: Observer) -> None:
+        """Ask the store that *settings* name, which holds *snapshot* if that is given."""
+        self.inner = PooledEngine(prepare(settings, snapshot), settings, observer)
+        self.watch = StoreWatch(settings, snapshot.manifest.digest if snapshot else "")
 
     def answer(self, query: Query) -> Answer:
-        """Return the endpoint's answer to *query*, or raise what kept it from answering."""
-        fields = {
-            "query": bind(query.text, query.bindings),
-            "default-graph-uri": list(query.default_graphs),
-            "named-graph-uri": list(query.named_graphs),
-        }
-        wanted = [media_type for media_type in (query.results, query.triples) if media_type]
-        headers = {"Accept": ", ".join(dict.fromkeys(wanted))}
-        deadline = time.monotonic() + self.settings.query_seconds
-        request = self.client.build_request("POST", self.settings.endpoint, data=fields)
-        request.headers.update(headers)
+        """Return the store's answer to *query*, or raise what kept it from answering."""
+        self.watch.pass_through()
         try:
-            response = self.client.send(request, stream=True)
-            try:
-                return self.read(query, response, deadline)
-            finally:
-                response.close()
-        except httpx.TimeoutException as error:
-            raise errors.TimeLimit(self.settings.query_seconds) from error
-        except httpx.HTTPError as error:
-            raise errors.EngineFailure(f"The endpoint behind can't be asked: {error}") from error
-        except TooLarge as error:
-            raise errors.AnswerLimit(self.settings.answer_megabytes) from error
+            return self.inner.answer(query)
+        except (EngineFailure, NotSupported, TimeLimit):
+            self.watch.look()
+            raise
 
-    def read(self, query: Query, response: httpx.Response, deadline: float) -> Answer:
-        """Return what *response* says, or raise what it complains of.
+    def ready(self) -> None:
+        """Raise `Unavailable` unless the store answers and holds the snapshot."""
+        self.watch.check()
 
-        *deadline* is a time of `time.monotonic`.
+    def close(self) -> None:
+        """End every process."""
+        self.watch.close()
+        self.inner.close()
+
+
+def read_endpoints(settings: Settings) -> tuple[str, ...]:
+    """Return the replicas that *settings* name."""
+    return tuple(settings.endpoint.split())
+
+
+def prepare(settings: Settings, snapshot: Snapshot | None) -> Setup:
+    """Return what the workers are told that ask for *snapshot*."""
+    manifest = snapshot.manifest if snapshot else None
+    base = manifest.base if manifest else settings.base
+    return Setup(
+        data="",
+        store=None,
+        prefixes=prefixes(base),
+        address=(settings.address or base) + "sparql",
+        memory=settings.query_memory * MEGABYTE,
+        services=(),
+        answer=settings.answer_megabytes * MEGABYTE,
+        patience=settings.load_seconds,
+        fenced=settings.sandbox,
+        behind=Behind(
+            endpoints=read_endpoints(settings),
+            store=settings.store,
+            graphs=tuple(manifest.graphs) if manifest else None,
+            seconds=settings.query_seconds,
+        ),
+    )
+
+
+class StoreWatch:
+    """Knows whether the replicas answer (a circuit breaker), and which snapshot they hold."""
+
+    def __init__(self, settings: Settings, digest: str) -> None:
+        """Look at the replicas that *settings* name, which should hold the snapshot *digest*."""
+        self.endpoints, self.kind = read_endpoints(settings), STORES[settings.store]
+        self.digest = digest
+        self.client = httpx.Client(trust_env=False, follow_redirects=False, timeout=PATIENCE)
+        self.client.headers["Accept-Encoding"] = "identity"
+        self.threads = ThreadPoolExecutor(len(self.endpoints), "store")
+        self.lock = Lock()
+        self.closed_until = 0.0
+        """A time of `time.monotonic` before which no query is let through."""
+
+    def pass_through(self) -> None:
+        """Raise `Unavailable` if the store did not answer when it was last looked at.
+
+        After a pause the first who comes looks again.
         """
-        started = time.perf_counter()
-        check(response)
-        media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        count, first = counter(media_type), b""
-        spool = Spool(self.settings.answer_megabytes * MEGABYTE)
-        for part in response.iter_bytes(CHUNK):
-            if time.monotonic() >= deadline:
-                raise errors.TimeLimit(self.settings.query_seconds)
-            first = first or part
-            count.feed(part)
-            spool.write(part)
-        form = recognise(first, media_type, query)
-        rows = {Form.BOOLEAN: 1, Form.ROWS: count.total(b"")}.get(form)
-        seconds = time.perf_counter() - started
-        digest = spool.digest.hexdigest()
-        return Answer(form, media_type, spool.body(), spool.size, digest, rows, seconds)
+        if not self.closed_until:
+            return
+        with self.lock:
+            if time.monotonic() >= self.closed_until:
+                self.look()
+        if self.closed_until:
+            raise Unavailable(AWAY)
+
+    def look(self) -> None:
+        """See whether any replica answers; if none does, let no query through for a while."""
+        answers = any(told is not None for told in self.ask_all(ALIVE))
+        self.closed_until = 0.0 if answers else time.monotonic() + PAUSE
+
+    def check(self) -> None:
+        """Raise `Unavailable` unless a replica answers, and all that do hold the snapshot."""
+        heard = [told for told in self.ask_all(MARKED if self.kind.loaded else ALIVE) if told]
+        if not heard:
+            raise Unavailable(AWAY)
+        for held in heard:
+            if self.digest and held != self.digest:
+                other = f"the snapshot {held[:12]}" if held != UNKNOWN else "no snapshot of ours"
+                raise Unavailable(
+                    f"The store behind this endpoint holds {other}, not {self.digest[:12]}. "
+                    "Bring it there with 'partnerskap load'."
+                )
+
+    def ask_all(self, text: str) -> list[str | None]:
+        """Return what each replica answers to *text*: a digest, `UNKNOWN`, or None if nothing."""
+        asked = [self.threads.submit(self.ask, one, text) for one in self.endpoints]
+        return [wait_for(one) for one in asked]
+
+    def ask(self, endpoint: str, text: str) -> str | None:
+        """Return the digest in the answer of the replica at *endpoint* to *text*."""
+        end, body = time.monotonic() + PATIENCE, b""
+        fields, headers = {"query": text}, {"Accept": self.kind.results}
+        try:
+            with self.client.stream("POST", endpoint, data=fields, headers=headers) as response:
+                if response.status_code != httpx.codes.OK:
+                    return None
+                for part in response.iter_raw():
+                    body += part
+                    if time.monotonic() > end or len(body) > LONGEST:
+                        return None
+                told = body + response.headers.get("Dataset-Digest", "").encode()
+        except httpx.HTTPError:
+            return None
+        found = DIGEST.search(told)
+        return found[0].decode() if found else UNKNOWN
 
     def close(self) -> None:
         """Close the connections."""
+        self.threads.shutdown(wait=False, cancel_futures=True)
         self.client.close()
 
 
-def check(response: httpx.Response) -> None:
-    """Raise the error that stands for the status of *response*, if it is one."""
-    if response.is_success:
-        return
-    response.read()
-    told = f"The endpoint behind says {response.status_code}: {response.text[:500]}"
-    if response.status_code in BUSY:
-        raise errors.Busy(told)
-    if response.status_code == httpx.codes.GATEWAY_TIMEOUT:
-        raise httpx.ReadTimeout(told)
-    if response.status_code == httpx.codes.FORBIDDEN:
-        raise errors.Refused(told)
-    if response.is_client_error:
-        raise errors.InvalidQuery(told)
-    raise errors.EngineFailure(told)
+UNKNOWN: Final = "unknown"
+"""What is told of a store that answers but names no snapshot."""
 
 
-def recognise(first: bytes, media_type: str, query: Query) -> Form:
-    """Return the form of the answer that begins with *first*."""
-    rdf = media_type == query.triples and RdfFormat.from_media_type(media_type) is not None
-    if rdf and media_type != query.results:
-        return Form.TRIPLES
-    return Form.BOOLEAN if any(mark in first[:1000] for mark in BOOLEAN) else Form.ROWS
-
-
-def bind(text: str, bindings: Mapping[str, Term]) -> str:
-    """Return the query *text* with *bindings* as a VALUES clause at its end.
-
-    The terms write themselves, so nothing in them can be taken for query text.
-    """
-    if not bindings:
-        return text
-    names = " ".join("?" + name for name in bindings)
-    terms = " ".join(str(term) for term in bindings.values())
-    return f"{text}\nVALUES ({names}) {{ ({terms}) }}"
+def wait_for(asked: Future[str | None]) -> str | None:
+    """Return what was *asked* for if it comes in time."""
+    try:
+        return asked.result(LAST)
+    except TimeoutError:
+        return None

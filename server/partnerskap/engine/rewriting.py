@@ -74,6 +74,20 @@ def rewrite(text: str, graphs: Callable[[], Sequence[str]], ask: paths.Ask) -> R
     return rewritten
 
 
+def may_be_graph_or_path(text: str) -> bool:
+    """Tell whether *text* may have something that `rewrite_graphs_and_paths` changes."""
+    return "GRAPH" in text.upper() or paths.is_suspect(text)
+
+
+def rewrite_graphs_and_paths(text: str, graphs: Callable[[], Sequence[str]], ask: paths.Ask) -> str:
+    """Return *text* as an Oxigraph answers it that does not have the functions of ours."""
+    rewriter = QueryRewriter(text, graphs)
+    known = ("GRAPH", "SERVICE")
+    rewriter.keywords = [at for at in rewriter.keywords if rewriter.tokens[at] in known]
+    written = rewriter.walk(0, len(rewriter.tokens))
+    return paths.rewrite(written, ask) if paths.is_suspect(text) else written
+
+
 class QueryRewriter:
     """Walks through the words of a query and writes them anew."""
 

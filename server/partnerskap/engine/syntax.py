@@ -71,6 +71,11 @@ class Tokens:
             return ""
         return self.source[self.matches[start].start() : self.matches[end - 1].end()]
 
+    def raw(self, place: int) -> str:
+        """Return the word at *place* as it was written."""
+        found = self.matches[place]
+        return found[found.lastgroup or ""]
+
     def variables(self, start: int, end: int) -> list[str]:
         """Return the variables among the words from *start* up to *end*, each once."""
         return [

@@ -41,6 +41,20 @@ def write_triples(
     return write_lines(lines, kind, prefixes), len(lines)
 
 
+def rewrite_triples(
+    content: bytes, kind: RdfFormat, prefixes: Mapping[str, str]
+) -> tuple[bytes, int]:
+    """Return the same of *content*, in the N-Triples of somebody else.
+
+    Raises `SyntaxError` if they are none.
+    """
+    quads = parse(content, format=RdfFormat.N_TRIPLES)
+    plain = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
+    assert plain is not None  # noqa: S101 - as below
+    lines = sorted(set(split_lines(name_blank_nodes(plain))))
+    return write_lines(lines, kind, prefixes), len(lines)
+
+
 @cache
 def find_format(media_type: str) -> RdfFormat:
     """Return the format of RDF called *media_type*."""

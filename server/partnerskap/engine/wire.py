@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from partnerskap.engine.query import Form, Hint, Query
+from partnerskap.engine.stores import Behind
 
 FORMS: Final = {form.value: form for form in Form}
 CHUNK: Final = 64 * 1024
@@ -97,6 +98,8 @@ class Setup:
     """Bytes that an answer may have."""
     patience: float
     """Seconds that loading the store may take."""
+    behind: Behind | None = None
+    """The store that is asked instead of one of our own."""
 
 
 class Task(NamedTuple):

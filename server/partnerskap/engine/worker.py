@@ -11,7 +11,7 @@ import sys
 import time
 from functools import cache, partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from pyoxigraph import (
     QueryBoolean,
@@ -25,7 +25,13 @@ from pyoxigraph import (
 from partnerskap.engine import rewriting, sandbox, wire
 from partnerskap.engine.dataset import Dataset, Graphs, Merger, read_graphs
 from partnerskap.engine.diagnosis import find_function
-from partnerskap.engine.errors import EngineFailure, InvalidQuery, NotAcceptable
+from partnerskap.engine.errors import (
+    AnswerLimit,
+    EngineFailure,
+    InvalidQuery,
+    NotAcceptable,
+    TimeLimit,
+)
 from partnerskap.engine.functions import FUNCTIONS, Aggregates
 from partnerskap.engine.hints import Adviser
 from partnerskap.engine.output import Output
@@ -64,18 +70,27 @@ def enclose(setup: wire.Setup) -> None:
     Where that can't be done, the process ends and says why: no query meets it unfenced.
     """
     sandbox.limit_memory(setup.memory)
-    if setup.store is None and not setup.services:
+    calling = bool(setup.services or setup.behind)
+    if setup.store is None and not calling:
         sandbox.close_doors()
     try:
         if setup.fenced:
-            sandbox.cut_off(calling=bool(setup.services))
+            sandbox.cut_off(calling=calling)
     except sandbox.Unfenced as error:
         sys.stderr.write(f"No query process runs without its fence. {error} See {SETTING}.\n")
         sys.stderr.flush()
         os._exit(UNFENCED)
 
 
-def work(channel: wire.Channel, evaluator: Evaluator, task: wire.Task) -> None:
+class Answering(Protocol):
+    """What answers tasks: over a store of our own, or by asking another."""
+
+    def evaluate(self, task: wire.Task) -> None:
+        """Send the answer to *task*, or raise an error before anything of it is complete."""
+        ...
+
+
+def work(channel: wire.Channel, evaluator: Answering, task: wire.Task) -> None:
     """Answer *task*, under an alarm that ends this process even if its owner is dead."""
     signal.setitimer(signal.ITIMER_REAL, task.seconds)
     try:
@@ -91,6 +106,8 @@ def describe(error: PartnerskapError) -> wire.Failure:
     name = type(error).__name__
     if isinstance(error, InvalidQuery):
         return wire.Failure(name, error.reason, error.line, error.column, error.kind, error.parts)
+    if isinstance(error, TimeLimit | AnswerLimit):
+        return wire.Failure(name, str(error.value))
     return wire.Failure(name, str(error))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from partnerskap.engine.rows import ask
 from partnerskap.errors import PartnerskapError
 from partnerskap.web.metrics import metrics
 from partnerskap.web.problems import KINDS, kebab, respond
@@ -19,7 +18,7 @@ def health() -> Response | tuple[dict[str, object], dict[str, str]]:
     """Say that the engine answers, and over which snapshot; or why it doesn't (503)."""
     served = current()
     try:
-        ask(served.engine, "ASK {}")
+        served.engine.ready()
     except PartnerskapError as error:
         return respond(503, str(error), {"type": KINDS + kebab(type(error).__name__)})
     manifest = served.manifest

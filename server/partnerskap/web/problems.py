@@ -57,6 +57,10 @@ BY_KIND: Final[Mapping[str, Explanation]] = {
     "time-limit": Explanation(lazy_gettext("The query took too long"), TOO_MUCH),
     "memory-limit": Explanation(lazy_gettext("The query needed too much memory"), TOO_MUCH),
     "answer-limit": Explanation(lazy_gettext("The answer is too large"), TOO_MUCH),
+    "not-supported": Explanation(
+        lazy_gettext("The store behind this site can’t answer this query"),
+        lazy_gettext("Ask in another way, or download everything and query it at home."),
+    ),
     "engine-failure": Explanation(
         lazy_gettext("Something went wrong here"),
         lazy_gettext("It is not your fault. Try again in a while."),

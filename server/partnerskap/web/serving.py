@@ -164,7 +164,7 @@ class Serving:
     def start_engine(self, snapshot: Snapshot) -> Engine:
         """Return a new engine for *snapshot*."""
         if self.settings.endpoint:
-            return RemoteEngine(self.settings)
+            return RemoteEngine(self.settings, snapshot, self.metrics)
         return EmbeddedEngine(snapshot, self.settings, self.metrics)
 
     def refresh(self) -> bool:

@@ -209,7 +209,13 @@ def ask_page(name: str) -> Page:
 
 def page_about(this: NamedNode) -> Page:
     """Return a page out of everything that the engine knows of *this*."""
-    return make_page(select(current().engine, read_query("resource"), this=this), this)
+    rows = select(current().engine, read_query("resource"), this=this)
+    return make_page(sorted(rows, key=order), this)
+
+
+def order(row: Row) -> str:
+    """Return what *row* is sorted by: engines give rows in any order, and a page has one."""
+    return str([str(term) for term in row.values()])
 
 
 def page_of(iris: Iterable[str], steps: int = 1) -> Page:

@@ -12,6 +12,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from partnerskap.engine.snapshot import Snapshot
+from partnerskap.engine.stores import STORES, Store
 from partnerskap.engine.triples import find_format, write_lines
 from partnerskap.settings import Settings
 from partnerskap.turtle import split_lines, write_n_triples
@@ -51,6 +52,28 @@ def read_differences() -> tuple[Difference, ...]:
     )
 
 
+SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
+    "refused": {
+        "sv": "Lagret bakom ({}) kan inte besvara detta: sådana frågor avvisas.",
+        "en": "The store behind ({}) can't answer this: such queries are refused.",
+        "tr": "Arkadaki depo ({}) bunu yanıtlayamaz: böyle sorgular geri çevrilir.",
+    },
+    "wrong": {
+        "sv": "Lagret bakom ({}) svarar annorlunda här än vad SPARQL 1.1 säger.",
+        "en": "The store behind ({}) answers this otherwise than SPARQL 1.1 says.",
+        "tr": "Arkadaki depo ({}) bunu SPARQL 1.1'in dediğinden farklı yanıtlar.",
+    },
+}
+"""What becomes of a query that a store does not answer as it should → language → how to say so."""
+
+
+@cache
+def read_store_features() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """Return what each store behind was measured not to do: name → query and outcome."""
+    content = (files("partnerskap.web.sparql") / "stores.toml").read_text(encoding="utf-8")
+    return tomllib.loads(content)
+
+
 def describe_service(
     endpoint: str, snapshot: Snapshot, settings: Settings, media_type: str
 ) -> bytes:
@@ -78,6 +101,8 @@ class ServiceDescription:
         yield from self.dataset(snapshot)
         yield from self.limits(settings)
         yield from self.differences()
+        if settings.endpoint:
+            yield from self.store(STORES[settings.store])
 
     def service(self, settings: Settings) -> Iterator[Triple]:
         """Yield what the service can do."""
@@ -86,7 +111,7 @@ class ServiceDescription:
         yield Triple(service, iri("sd:endpoint"), NamedNode(self.endpoint))
         yield Triple(service, iri("sd:supportedLanguage"), iri("sd:SPARQL11Query"))
         yield Triple(service, iri("sd:feature"), iri("sd:UnionDefaultGraph"))
-        if settings.services:
+        if settings.services and not settings.endpoint:
             yield Triple(service, iri("sd:feature"), iri("sd:BasicFederatedQuery"))
         for known in FORMATS:
             yield Triple(service, iri("sd:resultFormat"), NamedNode(known))
@@ -121,7 +146,7 @@ class ServiceDescription:
             "queue": ("Most queries waiting", settings.queue_length, "C62"),
             "federation": (
                 "Endpoints that SERVICE may name",
-                " ".join(settings.services) or "none",
+                ("" if settings.endpoint else " ".join(settings.services)) or "none",
                 "",
             ),
         }
@@ -147,3 +172,15 @@ class ServiceDescription:
             yield Triple(node, iri("schema:valueReference"), Literal(difference.standard))
             for language, text in difference.texts.items():
                 yield Triple(node, iri("rdfs:comment"), Literal(text, language=language))
+
+    def store(self, store: Store) -> Iterator[Triple]:
+        """Yield what the *store* behind does not do as it should: by a query each."""
+        for name, row in read_store_features().get(store.name, {}).items():
+            node = self.part("store-" + name)
+            yield Triple(self.part("service"), iri("sd:feature"), node)
+            yield Triple(node, RDF_TYPE, iri("sd:Feature"))
+            yield Triple(node, iri("schema:identifier"), Literal(name))
+            yield Triple(node, iri("sh:select"), Literal(row["query"]))
+            for language, text in SENTENCES[row["outcome"]].items():
+                told = Literal(text.format(store.title), language=language)
+                yield Triple(node, iri("rdfs:comment"), told)
