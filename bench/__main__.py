@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import click
 from rich.console import Console
 
-from bench import documents, endpoints, journeys, scale, slow
+from bench import documents, endpoints, journeys, linking, scale, slow
 from bench.crawl.compare import compare, tell
 from bench.crawl.record import record
 from bench.endpoints import Plan
@@ -28,7 +28,7 @@ def bench(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         for command in (
             *(measure_scale, compare_endpoints, compare_attacks),
-            *(measure_slow, measure_documents),
+            *(measure_slow, measure_documents, measure_linking),
         ):
             context.invoke(command)
 
@@ -87,6 +87,24 @@ def measure_slow(readers: int, seconds: float) -> None:
 def measure_documents() -> None:
     """Measure how fast documents are answered, first and repeated."""
     documents.show(documents.measure(), CONSOLE)
+
+
+@bench.command("linking")
+@click.option("--number", default=linking.NUMBER, help="Names that are spoilt.")
+@click.option("--seed", default=linking.SEED, help="What they are drawn by.")
+@click.option("--build", type=click.Path(exists=True, path_type=Path), help="Build folder to use.")
+@click.option("--json", "as_json", is_flag=True, help="Accuracy only, for a program.")
+def measure_linking(number: int, seed: int, build: Path | None, as_json: bool) -> None:
+    """Measure how well and how fast spoilt names are recognised."""
+    if build is not None:
+        accuracy = linking.measure_accuracy(build, number, seed)
+        cold = 0.0 if as_json else linking.measure_cold(build)
+    else:
+        accuracy, cold = linking.measure(number, seed)
+    if as_json:
+        click.echo(linking.to_json(accuracy))
+    else:
+        linking.show(accuracy, cold, CONSOLE)
 
 
 @bench.command("journeys")

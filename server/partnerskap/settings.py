@@ -108,6 +108,10 @@ class Settings(BaseSettings):
         default="",
         description="Queries that one client may make, such as '60/minute'; empty for no limit.",
     )
+    jsonp: bool = Field(
+        default=False,
+        description="Whether /reconcile answers as a script for clients that know no CORS.",
+    )
     idle_seconds: float = Field(
         default=30,
         gt=0,

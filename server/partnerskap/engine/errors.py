@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from partnerskap.errors import PartnerskapError
+from partnerskap.errors import PartnerskapError, sentence
 
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -137,11 +137,6 @@ def not_supported(title: str) -> NotSupported:
         f"The store behind this endpoint ({title}) can't answer this query. The description "
         "of the service names what it can't do; the whole data can be had from /dump/."
     )
-
-
-def sentence(text: str) -> str:
-    """Return *text*, which is thereby known as one to translate."""
-    return text
 
 
 SENTENCES: Final[Mapping[str, str]] = {

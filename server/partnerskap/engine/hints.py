@@ -11,9 +11,9 @@ from urllib.parse import urljoin, urlsplit
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
-from partnerskap.engine.errors import sentence
 from partnerskap.engine.query import Hint
 from partnerskap.engine.syntax import Tokens
+from partnerskap.errors import sentence
 
 HINTS: Final[Mapping[str, str]] = {
     "unknown-term": sentence("Nothing in the data is called %(term)s."),

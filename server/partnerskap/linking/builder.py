@@ -12,6 +12,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from partnerskap.linking import entries
 from partnerskap.linking.names import LETTERS, choose_text, fold_words, sort_key
 from partnerskap.linking.rows import Ask, Row, Term
 from partnerskap.vocabulary import prefixes
@@ -88,6 +89,7 @@ def build_index(
     add_facets(store, known)
     add_things(store, known)
     add_names(store, known)
+    entries.add_entries(store, lambda name: ask(read_query(name)), base)
     store.execute(f"PRAGMA user_version = {layout()}")
     store.commit()
     return store
@@ -97,7 +99,8 @@ def build_index(
 def layout() -> int:
     """Return a number for how an index is laid out and filled: another one is not read."""
     queries = (path.read_text(encoding="utf-8") for path in sorted(QUERIES.glob("*.rq")))
-    told = "".join((TABLES, INDEXES, repr((KINDS, FACETS, NAMES)), *queries))
+    tables = (TABLES, INDEXES, entries.TABLES, entries.INDEXES)
+    told = "".join((*tables, repr((KINDS, FACETS, NAMES, entries.FORMAT)), *queries))
     return zlib.crc32(told.encode()) >> 1  # SQLite keeps 31 bits
 
 
@@ -124,7 +127,7 @@ def read_subjects(ask: Ask) -> list[tuple[str]]:
 def answer_queries(ask: Ask) -> Iterator[tuple[str, str]]:
     """Yield the name and the results of each query that is answered once for a snapshot."""
     for name in sorted(path.stem for path in QUERIES.glob("*.rq")):
-        if name not in (*INDEXED, SUBJECTS):
+        if name not in (*INDEXED, SUBJECTS, *entries.QUERIES):
             yield name, write_rows(ask(read_query(name)))
 
 

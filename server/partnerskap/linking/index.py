@@ -17,6 +17,7 @@ from partnerskap.linking.rows import Row, Term
 
 MOST_WORDS: Final = 8
 """Words of a search that are heeded."""
+TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 SEARCH: Final = """
 SELECT find.iri, max(find.folded = :words) AS whole, max(find.folded LIKE :words || '%') AS start
 FROM find JOIN thing ON thing.iri = find.iri
@@ -62,8 +63,8 @@ class Index:
         """Tell whether anything is said of *iri*."""
         return bool(self.ask("SELECT 1 FROM subject WHERE iri = ?", (iri,)))
 
-    def search(self, text: str, limit: int, kind: str = "") -> list[str]:
-        """Return the addresses of what *text* may name, the likeliest first."""
+    def list_beginnings(self, text: str, limit: int, kind: str = "") -> list[str]:
+        """Return what has names with words that start like those of *text*, the likeliest first."""
         words = read_words(text)
         if not words:
             return []
@@ -104,6 +105,42 @@ class Index:
             ends = {row["o"].value for row in rows if isinstance(row["o"], NamedNode)}
             near = sorted(ends - seen)
         return found
+
+    def weigh(self, iris: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """Return of those of *iris* that a search shows the place of their kind and their ties."""
+        return {
+            iri: (int(str(weight)), int(str(ties)))
+            for iri in iris
+            for weight, ties in self.ask("SELECT weight, ties FROM thing WHERE iri = ?", (iri,))
+        }
+
+    def names(self, iri: str) -> list[tuple[str, Literal]]:
+        """Return every name of *iri* with its role: the local name of the property."""
+        rows = self.ask("SELECT role, text, language FROM form WHERE iri = ?", (iri,))
+        return [
+            (str(role), Literal(str(text), language=str(language) or None))
+            for role, text, language in rows
+        ]
+
+    def facts(self, iri: str, name: str) -> list[Term]:
+        """Return the values of property *name* of *iri* that others are compared with."""
+        rows = self.ask(
+            "SELECT value, language, datatype FROM fact WHERE iri = ? AND property = ?", (iri, name)
+        )
+        return [join_term(*map(str, row)) for row in rows]
+
+    def list_properties(self, kind: str) -> list[str]:
+        """Return the properties that facts tell of things of the class *kind*, usual ones first.
+
+        Without *kind*, of all things.
+        """
+        rows = self.ask(
+            "SELECT property, count(DISTINCT iri) AS number FROM fact WHERE ? = '' OR iri IN "
+            "(SELECT iri FROM fact WHERE value = ? AND property = ?) "
+            "GROUP BY property ORDER BY number DESC, property",
+            (kind, kind, TYPE),
+        )
+        return [str(row[0]) for row in rows if row[0] != TYPE]
 
     def statements(self, iri: str) -> list[Row]:
         """Return what is indexed of *iris*, as rows of `s`, `p` and `o`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +18,10 @@ LETTERS: Final = {
     "tr": "abcçdefgğhıijklmnoöpqrsştuüvwxyz",
 }
 """The alphabet of each language that lists are ordered in."""
+FOLDED: Final = str.maketrans(
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+"""Letters that Unicode does not take apart into a plain letter and a mark."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +49,43 @@ def _rank(language: str, wishes: tuple[str, ...]) -> int:
 
 def fold(text: str) -> str:
     """Return *text* in small letters without diacritics, so that Şişli and sisli are equal."""
-    small = text.replace("İ", "i").lower().replace("ı", "i").replace("ø", "o").replace("æ", "ae")
-    apart = unicodedata.normalize("NFKD", small)
+    apart = unicodedata.normalize("NFKD", text.lower().translate(FOLDED))
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def fold_words(text: str) -> list[str]:
     """Return the words of *text*, small and without diacritics."""
     return re.findall(r"[^\W_]+", fold(text[:1000]))
+
+
+def split_kind_words(
+    words: Sequence[str], generic: Container[str]
+) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the *words* of a name without those that only tell its kind, and these.
+
+    A name of nothing else is left whole.
+    """
+    core = [word for word in words if word not in generic]
+    return (core, [word for word in words if word in generic]) if core else (words, ())
+
+
+def fold_code(text: str) -> str:
+    """Return the letters and digits of a code: `SE 212000-0449` and `se2120000449` are equal."""
+    return "".join(fold_words(text))
+
+
+def lower(text: str) -> str:
+    """Return *text* in small letters, one space between words, its diacritics as they are.
+
+    The Turkish dotless i becomes an i, because a capital I may stand for either.
+    """
+    small = unicodedata.normalize("NFC", text.replace("İ", "i").lower().replace("ı", "i"))
+    return " ".join(small.split())
+
+
+def has_marks(text: str) -> bool:
+    """Tell whether *text* has letters that folding changes: its writer had them at hand."""
+    return fold(text) != text.lower()
 
 
 def sort_key(text: str, language: str) -> tuple[tuple[int, ...], str]:

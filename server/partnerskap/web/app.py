@@ -21,12 +21,17 @@ from partnerskap.web.pages import routes
 from partnerskap.web.pages.frame import secure
 from partnerskap.web.pages.language import add_languages
 from partnerskap.web.query_page.routes import query_page
+from partnerskap.web.reconciliation.routes import reconciliation
+from partnerskap.web.resources.lookup import lookup
 from partnerskap.web.resources.routes import resources
 from partnerskap.web.serving import EXTENSION, Serving
 from partnerskap.web.sparql.protocol import sparql
 from partnerskap.web.versions import VersionPaths, versions
 
-BLUEPRINTS = (sparql, query_page, resources, catalog, versions, operations, problems.problems)
+BLUEPRINTS = (
+    *(sparql, query_page, resources, lookup, reconciliation),
+    *(catalog, versions, operations, problems.problems),
+)
 """Every part of the site; a new part is added here."""
 EXPOSED = (
     *("ETag", "Last-Modified", "Link", "Location", "Retry-After", "Server-Timing"),
@@ -81,7 +86,8 @@ def create_app(settings: Settings) -> Flask:
 def limit(app: Flask, rate: str) -> None:
     """Let each client make queries at *rate* at most; what the cache answers is not counted."""
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=True)
-    limiter.limit(rate, methods=["GET", "HEAD", "POST"])(sparql)
+    for blueprint in (sparql, reconciliation):
+        limiter.limit(rate, methods=["GET", "HEAD", "POST"])(blueprint)
 
 
 def surround(app: Flask, settings: Settings, counts: metrics.Metrics) -> None:

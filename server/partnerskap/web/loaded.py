@@ -12,14 +12,16 @@ from partnerskap.drawing.land import DOCUMENTS
 from partnerskap.drawing.sheets import Sheet, read_sheets
 from partnerskap.engine.snapshot import Snapshot
 from partnerskap.linking.builder import build_index
+from partnerskap.linking.fates import read_fates
 from partnerskap.linking.index import Index, open_index
+from partnerskap.linking.matching import Matcher, make_matcher
 from partnerskap.linking.rows import Ask, Row
 from partnerskap.manifest import INDEX
 from partnerskap.web.catalog.library import Library, read_library
 from partnerskap.web.pages.graph import PageGraph
 from partnerskap.web.query_page.questions import Question, read_questions
 from partnerskap.web.query_page.vocabulary import Vocabulary, read_vocabulary
-from partnerskap.web.resources.addresses import Resources, read_fates
+from partnerskap.web.resources.addresses import Resources
 from partnerskap.web.resources.context import Context, read_context
 from partnerskap.web.resources.document import Provenance, read_provenance
 
@@ -30,6 +32,8 @@ class Loaded:
 
     index: Index
     """Names, lists, and the answers to the queries that are asked once for a snapshot."""
+    matcher: Matcher
+    """Finds what a text names."""
     terms: PageGraph
     """What the snapshot says of its vocabulary, graphs, sources and countries."""
     context: Context
@@ -57,6 +61,7 @@ def load(snapshot: Snapshot, ask: Ask) -> Loaded:
     )
     return Loaded(
         index=index,
+        matcher=make_matcher(index, base),
         terms=PageGraph.read(index.rows("terms")),
         context=read_context(index.rows("context"), base),
         provenance=read_provenance(index.rows("provenance"), base),

@@ -1,4 +1,4 @@
-"""Lists of municipalities, partnerships, themes and sources, and the search: all without script."""
+"""Lists of municipalities, partnerships, themes and sources: all without script."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
-from flask import Response, jsonify, render_template, request
+from flask import render_template, request
 from pyoxigraph import NamedNode
 
 from partnerskap.linking.index import Choice, Listing
-from partnerskap.web.pages.frame import follow
 from partnerskap.web.pages.language import language
 from partnerskap.web.pages.page import ask_page, page_of
 from partnerskap.web.serving import current
 
 PER_PAGE: Final = 60
-SUGGESTIONS: Final = 8
 FACETS: Final = ("country", "theme", "programme")
 
 
@@ -95,24 +93,3 @@ def themes() -> str:
 def sources() -> str:
     """List the sources with what is taken from each."""
     return render_template("sources.html", page=ask_page("sources"))
-
-
-def search() -> str:
-    """Show what a search finds."""
-    words = request.args.get("q", "").strip()[:200]
-    iris = current().loaded.index.search(words, PER_PAGE)
-    return render_template(
-        "search.html", page=page_of(iris), nodes=[NamedNode(iri) for iri in iris], asked=words
-    )
-
-
-def suggest() -> Response:
-    """Return suggestions for the start of a name in the form of OpenSearch."""
-    words = request.args.get("q", "").strip()[:200]
-    iris = current().loaded.index.search(words, SUGGESTIONS)
-    page = page_of(iris, 0)
-    nodes = [NamedNode(iri) for iri in iris]
-    names = [page.label(node).text for node in nodes]
-    found = [page.name_kind(node) for node in nodes]
-    kinds = [kind.text if kind else "" for kind in found]
-    return jsonify([words, names, kinds, [follow(iri) or "" for iri in iris]])

@@ -8,7 +8,7 @@ from typing import Final
 from flask import Blueprint, Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 
-from partnerskap.web.pages import lists, reference
+from partnerskap.web.pages import lists, reference, searches
 from partnerskap.web.pages.frame import provide, validate
 from partnerskap.web.pages.page import ask_page
 from partnerskap.web.serving import current
@@ -41,8 +41,8 @@ VIEWS: Final[dict[str, Callable[[], ResponseReturnValue]]] = {
     "/partnerships": lists.partnerships,
     "/themes": lists.themes,
     "/sources": lists.sources,
-    "/search": lists.search,
-    "/search/suggest": lists.suggest,
+    "/search": searches.search,
+    "/search/suggest": searches.suggest,
     "/quality": reference.quality,
 }
 

@@ -3,72 +3,23 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final
 
 from flask import request
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from partnerskap.errors import PartnerskapError
+from partnerskap.linking.fates import LIVING, Fate, State
 from partnerskap.linking.index import Index
-from partnerskap.linking.rows import Row, Term
+from partnerskap.linking.names import fold
 from partnerskap.web.negotiation import SUFFIXES
-
-FOLDED: Final = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae"})
-"""Letters that Unicode does not take apart into a plain letter and a mark."""
-TRUE: Final = Literal(True)
 
 
 class UnknownResource(PartnerskapError):
     """Nothing is known of the URI; the text names one that it may have been meant for."""
 
     status = 404
-
-
-class State(StrEnum):
-    """What has become of a resource."""
-
-    LIVING = "living"
-    REPLACED = "replaced"
-    RETIRED = "retired"
-
-
-@dataclass(frozen=True)
-class Fate:
-    """The state of a resource and, when it is replaced, by which one."""
-
-    state: State
-    successor: NamedNode | None = None
-
-
-LIVING: Final = Fate(State.LIVING)
-
-
-def read_fates(rows: Iterable[Row]) -> dict[NamedNode, Fate]:
-    """Return the fate of each resource that *rows* tell something of; all others live."""
-    told: dict[Term, list[Row]] = defaultdict(list)
-    for row in rows:
-        told[row["s"]].append(row)
-    return {iri: judge(iri, about) for iri, about in told.items() if isinstance(iri, NamedNode)}
-
-
-def judge(iri: NamedNode, rows: Sequence[Row]) -> Fate:
-    """Return the fate of *iri* by the *rows* that tell of it.
-
-    Replaced: it has one last successor, by `dcterms:isReplacedBy` or by an
-    `org:ChangeEvent` that it does not itself outlive. Retired: `owl:deprecated` is true,
-    or it was split among several successors.
-    """
-    successors = {row["successor"] for row in rows if "successor" in row} - {iri}
-    if len(successors) == 1:
-        (successor,) = successors
-        return Fate(State.REPLACED, successor if isinstance(successor, NamedNode) else None)
-    retired = any(row.get("retired") == TRUE for row in rows)
-    return Fate(State.RETIRED) if retired or successors else LIVING
 
 
 @dataclass(frozen=True)
@@ -141,9 +92,7 @@ def normalise_path(path: str) -> str:
 
     `municipality/tr/Şişli/` becomes `municipality/tr/sisli`.
     """
-    plain = unicodedata.normalize("NFKD", path.lower().translate(FOLDED))
-    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return re.sub(r"/+", "/", re.sub(r"[\s_]+", "-", letters.strip())).strip("/")
+    return re.sub(r"/+", "/", re.sub(r"[\s_]+", "-", fold(path).strip())).strip("/")
 
 
 def with_query(goal: str) -> str:

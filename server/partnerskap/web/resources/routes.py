@@ -7,12 +7,11 @@ from collections.abc import Callable
 from flask import Blueprint, Response, abort, json, redirect, request
 from pyoxigraph import NamedNode
 
+from partnerskap.linking.fates import Fate, State
 from partnerskap.web.negotiation import HTML, JSON_LD, Selection, select_representation
 from partnerskap.web.pages.resource_page import render
 from partnerskap.web.resources import graphs
 from partnerskap.web.resources.addresses import (
-    Fate,
-    State,
     UnknownResource,
     document_of,
     iri_of,

@@ -1,4 +1,4 @@
-"""The official files of DCAT-AP and DCAT-AP-SE, which lie beside the checkout, not in it."""
+"""The official files that ours are held against; they lie beside the checkout, not in it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).parents[2]
+ROOT: Final = Path(__file__).parents[1]
 WHERE: Final = os.environ.get("PARTNERSKAP_CONFORMANCE")
 BESIDE: Final = [parent / "shared" / "conformance" for parent in ROOT.parents]
 FOLDER: Final = next((path for path in ([Path(WHERE)] if WHERE else BESIDE) if path.is_dir()), None)
@@ -32,3 +32,9 @@ def dcat_ap_se(name: str) -> Path:
     """Return the path of the DCAT-AP-SE file *name*."""
     assert FOLDER, MISSING
     return FOLDER / "data" / "dcat-ap-se" / name
+
+
+def reconciliation(name: str) -> Path:
+    """Return the path of the schema *name* of the Reconciliation Service API 0.2."""
+    assert FOLDER, MISSING
+    return FOLDER / "data" / "reconciliation-0.2" / name
