@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from official import DCAT_AP, FOLDER, MISSING, WHERE, dcat_ap, dcat_ap_se
 from pyshacl import validate
 from rdflib import RDF, SKOS, Graph, URIRef
 from rdflib.namespace import SH
 from rdflib.term import Node
 from spoiling import CATALOGS, DCAT, LISTS, Spoiling, good, local, spoilings, with_twins
 
+from official import DCAT_AP, FOLDER, MISSING, WHERE, dcat_ap, dcat_ap_se
 from partnerskap.harvest_check.shapes import DCAT_AP as EUROPEAN
 from partnerskap.harvest_check.shapes import DCAT_AP_SE as SWEDISH
 from partnerskap.harvest_check.shapes import load, load_own
