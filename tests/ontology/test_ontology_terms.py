@@ -104,6 +104,25 @@ def test_queries_use_declared_terms_only(file: Path):
     assert used - set(TERMS) == set()
 
 
+def test_ontology_tells_how_every_property_of_others_in_a_question_is_used():
+    told = set(read(ROOT / "ontology" / "outside.ttl").subjects(SKOS.scopeNote))
+    asked = set()
+    for file in (ROOT / "ontology" / "questions").glob("*.rq"):
+        lines = file.read_text("utf-8").splitlines()
+        body = " ".join(line for line in lines if not line.startswith(("PREFIX", "#")))
+        asked |= set(re.findall(r"\b([a-z]\w*:[a-z]\w*)\b", body))
+    language = {"rdf", "rdfs", "owl", "xsd", "pk"}  # of the ontology itself, or its own terms
+    others = {name for name in asked if name.partition(":")[0] in set(PREFIXES) - language}
+    others |= {"rdfs:label"} & asked
+    missing = {name for name in others if _iri(name) not in told}
+    assert missing == {"schema:member"}  # what the alignment adds
+
+
+def _iri(name: str) -> URIRef:
+    prefix, _, local = name.partition(":")
+    return URIRef(PREFIXES[prefix] + local)
+
+
 @pytest.mark.parametrize("file", TURTLE, ids=lambda file: str(file.relative_to(ROOT)))
 class TestFile:
     def test_uses_declared_terms_only(self, file: Path):
