@@ -22,10 +22,11 @@ that an engine keeps, are no part of a snapshot. Whoever serves a snapshot holds
 
 `history.json` lists the versions, oldest first, and the pages of the change feed. A snapshot
 carries them all, so that one folder is enough to serve from: `version/{version}/dump/…`,
-`version/{version}/changes.nq.gz` (graphs `…#added` and `…#removed`; none for the first version)
-and `feed/{number}.nq.gz`. Beside them lie `catalog.nt` (DCAT), `void.nt` (the description of the
-dataset), `things.txt` (the path of every document) and `former.txt` (the path of each thing that
-the last version has, and these data have not: after a rollback, or in a working copy).
+`version/{version}/changes.nq.gz` (graphs `…#added` and `…#removed`; none for the first version),
+`feed/{number}.nq.gz` and `feed/catalog/{number}.nq.gz`, the feed of the catalogue's entities.
+Beside them lie `catalog.nt` (DCAT), `void.nt` (the description of the dataset), `things.txt` (the
+path of every document) and `former.txt` (the path of each thing that the last version has, and
+these data have not: after a rollback, or in a working copy).
 
 The archive is a folder with what was published, laid out as the history of a snapshot is:
 `history.json`, `version/…` and `feed/…`, and beside them `report/{version}/report.*`.
@@ -58,6 +59,8 @@ CHANGES: Final = "changes.nq.gz"
 VERSIONS: Final = "version"
 DUMPS: Final = "dump"
 FEED: Final = "feed"
+CATALOG_FEED: Final = "feed/catalog"
+"""The feed of the catalogue's entities: its path, and where its pages lie."""
 CATALOG: Final = "catalog.nt"
 VOID: Final = "void.nt"
 THINGS: Final = "things.txt"
@@ -185,13 +188,15 @@ class FeedPage(BaseModel):
 
 
 class History(BaseModel):
-    """Every version, oldest first, and every page of the feed."""
+    """Every version, oldest first, and every page of the feeds."""
 
     model_config = ConfigDict(frozen=True)
 
     base: str
     versions: tuple[Version, ...] = ()
     pages: tuple[FeedPage, ...] = ()
+    catalog: tuple[FeedPage, ...] = ()
+    """The pages of the feed of the catalogue."""
     current: str = ""
     """The version of the snapshot, or that the archive published last or went back to."""
 
@@ -224,9 +229,15 @@ def read_history(folder: Path) -> History | None:
         return None
 
 
-def page_file(folder: Path, number: int) -> Path:
-    """Return where page *number* of the feed lies in snapshot *folder*."""
-    return folder / FEED / f"{number}.nq.gz"
+def page_file(folder: Path, number: int, feed: str = FEED) -> Path:
+    """Return where page *number* of a *feed* lies in snapshot *folder*."""
+    return folder / feed / f"{number}.nq.gz"
+
+
+def page_files(folder: Path, history: History) -> list[Path]:
+    """Return where every page of the feeds in *history* lies in snapshot *folder*."""
+    feeds = ((FEED, history.pages), (CATALOG_FEED, history.catalog))
+    return [page_file(folder, page.number, feed) for feed, pages in feeds for page in pages]
 
 
 def version_folder(folder: Path, version: str) -> Path:

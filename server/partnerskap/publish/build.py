@@ -18,6 +18,7 @@ from partnerskap.errors import BuildError, SourceError
 from partnerskap.linking.builder import build_index
 from partnerskap.linking.rows import Row
 from partnerskap.manifest import INDEX, UNPUBLISHED, read_manifest
+from partnerskap.publish.catalog_feed import write_catalog_feed
 from partnerskap.publish.content import Content, read_content
 from partnerskap.publish.dcat import write_catalog
 from partnerskap.publish.dumps import write_dumps, write_shapes, write_things
@@ -126,6 +127,7 @@ def list_writers(
         write_tabular(store),
         write_history(archive, published),
         write_catalog(settings),
+        write_catalog_feed(archive, published),
         write_void,
         write_things,
     )

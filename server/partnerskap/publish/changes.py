@@ -22,7 +22,7 @@ from typing import Final, NamedTuple
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
 from partnerskap.errors import SourceError
-from partnerskap.manifest import FEED, FeedPage, page_file
+from partnerskap.manifest import CATALOG_FEED, FEED, FeedPage, page_file
 from partnerskap.publish.dumps import packed
 from partnerskap.publish.terms import typed
 from partnerskap.vocabulary import iri
@@ -44,6 +44,8 @@ class Event(NamedTuple):
     version: str
     published: str
     """xsd:dateTime."""
+    feed: str = FEED
+    """Path of the feed that tells it."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,12 @@ def compare(before: Lines, after: Lines) -> Iterator[Change]:
             if left[1] != right[1]:
                 yield Change(left[0], left[1], right[1])
             left, right = next(old, None), next(new, None)
+
+
+def leave_out(graph: str, read: Lines) -> Lines:
+    """Return a reader of the N-Quads lines of *read* that are not in *graph*."""
+    end = f" <{graph}> .\n"
+    return lambda: (line for line in read() if not line.endswith(end))
 
 
 def write_differences(path: Path, changes: Iterable[Change], document: str) -> Counter[str]:
@@ -189,7 +197,7 @@ def write_pages(
 ) -> Iterator[FeedPage]:
     """Write *changes* as pages that follow page *last* into snapshot *folder*; yield each page."""
     number, position = (last.number, last.last) if last else (0, 0)
-    (folder / FEED).mkdir(exist_ok=True)
+    (folder / event.feed).mkdir(exist_ok=True)
     waiting = iter(changes)
     while members := list(islice(waiting, SIZE)):
         number += 1
@@ -200,26 +208,30 @@ def write_pages(
             version=event.version,
             published=event.published,
         )
-        _write_page(page_file(folder, number), base, page, members)
+        _write_page(page_file(folder, number, event.feed), base + event.feed, page, members)
         position = page.last
         yield page
 
 
-def _write_page(path: Path, base: str, page: FeedPage, members: Iterable[Change]) -> None:
+def _write_page(path: Path, stream: str, page: FeedPage, members: Iterable[Change]) -> None:
     with packed(path) as file:
         for position, change in enumerate(members, start=page.first):
-            member = f"<{base}feed/{page.number}#{position}>"
-            for line in _tell(member, change, page, position, base):
+            member = f"<{stream}/{page.number}#{position}>"
+            for line in _tell(member, change, page, position, stream):
                 file.write(f"{line} .\n".encode())
 
 
-def _tell(member: str, change: Change, page: FeedPage, position: int, base: str) -> Iterator[str]:
-    """Yield the statements of one member, then those of its graph."""
-    yield f"<{base}feed> {iri('tree:member')} {member}"
+def _tell(member: str, change: Change, page: FeedPage, position: int, stream: str) -> Iterator[str]:
+    """Yield the statements of one member, then those of its graph.
+
+    DCAT-AP Feeds allows no others than type, object and time.
+    """
+    yield f"<{stream}> {iri('tree:member')} {member}"
     yield f"{member} {iri('rdf:type')} {iri('as:' + change.kind)}"
     yield f"{member} {iri('as:object')} {change.resource}"
     yield f"{member} {iri('as:published')} {typed(page.published, 'xsd:dateTime')}"
-    yield f"{member} {iri('schema:position')} {typed(position, 'xsd:integer')}"
-    yield f'{member} {iri("dcat:version")} "{page.version}"'
+    if not stream.endswith(CATALOG_FEED):
+        yield f"{member} {iri('schema:position')} {typed(position, 'xsd:integer')}"
+        yield f'{member} {iri("dcat:version")} "{page.version}"'
     for statement in sorted(change.after):
         yield f"{rename_blank(statement, f'm{position}')} {member}"

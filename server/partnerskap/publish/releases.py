@@ -42,7 +42,7 @@ from partnerskap.publish.build import (
     write,
     write_index,
 )
-from partnerskap.publish.changes import Change, compare
+from partnerskap.publish.changes import Change, compare, leave_out
 from partnerskap.publish.content import COMPUTED, SHAPES, Content, Release, arrange
 from partnerskap.publish.dumps import unpacked
 from partnerskap.publish.findings import RulesBroken, violations, write_report
@@ -64,6 +64,7 @@ from partnerskap.publish.versions import (
     lines_of,
     open_archive,
 )
+from partnerskap.publish.void import GRAPH as FIGURES
 from partnerskap.publish.void import describe
 from partnerskap.settings import Settings
 
@@ -160,9 +161,8 @@ def propose(content: Content, archive: Archive) -> Proposal:
             f"Version {content.release.version} is published with just these data. There is "
             "nothing to release."
         )
-    figures = f" <{content.graph('void')}> .\n"
-    before = [line for line in lines_of(archive.dump(previous))() if not line.endswith(figures)]
-    counts = Counter(map(judge, compare(lambda: before, lambda: list_lines(content))))
+    before = leave_out(content.graph(FIGURES), lines_of(archive.dump(previous)))
+    counts = Counter(map(judge, compare(before, lambda: list_lines(content))))
     level = "major" if counts["End"] or counts["Delete"] else "minor"
     level = level if level == "major" or counts["Create"] else "patch"
     return Proposal(
@@ -294,7 +294,9 @@ def is_up_to_date(folder: Path, archive: Archive) -> bool:
     carried, told = read_history(folder), archive.history
     if carried is None:
         return not told.versions
-    same = (carried.releases, carried.pages) == (told.versions, told.pages)
+    same = (carried.releases, carried.pages, carried.catalog) == (
+        *(told.versions, told.pages, told.catalog),
+    )
     return same and carried.current in (told.current, UNPUBLISHED)
 
 

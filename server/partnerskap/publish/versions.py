@@ -21,9 +21,9 @@ from typing import Final
 
 from partnerskap.errors import BuildError
 from partnerskap.manifest import (
+    CATALOG_FEED,
     CHANGES,
     DATA,
-    FEED,
     FORMER,
     HISTORY,
     VERSIONS,
@@ -33,14 +33,22 @@ from partnerskap.manifest import (
     Version,
     dump_folder,
     hash_files,
-    page_file,
+    page_files,
     read_history,
     version_folder,
 )
-from partnerskap.publish.changes import Event, Lines, compare, write_differences, write_pages
+from partnerskap.publish.changes import (
+    Event,
+    Lines,
+    compare,
+    leave_out,
+    write_differences,
+    write_pages,
+)
 from partnerskap.publish.content import Content
 from partnerskap.publish.dumps import NAME, unpacked
 from partnerskap.publish.snapshots import UNFINISHED, Writer, flush, list_lines
+from partnerskap.publish.void import GRAPH as FIGURES
 
 DUMP: Final = f"{NAME}.nq.gz"
 REPORTS: Final = ("report.json", "report.ttl")
@@ -70,9 +78,8 @@ class Archive:
         version = content.release.version
         if self.history.find(version) is None:
             return False
-        figures = f" <{content.graph('void')}> .\n"
-        archived = (line for line in _read(self.dump(version)) if not line.endswith(figures))
-        return all(one == other for one, other in zip_longest(archived, list_lines(content)))
+        archived = leave_out(content.graph(FIGURES), lines_of(self.dump(version)))
+        return all(one == other for one, other in zip_longest(archived(), list_lines(content)))
 
 
 def open_archive(folder: Path, base: str) -> Archive:
@@ -93,17 +100,21 @@ def write_history(archive: Archive, published: str = "") -> Writer:
         carry_history(archive, folder)
         write_former(folder, content, archive)
         versions, pages = told.versions, told.pages
+        moment = later(published, pages[-1] if pages else None) if published else ""
         if told.find(content.release.version) is None:
-            versions = (*versions, describe_version(folder, content, archive, published))
+            versions = (*versions, describe_version(folder, content, archive, moment))
         if published:
-            pages = (*pages, *write_news(folder, content, archive, published))
-        history = History(
-            base=content.base, versions=versions, pages=pages, current=content.release.version
-        )
-        text = history.model_dump_json(indent=1) + "\n"
-        (folder / HISTORY).write_text(text, encoding="utf-8")
+            pages = (*pages, *write_news(folder, content, archive, moment))
+        facts = {"versions": versions, "pages": pages, "current": content.release.version}
+        save_history(folder, told.model_copy(update=facts))
 
     return write
+
+
+def save_history(folder: Path, history: History) -> None:
+    """Write *history* into snapshot *folder*."""
+    text = history.model_dump_json(indent=1) + "\n"
+    (folder / HISTORY).write_text(text, encoding="utf-8")
 
 
 def carry_history(archive: Archive, folder: Path) -> None:
@@ -112,9 +123,9 @@ def carry_history(archive: Archive, folder: Path) -> None:
         target = version_folder(folder, one.version)
         shutil.rmtree(target, ignore_errors=True)
         carry(archive.folder / VERSIONS / one.version, target)
-    (folder / FEED).mkdir(exist_ok=True)
-    for page in archive.history.pages:
-        _link(str(page_file(archive.folder, page.number)), str(page_file(folder, page.number)))
+    (folder / CATALOG_FEED).mkdir(parents=True, exist_ok=True)
+    for page in page_files(archive.folder, archive.history):
+        _link(str(page), str(folder / page.relative_to(archive.folder)))
 
 
 def write_former(folder: Path, content: Content, archive: Archive) -> None:
@@ -139,12 +150,16 @@ def list_things(lines: Iterable[str], base: str) -> set[str]:
 def write_news(
     folder: Path, content: Content, archive: Archive, published: str
 ) -> Iterator[FeedPage]:
-    """Write what is other than in the archive's current version as further pages; yield them."""
+    """Write what is other than in the archive's current version as further pages; yield them.
+
+    Figures, which are made of all the rest, are no news.
+    """
     told = archive.history
     before = lines_of(archive.dump(told.current)) if told.versions else list[str]
-    changes = compare(before, lines_of(folder / DATA))
+    figures = content.graph(FIGURES)
+    changes = compare(leave_out(figures, before), leave_out(figures, lines_of(folder / DATA)))
     last = told.pages[-1] if told.pages else None
-    event = Event(content.release.version, later(published, last))
+    event = Event(content.release.version, published)
     return write_pages(folder, content.base, changes, event, last)
 
 
@@ -198,9 +213,13 @@ def archive_release(archive: Archive, folder: Path) -> None:
         for name in REPORTS:
             if (folder / name).is_file():
                 _copy(folder / name, reports / name)
-    (archive.folder / FEED).mkdir(exist_ok=True)
-    for page in history.pages[len(archive.history.pages) :]:
-        _copy(page_file(folder, page.number), page_file(archive.folder, page.number))
+    (archive.folder / CATALOG_FEED).mkdir(parents=True, exist_ok=True)
+    known = {
+        page.relative_to(archive.folder) for page in page_files(archive.folder, archive.history)
+    }
+    for page in page_files(folder, history):
+        if page.relative_to(folder) not in known:
+            _copy(page, archive.folder / page.relative_to(folder))
     _copy(folder / HISTORY, archive.folder / HISTORY)
 
 

@@ -228,23 +228,48 @@ def render_changes(served: Served, library: Library, iri: NamedNode, name: str) 
 @catalog.get("/feed.<suffix>")
 def stream(suffix: str = "") -> AnyResponse:  # noqa: ARG001 - the selection has it
     """Answer with the entry point of the change feed; a reader is led to the versions."""
-    served, selection, library = current(), select_at("feed", FOR_ALL), current_library()
+    return send_stream(feed.feed_of_data(current_library()), "/version/")
+
+
+@catalog.get("/feed/catalog")
+@catalog.get("/feed/catalog.<suffix>")
+def stream_of_catalog(suffix: str = "") -> AnyResponse:  # noqa: ARG001 - the selection has it
+    """Answer with the entry point of the catalogue's feed; a reader is led to the catalogue."""
+    return send_stream(feed.feed_of_catalog(current_library()), "/catalog")
+
+
+def send_stream(told: feed.Feed, page: str) -> AnyResponse:
+    """Return the entry point of the feed *told*; a reader is led to *page*."""
+    served, selection, library = current(), select_at(told.path, FOR_ALL), current_library()
     if selection.representation == HTML:
-        return redirect(with_query("/version/"), 303)
-    iri = NamedNode(library.base + "feed")
-    return send_triples(served, selection, iri, lambda: feed.describe_stream(library, address()))
+        return redirect(with_query(page), 303)
+    iri = NamedNode(library.base + told.path)
+    return send_triples(
+        served, selection, iri, lambda: feed.describe_stream(library, told, address())
+    )
 
 
 @catalog.get("/feed/<int:number>")
 @catalog.get("/feed/<int:number>.<suffix>")
 def stream_page(number: int, suffix: str = "") -> Response:  # noqa: ARG001 - the selection has it
     """Answer with one page of the change feed, which never changes."""
-    served, selection = current(), select_at(f"feed/{number}", WITH_GRAPHS)
-    library = current_library()
-    page = feed.find_page(library, number)
-    iri = NamedNode(f"{library.base}feed/{number}")
+    return send_members(feed.feed_of_data(current_library()), number)
+
+
+@catalog.get("/feed/catalog/<int:number>")
+@catalog.get("/feed/catalog/<int:number>.<suffix>")
+def stream_page_of_catalog(number: int, suffix: str = "") -> Response:  # noqa: ARG001 - likewise
+    """Answer with one page of the catalogue's feed, which never changes."""
+    return send_members(feed.feed_of_catalog(current_library()), number)
+
+
+def send_members(told: feed.Feed, number: int) -> Response:
+    """Return page *number* of the feed *told*."""
+    served, path = current(), f"{told.path}/{number}"
+    selection, library = select_at(path, WITH_GRAPHS), current_library()
+    page, iri = told.page(number), NamedNode(library.base + path)
     response = send_quads(
-        served, selection, iri, lambda: feed.read_members(library, page, address())
+        served, selection, iri, lambda: feed.read_members(library, told, page, address())
     )
     response.headers["Cache-Control"] = FOREVER
     return response
