@@ -121,13 +121,14 @@ def list_writers(
     *archive*; the content goes on from it if it is *published* now (xsd:dateTime). To add files to
     the snapshot, add a writer.
     """
+    news = [write_catalog_feed(archive)] if published else []
     return (
         write_shapes,
         write_dumps,
         write_tabular(store),
         write_history(archive, published),
         write_catalog(settings),
-        write_catalog_feed(archive, published),
+        *news,
         write_void,
         write_things,
     )

@@ -32,15 +32,15 @@ _TYPE: Final = str(iri("rdf:type"))
 _OBJECT: Final = str(iri("as:object"))
 
 
-def write_catalog_feed(archive: Archive, published: str) -> Writer:
+def write_catalog_feed(archive: Archive) -> Writer:
     """Return the writer of what the catalogue says otherwise than *archive* has told last.
 
-    It writes nothing if the content is not *published* now.
+    It is for content that is published now, and has the time of the feed of the data.
     """
 
     def write(folder: Path, content: Content) -> None:
         history = read_history(folder)
-        if not published or history is None or not history.pages:
+        if history is None or not history.pages:
             return
         told = history.catalog
         before = read_told(archive.folder, told)
