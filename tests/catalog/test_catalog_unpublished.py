@@ -31,9 +31,9 @@ def app(
         shutil.copytree(published.parent / "archive", folder / "archive")
     for name in ("ontology", "data", "shapes"):
         shutil.copytree(ROOT / name, folder / "content" / name)
-    for path in (folder / "content/data").rglob("*.ttl"):
-        text = path.read_text("utf-8")
-        path.write_text(text.replace("<http://www.kalmar.se>", "<https://kalmar.se/new>"), "utf-8")
+    path = folder / "content/data/registers/se/kommuner.csv"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("http://www.kalmar.se", "https://kalmar.se/new"), "utf-8")
     build(Settings(content=folder / "content", build=folder / "build"))
     made = create_app(Settings(build=folder / "build", processes=2))
     made.config["after a release"] = request.param

@@ -4,7 +4,8 @@ import { intoConfig, replicateLDES } from "ldes-client";
 import { DataFactory, Writer } from "n3";
 
 const [url, statePath] = process.argv.slice(2);
-const client = replicateLDES(intoConfig({ url, statePath }), "ascending");
+// One page at a time: of several on their way, the client gives those first that come first.
+const client = replicateLDES(intoConfig({ url, statePath, concurrentFetches: 1 }), "ascending");
 const reader = client.stream({ highWaterMark: 10 }).getReader();
 const writer = new Writer({ format: "N-Triples" });
 
