@@ -14,7 +14,17 @@ from partnerskap.engine.query import Term
 from partnerskap.engine.worker import Evaluator
 from partnerskap.vocabulary import PREFIXES
 
-SETUP = wire.Setup("", None, dict(PREFIXES), "https://w3id.org/partnerskap/sparql", 0, (), 0, 0)
+SETUP = wire.Setup(
+    data="",
+    store=None,
+    prefixes=dict(PREFIXES),
+    address="https://w3id.org/partnerskap/sparql",
+    memory=0,
+    services=(),
+    fenced=False,
+    answer=0,
+    patience=0,
+)
 Row = dict[str, Term]
 
 

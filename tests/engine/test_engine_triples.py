@@ -24,13 +24,13 @@ FORMATS = (
 )
 
 
-def answer(lines: list[str], query: str, kind: RdfFormat) -> tuple[bytes, int]:
+def answer(lines: list[str], query: str, kind: RdfFormat, most: int = 100_000) -> tuple[bytes, int]:
     """Return the answer to *query* over a store that *lines* were loaded into in their order."""
     store = Store()
     store.extend(parse("".join(lines).encode(), format=RdfFormat.N_TRIPLES))
     result = store.query(query)
     assert isinstance(result, QueryTriples)
-    return write_triples(result, kind, PREFIXES)
+    return write_triples(result, kind, PREFIXES, most)
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
@@ -79,3 +79,10 @@ def test_term_is_written_so_that_every_parser_reads_it(term: str, written: str) 
     assert set(parse(told, format=RdfFormat.TURTLE)) == set(
         parse(exact, format=RdfFormat.N_TRIPLES)
     )
+
+
+def test_what_is_too_large_is_not_collected() -> None:
+    told, rows = answer(LINES, QUERIES["all"], RdfFormat.TURTLE, most=5_000)
+    assert rows == 0
+    whole, _ = answer(LINES, QUERIES["all"], RdfFormat.N_TRIPLES)
+    assert 5_000 < len(told) < len(whole)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import io
 from collections.abc import Mapping
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import (
     CanonicalizationAlgorithm,
@@ -20,6 +22,9 @@ from partnerskap.engine.errors import NotAcceptable
 from partnerskap.engine.well_formed import write_rdf_xml
 from partnerskap.turtle import read_words, split_lines, used_prefixes, write_words
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
 LINES: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 OLD_NAMES: Final = {
     "text/rdf": RdfFormat.RDF_XML,
@@ -31,13 +36,21 @@ TURTLE: Final = (RdfFormat.TURTLE, RdfFormat.N3)
 
 
 def write_triples(
-    result: QueryTriples, kind: RdfFormat, prefixes: Mapping[str, str]
+    result: QueryTriples, kind: RdfFormat, prefixes: Mapping[str, str], most: int
 ) -> tuple[bytes, int]:
     """Return *result* in the format *kind*, and the number of triples.
 
-    May raise `Unwritable`. Those of *prefixes* that are in use are declared.
+    May raise `Unwritable`. Those of *prefixes* that are in use are declared. What would be too
+    large an answer in any case, as it is more than *most* bytes of N-Triples, is only begun.
     """
-    lines = sorted(set(split_lines(name_blank_nodes(serialize_lines(result)))))
+    sink = Sink(most)
+    try:
+        result.serialize(sink, format=RdfFormat.N_TRIPLES)
+    except OSError:
+        if not sink.is_full:
+            raise
+        return sink.getvalue(), 0
+    lines = sorted(set(split_lines(name_blank_nodes(sink.getvalue()))))
     return write_lines(lines, kind, prefixes), len(lines)
 
 
@@ -55,6 +68,26 @@ def rewrite_triples(
     return write_lines(lines, kind, prefixes), len(lines)
 
 
+class Sink(io.BytesIO):
+    """Takes what is written until it is full."""
+
+    def __init__(self, most: int) -> None:
+        """Take *most* bytes, and the piece that is more than that."""
+        super().__init__()
+        self.most = most
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether there is more than fits."""
+        return self.tell() > self.most
+
+    def write(self, piece: ReadableBuffer) -> int:
+        """Take *piece*, or raise an OSError if there was too much before."""
+        if self.is_full:
+            raise OSError(errno.EFBIG, "more than an answer may have")
+        return super().write(piece)
+
+
 @cache
 def find_format(media_type: str) -> RdfFormat:
     """Return the format of RDF called *media_type*."""
@@ -64,13 +97,6 @@ def find_format(media_type: str) -> RdfFormat:
     return found
 
 
-def serialize_lines(result: QueryTriples) -> bytes:
-    """Return *result* in N-Triples, in the order in which it comes."""
-    content = result.serialize(format=RdfFormat.N_TRIPLES)
-    assert content is not None  # noqa: S101 - no output was given, so bytes come back
-    return content
-
-
 def name_blank_nodes(content: bytes) -> bytes:
     """Return *content*, in N-Triples, with blank nodes named by what is said of them."""
     if b"_:" not in content:
@@ -78,7 +104,7 @@ def name_blank_nodes(content: bytes) -> bytes:
     found = Dataset(parse(content, format=RdfFormat.N_TRIPLES))
     found.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     named = serialize(found, format=RdfFormat.N_QUADS)
-    assert named is not None  # noqa: S101 - as above
+    assert named is not None  # noqa: S101 - no output was given, so bytes come back
     return named
 
 

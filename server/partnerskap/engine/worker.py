@@ -47,6 +47,9 @@ UNFENCED: Final = 78
 """The exit code of a worker whose fence can't be raised (EX_CONFIG in sysexits.h)."""
 SETTING: Final = "PARTNERSKAP_SANDBOX"
 
+LARGER: Final = 3
+"""How many times larger an answer in N-Triples may be than in a format that abbreviates."""
+
 
 def serve(channel: wire.Channel, loaded: Store | None, setup: wire.Setup) -> None:
     """Raise the sandbox, then answer tasks over *channel* until the owner hangs up.
@@ -144,7 +147,8 @@ class Evaluator:
         form, media_type = pick(result, task.results, task.triples)
         self.output.begin(media_type)
         if isinstance(result, QueryTriples):
-            content, rows = write_triples(result, find_format(media_type), self.setup.prefixes)
+            kind, most = find_format(media_type), LARGER * self.setup.answer
+            content, rows = write_triples(result, kind, self.setup.prefixes, most)
             self.output.file.write(content)
             self.output.finish()
             return form, media_type, rows, rows > 0

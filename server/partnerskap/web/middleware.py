@@ -30,6 +30,7 @@ from partnerskap.web.access_log import NOTE, REMEMBERED, Asked
 from partnerskap.web.content_coding import encode
 from partnerskap.web.metrics import Metrics
 from partnerskap.web.negotiation import complete
+from partnerskap.web.problems import KINDS, name_status
 from partnerskap.web.response_cache import (
     Headers,
     Kept,
@@ -239,7 +240,12 @@ def send(response: Response, start_response: StartResponse) -> Iterable[bytes]:
 def refuse(status: int, detail: str) -> Response:
     """Return the problem (RFC 9457) for a request that reaches nothing of ours."""
     title = HTTPStatus(status).phrase
-    problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    problem = {
+        "type": KINDS + name_status(status),
+        "title": title,
+        "status": status,
+        "detail": detail,
+    }
     headers = [
         ("Content-Type", "application/problem+json"),
         ("Cache-Control", "no-store"),

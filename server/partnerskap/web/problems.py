@@ -54,6 +54,13 @@ BY_KIND: Final[Mapping[str, Explanation]] = {
         lazy_gettext("This is not done here"),
         lazy_gettext("Queries only read: they change nothing and ask no other server."),
     ),
+    "unwritable": Explanation(
+        lazy_gettext("This format can’t hold the answer"),
+        lazy_gettext("Something in the answer can’t be written in it. Ask for another format."),
+    ),
+    "rate-limit": Explanation(
+        lazy_gettext("Too many requests"), lazy_gettext("Wait a little and try again.")
+    ),
     "time-limit": Explanation(lazy_gettext("The query took too long"), TOO_MUCH),
     "memory-limit": Explanation(lazy_gettext("The query needed too much memory"), TOO_MUCH),
     "answer-limit": Explanation(lazy_gettext("The answer is too large"), TOO_MUCH),
@@ -72,6 +79,10 @@ BY_STATUS: Final[Mapping[int, Explanation]] = {
         lazy_gettext("Something in the address or in the form is not as it should be."),
     ),
     403: BY_KIND["refused"],
+    405: Explanation(
+        lazy_gettext("This can’t be done at this address"),
+        lazy_gettext("Read with GET or HEAD. Queries may also be sent with POST."),
+    ),
     404: Explanation(
         lazy_gettext("Nothing has this address"),
         lazy_gettext("Check how it is spelled, or search for the name."),
@@ -85,13 +96,37 @@ BY_STATUS: Final[Mapping[int, Explanation]] = {
         lazy_gettext("The address was that of something that has been retired."),
     ),
     413: Explanation(lazy_gettext("Too large"), TOO_MUCH),
-    429: Explanation(
-        lazy_gettext("Too many requests"), lazy_gettext("Wait a little and try again.")
+    414: Explanation(lazy_gettext("Too large"), TOO_MUCH),
+    415: Explanation(
+        lazy_gettext("This kind of content can’t be read"),
+        lazy_gettext("Send a query as application/sparql-query or as the field of a form."),
     ),
+    416: Explanation(
+        lazy_gettext("There is no such part"),
+        lazy_gettext("The file is shorter than the part that was asked for."),
+    ),
+    429: BY_KIND["rate-limit"],
     500: BY_KIND["engine-failure"],
     502: BY_KIND["engine-failure"],
     503: Explanation(lazy_gettext("Busy just now"), lazy_gettext("Try again in a few seconds.")),
 }
+OF_STATUS: Final[Mapping[int, str]] = {
+    400: "bad-request",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    410: "gone",
+    413: "too-large",
+    414: "address-too-long",
+    415: "unsupported-media-type",
+    416: "no-such-part",
+    429: "rate-limit",
+    500: "internal-error",
+    502: "bad-gateway",
+    503: "busy",
+}
+"""Status → what a problem is called of which no more is known; each has a page."""
 
 
 def explain(kind: str, status: int) -> Explanation:
@@ -125,7 +160,8 @@ def handle_http(error: HTTPException) -> Response:
     """Return the problem for an error of HTTP, with the headers that belong to it."""
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
-    response = respond(error.code, error.description or "", {"type": "about:blank"})
+    kind = KINDS + name_status(error.code)
+    response = respond(error.code, error.description or "", {"type": kind})
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
@@ -186,12 +222,19 @@ def respond(
 @problems.get("/problem/<name>")
 def tell(name: str) -> str:
     """Return the page that the `type` of a problem leads to: what that kind of problem is."""
-    kinds = {kebab(kind.__name__): kind for kind in PartnerskapError.__subclasses__()}
-    if name not in kinds:
+    own = {kebab(kind.__name__): kind for kind in PartnerskapError.__subclasses__()}
+    statuses = {kind: status for status, kind in OF_STATUS.items()}
+    if name not in own and name not in statuses:
         abort(404, "There is no problem of that kind.")
-    status, meaning = kinds[name].status, inspect.getdoc(kinds[name])
-    told = BY_KIND.get(name) or Explanation(name.replace("-", " ").capitalize())
+    status = own[name].status if name in own else statuses[name]
+    meaning = inspect.getdoc(own[name]) if name in own else ""
+    told = explain(name, status)
     return render_template("error.html", status=status, told=told, detail=meaning)
+
+
+def name_status(status: int) -> str:
+    """Return what the problem is called that *status* alone tells of."""
+    return OF_STATUS.get(status) or OF_STATUS[500 if status >= 500 else 400]
 
 
 def kebab(name: str) -> str:

@@ -40,7 +40,7 @@ from partnerskap.web.resources.addresses import UnknownResource, document_of, ir
 from partnerskap.web.resources.document import Document, describe, describe_resource
 from partnerskap.web.resources.responses import send_page, send_quads, send_triples
 from partnerskap.web.resources.routes import send_whole
-from partnerskap.web.serving import Served, current, serving
+from partnerskap.web.serving import Served, current, public_address
 
 catalog = Blueprint("catalog", __name__)
 PAGE_SIZE: Final = 100
@@ -50,11 +50,6 @@ CATALOG: Final = (RDF_XML, *(one for one in FOR_ALL if one != RDF_XML))
 """What the catalogue is offered as: portals take RDF/XML."""
 WITH_GRAPHS: Final = (TRIG, *(one for one in RDF if one.has_graphs and one != TRIG))
 """What tells in which graph a statement is: of a change, or of a member of the feed."""
-
-
-def address() -> str:
-    """Return the public address of this server, as the catalogue tells it."""
-    return serving().settings.address or current().manifest.base
 
 
 def current_library() -> Library:
@@ -100,7 +95,7 @@ def read_catalog(library: Library) -> Sequence[Triple]:
     if number < 1:
         return library.triples
     size = min(max(request.args.get("size", PAGE_SIZE, type=int), 1), 1000)
-    place = address() + request.path.lstrip("/")
+    place = public_address() + request.path.lstrip("/")
     return CatalogPage(place, number, size).read(library)
 
 
@@ -245,7 +240,7 @@ def send_stream(told: feed.Feed, page: str) -> AnyResponse:
         return redirect(with_query(page), 303)
     iri = NamedNode(library.base + told.path)
     return send_triples(
-        served, selection, iri, lambda: feed.describe_stream(library, told, address())
+        served, selection, iri, lambda: feed.describe_stream(library, told, public_address())
     )
 
 
@@ -269,7 +264,7 @@ def send_members(told: feed.Feed, number: int) -> Response:
     selection, library = select_at(path, WITH_GRAPHS), current_library()
     page, iri = told.page(number), NamedNode(library.base + path)
     response = send_quads(
-        served, selection, iri, lambda: feed.read_members(library, told, page, address())
+        served, selection, iri, lambda: feed.read_members(library, told, page, public_address())
     )
     response.headers["Cache-Control"] = FOREVER
     return response
@@ -279,7 +274,7 @@ def send_members(told: feed.Feed, number: int) -> Response:
 def atom() -> Response:
     """Answer with the versions as an Atom feed in the reader's language."""
     library = current_library()
-    text = render_template("catalog/changes.atom.xml", library=library, address=address())
+    text = render_template("catalog/changes.atom.xml", library=library, address=public_address())
     response = add_validators(Response(text, content_type="application/atom+xml; charset=utf-8"))
     response.vary.add("Accept-Language")
     return response
@@ -291,8 +286,8 @@ def site_map() -> Response:
     paths, modified = indexed_paths(), current().manifest.modified
     count = sitemap.parts(len(paths))
     if count > 1:
-        return send_xml(sitemap.write_index(address(), count, modified))
-    return send_xml(sitemap.write_sitemap(address(), paths, modified))
+        return send_xml(sitemap.write_index(public_address(), count, modified))
+    return send_xml(sitemap.write_sitemap(public_address(), paths, modified))
 
 
 @catalog.get("/sitemap-<int:number>.xml")
@@ -302,7 +297,7 @@ def site_map_part(number: int) -> Response:
     part = indexed_paths()[start : start + sitemap.MOST] if number else []
     if not part:
         raise UnknownResource(f"There is no site map {number}.")
-    return send_xml(sitemap.write_sitemap(address(), part, current().manifest.modified))
+    return send_xml(sitemap.write_sitemap(public_address(), part, current().manifest.modified))
 
 
 def indexed_paths() -> list[str]:
@@ -316,9 +311,8 @@ def indexed_paths() -> list[str]:
 @catalog.get("/robots.txt")
 def robots() -> Response:
     """Answer with what crawlers may do: everything but endless queries."""
-    text = (
-        f"User-agent: *\nDisallow: /sparql?\nDisallow: /search\nSitemap: {address()}sitemap.xml\n"
-    )
+    place = f"{public_address()}sitemap.xml"
+    text = f"User-agent: *\nDisallow: /sparql?\nDisallow: /search\nSitemap: {place}\n"
     return add_validators(Response(text, content_type="text/plain; charset=utf-8"))
 
 

@@ -26,7 +26,7 @@ from partnerskap.web.pages.language import (
     write_size,
 )
 from partnerskap.web.pages.page import Page, country_class
-from partnerskap.web.serving import current
+from partnerskap.web.serving import current, public_address
 
 SAFE = "/:@!$&'()*+,;=-._~%"
 
@@ -99,6 +99,8 @@ class Site:
     languages: dict[str, str]
     canonical: str | None
     base: str
+    endpoint: str
+    """The public address of the SPARQL endpoint."""
     release: str
     unpublished: str
     """What the data are if they are no version, in words."""
@@ -124,6 +126,7 @@ def describe_site() -> Site:
         languages=LANGUAGES,
         canonical=manifest.base.rstrip("/") + quote_path(request.path),
         base=manifest.base,
+        endpoint=public_address() + stay("/sparql").lstrip("/"),
         release=manifest.version,
         unpublished=describe_unpublished(manifest),
         modified=manifest.modified,

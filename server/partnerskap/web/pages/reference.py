@@ -12,6 +12,7 @@ from partnerskap.drawing.diagram import Link, draw_diagram
 from partnerskap.web.pages.graph import spell
 from partnerskap.web.pages.page import Page, ask_page
 from partnerskap.web.serving import current
+from partnerskap.web.sparql.differences import read_differences
 
 ROOT = "Partnership"
 """The class that the diagram starts from."""
@@ -70,6 +71,11 @@ def links(page: Page) -> list[Link]:
 def render_shapes() -> str:
     """Return the page that says in plain words what is required of the data."""
     return render_template("shapes.html", page=ask_page("shapes"))
+
+
+def differences() -> str:
+    """Show where the endpoint is known to differ from the standard."""
+    return render_template("differences.html", differences=read_differences())
 
 
 def quality() -> str:

@@ -44,6 +44,7 @@ VIEWS: Final[dict[str, Callable[[], ResponseReturnValue]]] = {
     "/search": searches.search,
     "/search/suggest": searches.suggest,
     "/quality": reference.quality,
+    "/sparql/differences": reference.differences,
 }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -17,8 +16,27 @@ from partnerskap.engine.triples import find_format, write_lines
 from partnerskap.settings import Settings
 from partnerskap.turtle import split_lines, write_n_triples
 from partnerskap.vocabulary import iri, prefixes
+from partnerskap.web.sparql.differences import read_differences
 
 RDF_TYPE: Final = iri("rdf:type")
+GEOF: Final = "http://www.opengis.net/def/function/geosparql/"
+FUNCTIONS: Final = (
+    *("area", "centroid", "convexHull", "coordinateDimension", "difference", "dimension"),
+    *("distance", "ehContains", "ehCoveredBy", "ehCovers", "ehDisjoint", "ehEquals", "ehInside"),
+    *("ehMeet", "ehOverlap", "envelope", "asGeoJSON", "getSRID", "intersection", "isEmpty"),
+    *("isSimple", "length", "perimeter", "rcc8dc", "rcc8ec", "rcc8eq", "rcc8ntpp", "rcc8ntppi"),
+    *("rcc8po", "rcc8tpp", "rcc8tppi", "relate", "sfContains", "sfCrosses", "sfDisjoint"),
+    *("sfEquals", "sfIntersects", "sfOverlaps", "sfTouches", "sfWithin", "spatialDimension"),
+    *("symDifference", "union"),
+)
+"""The functions of GeoSPARQL that the engine has."""
+UNITS: Final = tuple(f"http://www.opengis.net/def/uom/OGC/1.0/{n}" for n in ("metre", "kilometre"))
+"""What `geof:distance` takes as its third argument."""
+MEASURED: Final = {
+    "en": "The third argument is the unit: metre or kilometre.",
+    "sv": "Det tredje argumentet är enheten: meter eller kilometer.",
+    "tr": "Üçüncü argüman birimdir: metre veya kilometre.",
+}
 FORMATS: Final = tuple(
     "http://www.w3.org/ns/formats/" + name
     for name in (
@@ -27,29 +45,6 @@ FORMATS: Final = tuple(
     )
 )
 """The W3C's addresses of the formats that answers can be had in."""
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A query whose answer here differs from that of the standard."""
-
-    name: str
-    query: str
-    here: str
-    standard: str
-    """The value by the standard; empty where it has none."""
-    texts: Mapping[str, str]
-    """Language → what differs, in a sentence."""
-
-
-@cache
-def read_differences() -> tuple[Difference, ...]:
-    """Return where answers are known to differ from SPARQL 1.1 and XML Schema."""
-    content = (files("partnerskap.web.sparql") / "differences.toml").read_text(encoding="utf-8")
-    return tuple(
-        Difference(name, row.pop("query"), row.pop("here"), row.pop("standard"), row)
-        for name, row in tomllib.loads(content).items()
-    )
 
 
 SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -98,6 +93,8 @@ class ServiceDescription:
     def all(self, snapshot: Snapshot, settings: Settings) -> Iterator[Triple]:
         """Yield every triple of the description."""
         yield from self.service(settings)
+        if not settings.endpoint:
+            yield from self.functions()
         yield from self.dataset(snapshot)
         yield from self.limits(settings)
         yield from self.differences()
@@ -116,6 +113,19 @@ class ServiceDescription:
         for known in FORMATS:
             yield Triple(service, iri("sd:resultFormat"), NamedNode(known))
         yield Triple(service, iri("sd:defaultDataset"), self.part("dataset"))
+
+    def functions(self) -> Iterator[Triple]:
+        """Yield which functions there are beyond those of SPARQL, and the units they know."""
+        distance = NamedNode(GEOF + "distance")
+        for name in FUNCTIONS:
+            function = NamedNode(GEOF + name)
+            yield Triple(self.part("service"), iri("sd:extensionFunction"), function)
+            yield Triple(function, RDF_TYPE, iri("sd:Function"))
+            yield Triple(function, iri("rdfs:label"), Literal(f"geof:{name}"))
+        for unit in UNITS:
+            yield Triple(distance, iri("rdfs:seeAlso"), NamedNode(unit))
+        for language, text in MEASURED.items():
+            yield Triple(distance, iri("rdfs:comment"), Literal(text, language=language))
 
     def dataset(self, snapshot: Snapshot) -> Iterator[Triple]:
         """Yield which graphs there are, how large, and of which date."""
@@ -162,6 +172,8 @@ class ServiceDescription:
 
     def differences(self) -> Iterator[Triple]:
         """Yield where answers differ from the standard: a query, and its value here."""
+        page = NamedNode(f"{self.endpoint}/differences")
+        yield Triple(self.part("service"), iri("rdfs:seeAlso"), page)
         for difference in read_differences():
             node = self.part("difference-" + difference.name)
             yield Triple(self.part("service"), iri("sd:feature"), node)
