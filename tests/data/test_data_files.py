@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from data_files import FILES, PK, ROOT, SWE, TABLES, TUR, name, ours
+from data_files import FILES, PK, ROOT, SCHEMA, SWE, TABLES, TUR, name, ours
 from rdflib import DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, VOID, XSD, BNode, Graph, Literal, URIRef
 
 from partnerskap.vocabulary import BASE
@@ -97,6 +97,13 @@ def test_what_lies_at_home_is_named_in_all_three_languages(country: URIRef, data
 
 def test_no_two_countries_look_the_same_in_pictures(data: Graph) -> None:
     assert 20 < len(set(data.objects(None, PK.country))) <= LOOKS
+
+
+def test_countries_that_meet_most_differ_in_shape(data: Graph) -> None:
+    numbers = {str(thing)[-3:]: int(n) for thing, n in data.subject_objects(SCHEMA.position)}
+    first = [country for country, number in numbers.items() if number <= 5]
+    assert sorted(first, key=numbers.__getitem__) == ["SWE", "TUR", "UKR", "ZAF", "KEN"]
+    assert sorted(numbers.values()) == list(range(1, len(numbers) + 1))
 
 
 def test_dataset_says_which_countries_it_covers(data: Graph) -> None:

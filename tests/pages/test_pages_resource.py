@@ -101,9 +101,7 @@ def test_a_municipality_tells_its_partnerships_and_partners(read: Reader) -> Non
         for row in page.xpath("//section[@id='partnerships']//tbody/tr")
     }
     assert rows["Gender equality"] == ["Giresun", "Ordu", "Osmangazi"]
-    told = (
-        "Kalmar has taken part in 7 partnerships. It has worked with 10 other municipalities there."
-    )
+    told = "Kalmar has taken part in 7 partnerships. It has worked with 10 other bodies there."
     assert texts(page, "//p[@class='lead']") == [told]
     assert page.xpath("//meta[@name='description']/@content") == [told]
 
@@ -448,3 +446,10 @@ def test_page_tells_first_what_matters_about_it(
 def test_page_about_a_code_scheme_counts_no_concepts(read: Reader) -> None:
     assert read("/doc/scheme/katottg").xpath("//section[@id='concepts']") == []
     assert read("/doc/scheme/roles").xpath("//section[@id='concepts']//li")
+
+
+def test_a_region_shows_its_partnerships_as_a_municipality_does(read: Reader) -> None:
+    page = read("/doc/organisation/se-region-vasterbotten")
+    partners = page.xpath("//section[@id='partnerships']//div[contains(@class, 'partners')]//bdi")
+    assert {each.text for each in partners} >= {"Homa Bay", "Kisumu", "Umeå", "Yogyakarta"}
+    assert "Region" in page.xpath("string(//section[@id='facts']//div[dt='Kind']/dd)")
