@@ -186,11 +186,11 @@ def test_partner_lies_at_its_seat_in_its_region(path: str, data: Graph) -> None:
 def test_every_home_region_has_its_codes_and_two_matches(data: Graph) -> None:
     home = {region for country in (SWE, TUR) for region in data.subjects(PK.country, country)}
     regions = home & set(data.subjects(RDF.type, PK.Region))
-    assert len(regions) > 20
+    assert len(regions) == 21 + 81
     for region in regions:
         codes = {code.datatype for code in data.objects(region, SKOS.notation)}
-        own = {PK.plateCode} if data.value(region, PK.country) == TUR else {LAN, PK.wofId}
-        assert codes == {PK["iso3166-2"], PK.nuts3} | own, region
+        own = PK.plateCode if data.value(region, PK.country) == TUR else LAN
+        assert codes == {PK["iso3166-2"], PK.nuts3, PK.wofId, own}, region
         assert len(list(data.objects(region, SKOS.exactMatch))) == 2, region
 
 
@@ -216,7 +216,7 @@ def test_every_population_count_has_a_time_and_belongs_to_an_area(data: Graph) -
         assert data.value(count, DCTERMS.date).datatype == XSD.date, count
         assert data.value(count, PK.inhabitants).datatype == XSD.integer, count
         area = data.value(predicate=PK.hasPopulationCount, object=count)
-        assert (area, RDF.type, PK.Area) in data, count
+        assert {PK.Area, PK.Region} & set(data.objects(area, RDF.type)), count
 
 
 @pytest.mark.parametrize(

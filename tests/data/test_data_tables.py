@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 
 import pytest
-from data_files import PK, SCHEMA, SWE, TABLES, ours
+from data_files import PK, SCHEMA, SWE, TABLES, TUR, municipality, ours
 from rdflib import DCTERMS, ORG, RDF, RDFS, SKOS, Graph, URIRef
 
 from partnerskap.publish.tables import SourceTable
@@ -41,7 +41,13 @@ def test_table_is_written_as_spreadsheets_do(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("file", "number"),
-    [("registers/se/kommuner.csv", 290), ("registers/se/lan.csv", 21)],
+    [
+        ("registers/se/kommuner.csv", 290),
+        ("registers/se/lan.csv", 21),
+        ("registers/tr/provinces.csv", 81),
+        ("registers/tr/districts.csv", 973),
+        ("registers/tr/municipalities.csv", 1407),
+    ],
 )
 def test_table_has_a_row_for_each(file: str, number: int) -> None:
     slugs = [slug for (slug,) in cells(TABLES[file], "slug")]
@@ -92,18 +98,92 @@ def test_habo_and_habo_are_two_municipalities(data: Graph) -> None:
         assert _code(data, body, PK.kommunkod) == code
 
 
-def test_slug_is_the_name_and_the_county_if_the_name_is_shared() -> None:
-    counties = dict(cells(TABLES["registers/se/lan.csv"], "slug", "short_name"))
-    rows = cells(TABLES["registers/se/kommuner.csv"], "slug", "name", "county")
-    shared = Counter(slugify(name) for _, name, _ in rows)
-    for slug, name, county in rows:
-        plain = slugify(name)
-        full = f"{plain}-{slugify(counties[county])}"
-        assert slug == (plain if shared[plain] == 1 or slug in PUBLISHED else full)
-    for slug, _, name in cells(TABLES["registers/se/lan.csv"], "slug", "short_name", "name"):
-        assert slug == slugify(name)
+def test_turkiye_has_1407_municipalities_of_five_kinds(data: Graph) -> None:
+    kinds = {kind: _bodies(data, kind) for kind in ("buyuksehir", "il", "ilce", "belde")}
+    ended = municipality("tr/antakya")
+    metropolitan = {body for body in kinds["ilce"] if _is_district(data, body)}
+    numbers = {kind: len(bodies - {ended}) for kind, bodies in kinds.items()}
+    assert numbers == {"buyuksehir": 30, "il": 51, "ilce": 519 + 403, "belde": 404}
+    assert len(metropolitan) == 519
+    for body in set().union(*kinds.values()) - {ended}:
+        assert data.value(body, PK.country) == TUR
+        assert (data.value(body, PK.region), RDF.type, PK.Region) in data
+        assert {"tr", "sv", "en"} <= {label.language for label in data.objects(body, RDFS.label)}
+        own = ours(
+            "id/scheme/" + ("buyuksehir" if body in kinds["buyuksehir"] else "tuik-belediye")
+        )
+        assert [code.datatype for code in data.objects(body, SKOS.notation)] == [own]
 
 
+def test_turkish_municipality_governs_what_the_law_gives_it(data: Graph) -> None:
+    def governed(path: str) -> URIRef:
+        return data.value(municipality(path), PK.governs)
+
+    def within(area: URIRef) -> set[URIRef]:
+        return set(data.objects(area, PK.withinArea))
+
+    adana, province = governed("tr/adana"), ours("id/area/tr/adana-il")
+    assert (adana, SKOS.closeMatch, province) in data
+    assert adana != province
+    assert _code(data, governed("tr/seyhan"), "id/scheme/tuik-ilce") == "1104"
+    town, district = governed("tr/besni"), ours("id/area/tr/besni-ilce")
+    assert within(town) == {district}
+    assert within(district) == {ours("id/area/tr/adiyaman-il")}
+    assert ours("id/area/tr/corum-merkez-ilce") in within(governed("tr/corum"))
+    assert [str(one) for one in data.objects(town, SKOS.notation)] == []
+
+
+def test_districts_and_provinces_of_turkiye_add_up(data: Graph) -> None:
+    districts = {area for area in data.subjects(PK.withinArea) if _is_coded(data, area)}
+    provinces = set(data.subjects(PK.country, TUR)) & set(data.subjects(RDF.type, PK.Region))
+    assert (len(districts), len(provinces)) == (973, 81)
+    for areas in (districts, provinces):
+        assert sum(_inhabitants(data, area) for area in areas) == 86_092_168
+
+
+def test_no_two_places_of_the_tables_share_a_point() -> None:
+    for name in ("registers/se/kommuner.csv", "registers/tr/districts.csv"):
+        points = Counter(cells(TABLES[name], "latitude", "longitude"))
+        del points["", ""]
+        assert set(points.values()) == {1}
+
+
+@pytest.mark.parametrize(
+    ("file", "regions"),
+    [
+        ("registers/se/kommuner.csv", "registers/se/lan.csv"),
+        ("registers/tr/municipalities.csv", "registers/tr/provinces.csv"),
+    ],
+    ids=["Sweden", "Türkiye"],
+)
+def test_slug_is_the_name_and_the_county_or_province_if_the_name_is_shared(
+    file: str, regions: str
+) -> None:
+    names = {
+        slug: slugify(short or name)
+        for slug, short, name in cells(TABLES[regions], "slug", "short_name", "name")
+    }
+    rows = cells(TABLES[file], "slug", "name", "county", "province")
+    shared = Counter([*(slugify(name) for _, name, _, _ in rows), *ENDED])
+    for slug, name, *places in rows:
+        plain, region = slugify(name), names["".join(places)]
+        alone = shared[plain] == 1 or plain == region or slug in PUBLISHED
+        assert slug == (plain if alone else f"{plain}-{region}")
+
+
+def test_slug_of_a_district_is_that_of_its_municipality() -> None:
+    bodies = cells(TABLES["registers/tr/municipalities.csv"], "slug", "kind", "name", "province")
+    slugs = {(name, place): slug for slug, kind, name, place in bodies if kind == "ilce"}
+    rural = {row[0] for row in cells(TABLES["registers/tr/municipalities.csv"], "district")}
+    for slug, name, place in cells(
+        TABLES["registers/tr/districts.csv"], "slug", "name", "province"
+    ):
+        stem = slugs.get((name, place), f"{place}-merkez")
+        assert slug == (f"{stem}-ilce" if slug in rural else stem)
+
+
+ENDED = ("antakya",)
+"""Slugs of municipalities that are no more."""
 PUBLISHED = {"habo"}
 """Slugs that were given before their name was found to be shared: they stay."""
 
@@ -122,3 +202,26 @@ def _population(data: Graph, start: str, end: str) -> int:
         if str(count).startswith(ours(start)) and str(count).endswith(end)
     }
     return sum(int(str(data.value(count, PK.inhabitants))) for count in counts)
+
+
+def _inhabitants(data: Graph, area: URIRef) -> int:
+    """Return the population of *area* at the end of 2025."""
+    counts = data.objects(area, PK.hasPopulationCount)
+    (last,) = [count for count in counts if str(data.value(count, DCTERMS.date)) == "2025-12-31"]
+    return int(str(data.value(last, PK.inhabitants)))
+
+
+def _bodies(data: Graph, kind: str) -> set[URIRef]:
+    return set(data.subjects(PK.municipalityType, ours(f"id/municipality-type/{kind}")))
+
+
+def _is_district(data: Graph, body: URIRef) -> bool:
+    """Tell whether *body* governs a whole district."""
+    return _is_coded(data, data.value(body, PK.governs))
+
+
+def _is_coded(data: Graph, area: URIRef) -> bool:
+    """Tell whether *area* has the code of a district."""
+    return ours("id/scheme/tuik-ilce") in {
+        code.datatype for code in data.objects(area, SKOS.notation)
+    }

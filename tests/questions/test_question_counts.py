@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, QuerySolutions, Triple
 from question_files import load
 
 from partnerskap.publish.content import Content
-from partnerskap.vocabulary import BASE, PREFIXES
+from partnerskap.vocabulary import AUTHORITY, BASE, PREFIXES
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -98,3 +98,39 @@ def test_partitions_of_the_dataset_are_what_the_endpoint_counts(
     )
     counted = f"SELECT ?term (COUNT(*) AS ?n) {{ {pattern} }} GROUP BY ?term ORDER BY ?term"
     assert told == rows(world, counted)
+
+
+SE, TR = (f"pk:country <{AUTHORITY}country/{code}>" for code in ("SWE", "TUR"))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "number"),
+    [
+        (f"?x a pk:Municipality ; {SE}", 290),
+        (f"?x a pk:Region ; {SE}", 21),
+        (f"?x org:classification <{BASE}id/organisation-type/region>", 21),
+        (f"?x a pk:Region ; {TR}", 81),
+        (f"?x a pk:Municipality ; {TR} ; pk:region ?region ; skos:notation ?code", 1407),
+        (
+            f"?x a pk:Area ; skos:notation ?c FILTER (DATATYPE(?c) = <{BASE}id/scheme/tuik-ilce>)",
+            973,
+        ),
+    ],
+    ids=["kommuner", "län", "regioner", "iller", "belediyeler", "ilçeler"],
+)
+def test_register_is_whole(world: Store, pattern: str, number: int) -> None:
+    query = f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ {pattern} }}"
+    assert rows(world, query) == [(str(number),)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "country", "number"), [("governs", SE, 10_605_520), ("region", TR, 86_092_168)]
+)
+def test_population_of_a_country_is_the_official_one(
+    world: Store, kind: str, country: str, number: int
+) -> None:
+    query = f"""SELECT (SUM(?n) AS ?sum) {{
+        {{ SELECT DISTINCT ?area {{ ?body a pk:Municipality ; {country} ; pk:{kind} ?area }} }}
+        ?area pk:hasPopulationCount ?count .
+        ?count pk:inhabitants ?n ; dcterms:date ?day FILTER (STR(?day) = "2025-12-31") }}"""
+    assert rows(world, query) == [(str(number),)]
