@@ -188,3 +188,37 @@ CALLS = (
     "PREFIX s: <LISTENER> SELECT * { SERVICE s: { ?s ?p ?o } }",
 )
 """Ways to have a store ask somebody; LISTENER is a server that sees who comes."""
+
+
+DEADLY = {
+    "braces": "SELECT * " + "{" * 4000 + "}" * 4000,
+    "brackets": "SELECT (" + "(" * 4000 + "1" + ")" * 4000 + " AS ?v) {}",
+    "nodes": "SELECT * { ?s ?p " + "[ ?p " * 2000 + "1" + " ]" * 2000 + " }",
+    "not": "SELECT (" + "!" * 4000 + "true AS ?v) {}",
+    "union": "SELECT * { " + " UNION ".join(["{ ?s ?p ?o }"] * 3000) + " }",
+    "optional": "SELECT * { ?s ?p ?o " + "OPTIONAL { ?s ?p ?o } " * 3000 + "}",
+    "or": "ASK { ?s ?p ?o FILTER (" + " || ".join(["?s = ?o"] * 3000) + ") }",
+    "sum": "SELECT (" + " + ".join(["1"] * 3000) + " AS ?v) {}",
+    "path": "ASK { ?s " + "/".join(["<x:p>"] * 3000) + " ?o }",
+    "list": "ASK { ?s ?p ?o FILTER (?o IN (" + ",".join(["1"] * 3000) + ")) }",
+}
+"""Queries at which parsers and compilers of stores end with their process."""
+
+
+@pytest.mark.parametrize("kind", ["oxigraph", "virtuoso"])
+def test_store_outlives_queries_that_would_end_it(
+    kind: str, published: Path, request: pytest.FixtureRequest
+) -> None:
+    server: StoreServer = request.getfixturevalue(kind)
+    settings = Settings(build=published, endpoint=server.endpoint, store=kind, processes=2)
+    app = create_app(settings)
+    for name, text in DEADLY.items():
+        status = app.test_client().post("/sparql", data={"query": text}).status_code
+        assert status == {"list": 200}.get(name, 501 if name not in NESTED else 400), name
+        assert server.process.poll() is None, name
+    answered = app.test_client().post("/sparql", data={"query": "ASK {}"})
+    assert (answered.status_code, answered.json["boolean"]) == (200, True)
+    app.extensions[EXTENSION].close()
+
+
+NESTED = {"braces", "brackets", "nodes", "not"}

@@ -7,6 +7,7 @@ named beside it, by the protocol. Its text is one that Oxigraph's parser accepts
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -14,7 +15,7 @@ from urllib.parse import urljoin
 
 from partnerskap.engine.dataset import Graphs, read_graphs
 from partnerskap.engine.describing import describe
-from partnerskap.engine.errors import InvalidQuery, not_supported
+from partnerskap.engine.errors import InvalidQuery, NotSupported, not_supported
 from partnerskap.engine.query import Term
 from partnerskap.engine.stores import MERGE, NOTHING, Store
 from partnerskap.engine.syntax import Tokens
@@ -22,9 +23,14 @@ from partnerskap.engine.syntax import Tokens
 DEEPEST: Final = 64
 """Brackets within brackets, and signs in a row, that a query may have: parsers of stores call
 themselves for each, and some end with the process when that goes too deep."""
+MOST: Final = 256
+"""How often each of `PARTS` may stand in a query: in long chains of them stores lose themselves."""
+PARTS: Final = frozenset(
+    {*"./;|*+-", "||", "&&", "UNION", "OPTIONAL", "MINUS", "GRAPH", "FILTER", "BIND", "EXISTS"}
+)
 NESTED: Final = "The query is nested too deeply."
 ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
-SIGNS: Final = frozenset("!+-^")
+SIGNS: Final = frozenset({*"!+-^", "^^"})
 CLAUSES: Final = {
     "SELECT": "(%s AS {})",
     "GROUP": "(%s)",
@@ -45,9 +51,15 @@ class Completed:
     """Names of the graphs that GRAPH sees."""
 
 
-def check_depth(text: str) -> Tokens:
-    """Return the words of *text*, or raise `InvalidQuery` if it is nested too deeply for stores."""
+def check_size(text: str) -> Tokens:
+    """Return the words of *text*, or raise what says that it is more than stores bear."""
     tokens = Tokens(text)
+    for part, times in Counter(tokens).items():
+        if part in PARTS and times > MOST:
+            raise NotSupported(
+                f"{part} stands {times} times in this query; the store behind this endpoint is "
+                f"asked at most {MOST} at a time."
+            )
     depth = signs = 0
     for word in tokens:
         depth += (word in "([{") - (word in ")]}")
@@ -83,7 +95,7 @@ class Completion:
         given = override or read_graphs(text, self.prefixes, self.address, 1)
         if given and not self.store.names_graphs:
             raise not_supported(self.store.title)
-        written = "".join(self.words(tokens, bindings))
+        written = QueryWriter(self, tokens, bindings).write()
         if "DESCRIBE" in tokens.words:
             written = describe(Tokens(written))
         known = self.undeclared(tokens)
@@ -116,50 +128,85 @@ class Completion:
         named = tuple(name for name in given.named if name in known)
         return default or (NOTHING,), named or ((NOTHING,) if uses_named else ())
 
-    def words(self, tokens: Tokens, bindings: Mapping[str, Term]) -> Iterator[str]:
-        """Yield the words of *tokens* as the store is asked, with the space before them."""
-        place, depth, clause, inside, base = 0, 0, "", 0, self.address
-        hinted = self.hint_place(tokens) if self.store.hint else -1
-        while place < len(tokens):
-            word = tokens[place]
-            if word == "FROM":
-                place += 3 if tokens[place + 1] == "NAMED" else 2
-                clause = ""
-                continue
-            if word == "BASE":
-                base = urljoin(base, tokens[place + 1][1:-1])
-                place += 2
-                continue
-            if word in CLAUSES:
-                clause, depth = CLAUSES[word], 0
-            depth += (word == "(") - (word == ")")
-            inside += (word == "{") - (word == "}")
-            raw = tokens.raw(place)
-            listed = clause if depth == 0 else ""
-            yield tokens.text(place, place + 1).removesuffix(raw)
-            if tokens.kind(place) == "iri" and not ABSOLUTE.match(word):
-                raw = f"<{urljoin(base, raw[1:-1])}>"
-            if self.store.widens and word == "/" and is_division(tokens, place):
-                yield "* 1.0 "
-            name = f"?bound{place}" if inside else raw  # a SELECT around it may have that name too
-            yield self.word(tokens.kind(place), raw, bindings, listed and listed.format(name))
-            if place == hinted:
-                yield " " + self.store.hint % (self.seconds * 1000)
-            place += 1
+    def hint(self, tokens: Tokens) -> tuple[int, str]:
+        """Return the place of the word behind which the store reads our time limit, and how.
 
-    def hint_place(self, tokens: Tokens) -> int:
-        """Return the place of the bracket that opens the pattern of *tokens*; -1 if none can be."""
+        A pattern that is a SELECT takes no hint, nor does CONSTRUCT WHERE.
+        """
         template = next((at for at, word in enumerate(tokens) if word == "CONSTRUCT"), -1)
-        start = tokens.ends.get(template + 1, template) + 1 if template >= 0 else 0
+        start = tokens.ends.get(template + 1, template) + 1
         opening = next((at for at in range(start, len(tokens)) if tokens[at] == "{"), -1)
-        return -1 if tokens[opening + 1] == "SELECT" or tokens[template + 1] == "WHERE" else opening
+        if not self.store.hint or opening < 0 or tokens[opening + 1] == "SELECT":
+            return -1, ""
+        if template >= 0 and tokens[template + 1] == "WHERE":
+            return -1, ""
+        return opening, " " + self.store.hint % (self.seconds * 1000)
 
-    def word(self, kind: str, word: str, bindings: Mapping[str, Term], listed: str) -> str:
-        """Return *word*; a variable that is *listed* in a clause is written as an expression."""
-        if kind == "variable" and word[1:] in bindings:
-            term = str(bindings[word[1:]])
-            return listed % term if listed else term
-        return self.rename(word) if self.store.aliases else word
+
+class QueryWriter:
+    """Writes the words of one query as a store is asked."""
+
+    def __init__(
+        self, completion: Completion, tokens: Tokens, bindings: Mapping[str, Term]
+    ) -> None:
+        """Write *tokens* with *bindings* put in."""
+        self.store, self.prefixes = completion.store, completion.prefixes
+        self.tokens, self.bindings = tokens, bindings
+        self.base, self.clause = completion.address, ""
+        self.round = self.curly = 0
+        """How many brackets of each kind are open."""
+        self.hint = completion.hint(tokens)
+
+    def write(self) -> str:
+        """Return the text."""
+        written, place = list[str](), 0
+        while place < len(self.tokens):
+            skipped = self.skip(place)
+            if not skipped:
+                written.append(self.write_word(place))
+            place += skipped or 1
+        return "".join(written)
+
+    def skip(self, place: int) -> int:
+        """Return how many words at *place* are left out: those that choose graphs and the base."""
+        word, after = self.tokens[place], self.tokens[place + 1]
+        if word == "FROM":
+            self.clause = ""
+            return 3 if after == "NAMED" else 2
+        if word == "BASE":
+            self.base = urljoin(self.base, after[1:-1])
+            return 2
+        return 0
+
+    def write_word(self, place: int) -> str:
+        """Return the word at *place* with the space before it, and what goes with it."""
+        word, raw = self.tokens[place], self.tokens.raw(place)
+        self.follow(word)
+        before = self.tokens.text(place, place + 1).removesuffix(raw)
+        if self.store.widens and word == "/" and is_division(self.tokens, place):
+            before += "* 1.0 "
+        after = self.hint[1] if place == self.hint[0] else ""
+        return before + self.put_in(place, raw) + after
+
+    def follow(self, word: str) -> None:
+        """Know after *word* in which clause and how deep in brackets the text is."""
+        if word in CLAUSES:
+            self.clause, self.round = CLAUSES[word], 0
+        self.round += (word == "(") - (word == ")")
+        self.curly += (word == "{") - (word == "}")
+
+    def put_in(self, place: int, raw: str) -> str:
+        """Return the word *raw* at *place* as the store understands it."""
+        kind = self.tokens.kind(place)
+        if kind == "variable" and raw[1:] in self.bindings:
+            # a SELECT around this one may have a variable of the same name
+            name = f"?bound{place}" if self.curly else raw
+            term = str(self.bindings[raw[1:]])
+            listed = "" if self.round else self.clause
+            return listed.format(name) % term if listed else term
+        if kind == "iri" and not ABSOLUTE.match(raw):
+            raw = f"<{urljoin(self.base, raw[1:-1])}>"
+        return self.rename(raw) if self.store.aliases else raw
 
     def rename(self, word: str) -> str:
         """Return *word* with the name that a datatype has in the store."""
@@ -178,4 +225,10 @@ class Completion:
 
 def is_division(tokens: Tokens, place: int) -> bool:
     """Tell whether the "/" at *place* divides, and is not between the steps of a path."""
-    return {"variable", "number"} & {tokens.kind(place - 1), tokens.kind(place + 1)} != set()
+    kinds = {tokens.kind(place - 1), tokens.kind(place + 1)}
+    if kinds & {"variable", "number"}:
+        return True
+    called = tokens[place + 1] != "A" and tokens.kind(place + 1) == "word"
+    opening = next((at for at, end in tokens.ends.items() if end == place - 1), place)
+    inside = {tokens.kind(at) for at in range(opening, place)}
+    return called or bool(inside & {"variable", "number"})

@@ -22,7 +22,8 @@ CONNECTING: Final = 2.0
 """Seconds within which a replica takes a connection."""
 WORDIER: Final = 3
 """So many times as large as ours an answer may be in the store's format."""
-LATE: Final = (httpx.codes.REQUEST_TIMEOUT, httpx.codes.GATEWAY_TIMEOUT)
+TOLD: Final = 4096
+"""Bytes of an error that are looked at, for what it was."""
 AWAY: Final = (httpx.codes.BAD_GATEWAY, httpx.codes.SERVICE_UNAVAILABLE)
 UNFRAMED: Final = "The store behind sends answers of which nobody can tell whether they are whole."
 NOT_WHOLE: Final = "The store behind broke off its answer."
@@ -98,6 +99,8 @@ class Exchange:
         """Raise what the head of *response* stands for, unless that is a whole answer."""
         status = response.status_code
         if status != httpx.codes.OK:
+            if self.store.overdue in next(response.iter_bytes(TOLD), b""):
+                raise TimeLimit(self.seconds)
             raise refusal(status, self.store, self.seconds)
         for name in self.store.cut:
             if name in response.headers:
@@ -123,7 +126,7 @@ class Exchange:
 
 def refusal(status: int, store: Store, seconds: float) -> PartnerskapError | Failed:
     """Return the error that stands for the *status* with which a *store* answers."""
-    if status in LATE:
+    if status in store.late:
         return TimeLimit(seconds)
     if status == httpx.codes.TOO_MANY_REQUESTS:
         return Busy("The store behind has too much to do. Try again in a few seconds.")

@@ -7,6 +7,7 @@ serialisers.
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from cachetools import LRUCache
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, Store
 
 from partnerskap.engine import rewriting, wire
-from partnerskap.engine.completion import NESTED, Completed, Completion, check_depth
+from partnerskap.engine.completion import NESTED, Completed, Completion, check_size
 from partnerskap.engine.dataset import OVERLAP, Graphs, read_graphs
 from partnerskap.engine.errors import EngineFailure, InvalidQuery, not_supported
 from partnerskap.engine.exchange import NOT_WHOLE, Exchange
@@ -27,7 +28,7 @@ from partnerskap.engine.ordering import Key, arrange, read_keys
 from partnerskap.engine.output import Output
 from partnerskap.engine.query import Form
 from partnerskap.engine.sparql import check
-from partnerskap.engine.stores import N_TRIPLES, STORES, Behind
+from partnerskap.engine.stores import STORES, Behind
 from partnerskap.engine.triples import find_format, rewrite_triples
 from partnerskap.engine.worker import (
     Result,
@@ -77,7 +78,7 @@ class Asker:
     def evaluate(self, task: wire.Task) -> None:
         """Send the answer to *task*, or raise an error before anything of it is sent."""
         started = time.perf_counter()
-        tokens = check_depth(task.text)
+        tokens = check_size(task.text)
         check(task.text, (), self.prefixes)
         try:
             parsed = self.parse(task.text)
@@ -89,10 +90,10 @@ class Asker:
             raise not_supported(self.kind.title)
         form, media_type = pick(parsed, task.results, task.triples)
         query = self.complete(task, form)
-        wanted = N_TRIPLES if form is Form.TRIPLES else self.kind.results
+        wanted = self.kind.triples if form is Form.TRIPLES else self.kind.results
         body = self.exchange.ask(query.text, wanted, query.default, query.named)
         keys = read_keys(tokens) if form is Form.ROWS else []
-        rows = self.write(form, media_type, self.restore(body), keys)
+        rows = self.write(form, media_type, body, keys)
         seconds = time.perf_counter() - started
         self.output.end(wire.Outcome(form, media_type, rows, seconds))
 
@@ -147,6 +148,10 @@ class Asker:
         """Return *body* with the values spelled as they are in the data."""
         for theirs, ours in self.kind.spellings:
             body = body.replace(theirs, ours)
+        if self.kind.adds:
+            told = json.loads(body)
+            kept = {name: told[name] for name in ("head", "results", "boolean") if name in told}
+            body = json.dumps(kept).encode()
         return body
 
     def write(self, form: Form, media_type: str, body: bytes, keys: Sequence[Key]) -> int:
@@ -154,12 +159,14 @@ class Asker:
         self.output.begin(media_type)
         try:
             if form is Form.TRIPLES:
-                content, rows = rewrite_triples(body, find_format(media_type), self.prefixes)
+                content, rows = rewrite_triples(
+                    body, find_format(self.kind.triples), find_format(media_type), self.prefixes
+                )
                 self.output.file.write(content)
                 self.output.finish()
                 return rows
             kind = QueryResultsFormat.from_media_type(self.kind.results)
-            result = pyoxigraph.parse_query_results(body, format=kind)
+            result = pyoxigraph.parse_query_results(self.restore(body), format=kind)
             if form is Form.BOOLEAN:
                 result = pyoxigraph.parse_query_results(
                     BOOLEANS[truth(result)], format=QueryResultsFormat.JSON
@@ -167,7 +174,7 @@ class Asker:
             elif keys and isinstance(result, QuerySolutions):
                 result = arrange(result, keys)
             result.serialize(self.output.file, format=results_format(media_type))
-        except (SyntaxError, ValueError) as error:
+        except (SyntaxError, ValueError, RecursionError) as error:
             raise EngineFailure(NOT_WHOLE) from error
         rows = self.output.finish()
         return 1 if form is Form.BOOLEAN else rows

@@ -9,6 +9,7 @@ from typing import Final
 
 JSON: Final = "application/sparql-results+json"
 N_TRIPLES: Final = "application/n-triples"
+TURTLE: Final = "text/turtle"
 MERGE: Final = "urn:partnerskap:merge"
 """The graph with every triple once, which is the default graph of queries."""
 MARK: Final = "urn:partnerskap:snapshot"
@@ -55,6 +56,8 @@ class Store:
     title: str
     results: str = JSON
     """The media type in which rows come right."""
+    triples: str = N_TRIPLES
+    """The media type in which triples come right."""
     loaded: bool = True
     """Whether `partnerskap load` fills it: then its default graph is `MERGE`, and it has a `MARK`.
 
@@ -78,6 +81,12 @@ class Store:
     """Whether whole numbers must be made decimal before one is divided by the other."""
     refused: frozenset[str] = frozenset()
     """Words of queries that it is known to answer wrong."""
+    adds: bool = False
+    """Whether it adds members of its own to results in JSON."""
+    late: frozenset[int] = frozenset({408, 504})
+    """Statuses by which it says that a query took too long."""
+    overdue: bytes = b"\0"
+    """What it writes beside another status if a query took too long."""
     incapable: tuple[int, ...] = (400, 422, 501)
     """Statuses by which it says that it can't do a query that is right in itself."""
 
@@ -102,14 +111,26 @@ STORES: Final = {
             refused=frozenset({"ENCODE_FOR_URI"}),
             incapable=(400, 500),
         ),
-        Store("fuseki", "Apache Jena Fuseki", time=whole_seconds, merges=True),
-        Store("rdf4j", "RDF4J or GraphDB", time=whole_seconds),
-        Store("qlever", "QLever", time=with_unit),
+        Store(
+            *("fuseki", "Apache Jena Fuseki"),
+            time=whole_seconds,
+            merges=True,
+            late=frozenset({408, 503, 504}),
+        ),
+        Store("rdf4j", "RDF4J or GraphDB", time=whole_seconds, late=frozenset({408, 503, 504})),
+        Store(
+            *("qlever", "QLever"),
+            triples=TURTLE,
+            time=with_unit,
+            adds=True,
+            late=frozenset({408, 429, 504}),
+        ),
         Store(
             *("neptune", "Amazon Neptune"),
             hint="<http://aws.amazon.com/neptune/vocab/v01/QueryHints#Query> "
             "<http://aws.amazon.com/neptune/vocab/v01/QueryHints#queryTimeout> %d .",
             merges=True,
+            overdue=b"TimeLimitExceededException",
         ),
         Store("rdflib", "rdflib-endpoint", names_graphs=False),
     )

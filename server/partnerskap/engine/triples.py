@@ -55,13 +55,13 @@ def write_triples(
 
 
 def rewrite_triples(
-    content: bytes, kind: RdfFormat, prefixes: Mapping[str, str]
+    content: bytes, theirs: RdfFormat, kind: RdfFormat, prefixes: Mapping[str, str]
 ) -> tuple[bytes, int]:
-    """Return the same of *content*, in the N-Triples of somebody else.
+    """Return the same of *content*, which somebody else wrote in the format *theirs*.
 
-    Raises `SyntaxError` if they are none.
+    Raises `SyntaxError` if it is not in that format.
     """
-    quads = parse(content, format=RdfFormat.N_TRIPLES)
+    quads = parse(content, format=theirs)
     plain = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
     assert plain is not None  # noqa: S101 - as below
     lines = sorted(set(split_lines(name_blank_nodes(plain))))
