@@ -177,6 +177,8 @@ def test_only_things_of_the_kinds_that_are_asked_for_count(matcher: Matcher) -> 
         pytest.param("Linköpng", "kommunkod", "0580", [100], id="code settles it"),
         pytest.param("Linköping", "kommunkod", "0581", [60], id="another code"),
         pytest.param("Linköping", "lau", "SE_0580", [100], id="code of the area"),
+        pytest.param("Linköping", "plateCode", "99", [100], id="code that nothing has"),
+        pytest.param("Pınarbaşı", "kommunkod", "0580", [60, 60], id="code of something else"),
     ],
 )
 def test_what_else_is_said_is_held_against_the_candidates(

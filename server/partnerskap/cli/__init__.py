@@ -7,7 +7,7 @@ import sys
 import click
 
 from partnerskap import __version__
-from partnerskap.cli import harvest, queries, server, snapshots, stores
+from partnerskap.cli import harvest, linking, queries, server, snapshots, stores
 from partnerskap.errors import PartnerskapError
 
 
@@ -29,6 +29,8 @@ for command in (
     queries.query,
     stores.load,
     harvest.check_harvest,
+    linking.link,
+    linking.check_links,
 ):
     commands.add_command(command)
 

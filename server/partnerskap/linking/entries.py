@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from partnerskap.linking.names import fold_code, fold_words, split_kind_words
 from partnerskap.linking.rows import Row
 
-QUERIES: Final = ("forms", "words", "places", "facts")
+QUERIES: Final = ("forms", "words", "places", "facts", "codes")
 """The queries whose rows are written here."""
 FORMAT: Final = 1
 """Raised when what is written into the same tables changes."""
@@ -63,7 +63,7 @@ def add_entries(store: sqlite3.Connection, answer: Answer, base: str) -> None:
     store.executemany("INSERT INTO place VALUES (?, ?)", list_places(answer, generic))
     store.executemany("INSERT INTO fact VALUES (?, ?, ?, ?, ?)", list_facts(answer))
     store.executescript(INDEXES)
-    add_codes(store, base + "ns#")
+    add_codes(store, answer("codes"), base + "ns#")
     add_matches(store)
 
 
@@ -121,8 +121,8 @@ def read_facts(rows: Iterable[Row]) -> Iterator[tuple[str, str, str, str, str]]:
             yield thing.value, name.value, value.value, value.language or "", datatype
 
 
-def add_codes(store: sqlite3.Connection, terms: str) -> None:
-    """Make every code of a thing itself findable, as it is written and after its country's letters.
+def add_codes(store: sqlite3.Connection, rows: Iterable[Row], terms: str) -> None:
+    """Make the codes in *rows* findable, as they are written and after the letters of the country.
 
     The letters of a country are those that the codes of its regions start with. *terms* is where
     the names of our terms start.
@@ -135,23 +135,18 @@ def add_codes(store: sqlite3.Connection, terms: str) -> None:
             (terms + "country", terms + ISO),
         ).fetchall()
     )
-    codes = store.execute(
-        "SELECT code.iri, code.value, code.property, country.value FROM fact code "
-        "LEFT JOIN fact country ON country.iri = code.iri AND country.property = ? "
-        "WHERE code.datatype = code.property AND NOT EXISTS (SELECT 1 FROM fact governs "
-        "JOIN fact own ON own.iri = governs.value AND own.property = code.property "
-        "WHERE governs.iri = code.iri AND governs.property = ? AND own.value = code.value)",
-        (terms + "country", terms + "governs"),
-    ).fetchall()
     store.executemany(
         "INSERT OR IGNORE INTO place VALUES (?, ?)",
         sorted((two.lower(), country) for country, two in letters.items()),
     )
     found = set()
-    for iri, text, scheme, country in codes:
-        before = letters.get(country, "").lower()
-        for folded in {fold_code(text), before + fold_code(text)}:
-            found.add((folded, iri, text, scheme))
+    for row in rows:
+        thing, code = row["s"], row["code"]
+        if isinstance(thing, NamedNode) and isinstance(code, Literal):
+            country = row.get("country")
+            before = letters.get(country.value, "") if isinstance(country, NamedNode) else ""
+            for folded in {fold_code(code.value), before.lower() + fold_code(code.value)}:
+                found.add((folded, thing.value, code.value, code.datatype.value))
     store.executemany("INSERT OR IGNORE INTO code VALUES (?, ?, ?, ?)", sorted(found))
 
 

@@ -75,13 +75,22 @@ class Evidence:
             return self.compare_place(iri, claim)
         known = self.values(iri, claim.property)
         if not known:
-            return None
+            return False if self.belongs_to_others(claim) else None
         if claim.property == self.base + INHABITANTS:
             return compare_numbers(known, claim.values)
         folded = {fold_code(value) for value in known} | {
             fold_code(value.rstrip("/").rpartition("/")[2]) for value in known
         }
         return not folded.isdisjoint(fold_code(value) for value in claim.values)
+
+    def belongs_to_others(self, claim: Claim) -> bool:
+        """Tell whether *claim* is a code that something has."""
+        return self.is_code(claim.property) and any(
+            self.index.ask(
+                "SELECT 1 FROM fact WHERE value = ? AND property = ?", (value, claim.property)
+            )
+            for value in claim.values
+        )
 
     def compare_place(self, iri: str, claim: Claim) -> bool | None:
         """Tell whether *iri* lies in one of the places that *claim* names."""

@@ -74,6 +74,14 @@ def fold_code(text: str) -> str:
     return "".join(fold_words(text))
 
 
+def normalise_path(path: str) -> str:
+    """Return *path* as our rules spell it: lower case, ASCII, single slashes, none at the end.
+
+    `municipality/tr/Şişli/` becomes `municipality/tr/sisli`.
+    """
+    return re.sub(r"/+", "/", re.sub(r"[\s_]+", "-", fold(path).strip())).strip("/")
+
+
 def lower(text: str) -> str:
     """Return *text* in small letters, one space between words, its diacritics as they are.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from pyoxigraph import NamedNode
 from partnerskap.errors import PartnerskapError
 from partnerskap.linking.fates import LIVING, Fate, State
 from partnerskap.linking.index import Index
-from partnerskap.linking.names import fold
+from partnerskap.linking.names import normalise_path
 from partnerskap.web.negotiation import SUFFIXES
 
 
@@ -85,14 +84,6 @@ def document_of(base: str, iri: str) -> str:
     """Return the IRI of the document about *iri*: `…/id/x` has `…/doc/x`, others themselves."""
     thing = base + "id/"
     return base + "doc/" + iri.removeprefix(thing) if iri.startswith(thing) else iri
-
-
-def normalise_path(path: str) -> str:
-    """Return *path* as our rules spell it: lower case, ASCII, single slashes, none at the end.
-
-    `municipality/tr/Şişli/` becomes `municipality/tr/sisli`.
-    """
-    return re.sub(r"/+", "/", re.sub(r"[\s_]+", "-", fold(path).strip())).strip("/")
 
 
 def with_query(goal: str) -> str:

@@ -1,0 +1,134 @@
+"""Other people's links to us are checked: every fault is told, with the right address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from matching_worlds import START, index_of
+
+from partnerskap.linking.link_keeper import Fault, Finding, make_keeper
+from partnerskap.linking.outside_links import UnreadableLinks, read_links
+from partnerskap.vocabulary import BASE
+
+WORLD = """
+<municipality/se/kalmar> a pk:Municipality ; schema:name "Kalmar" ; pk:governs <area/se/kalmar> ;
+    skos:exactMatch wd:Q508153 ; skos:relatedMatch wd:Q26345 .
+<area/se/kalmar> a pk:Area ; schema:name "Kalmar" ;
+    skos:exactMatch <https://sws.geonames.org/2702260/> .
+<municipality/tr/sisli> a pk:Municipality ; schema:name "Şişli" .
+<municipality/tr/old> a pk:Municipality ; dcterms:isReplacedBy <municipality/tr/sisli> .
+<municipality/tr/gone> a pk:Municipality ; owl:deprecated true .
+"""
+KALMAR, SISLI = (f"{BASE}id/municipality/{name}" for name in ("se/kalmar", "tr/sisli"))
+RDF = """
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+"""
+
+
+def check(path: Path) -> list[Finding]:
+    """Return what is wrong with the links in the file *path*."""
+    return list(make_keeper(index_of(WORLD), BASE).check(read_links(str(path), BASE)))
+
+
+@pytest.mark.parametrize(
+    ("statement", "fault", "right"),
+    [
+        pytest.param(f"wd:Q508153 owl:sameAs <{KALMAR}>", None, "", id="right"),
+        pytest.param(f"<{KALMAR}> skos:exactMatch wd:Q508153", None, "", id="right, other way"),
+        pytest.param(f"<x> foaf:topic <{KALMAR}>", None, "", id="only mentioned"),
+        pytest.param(f"<x> owl:sameAs <{KALMAR}>", None, "", id="nothing known of the other"),
+        pytest.param(
+            f"<x> foaf:topic <{BASE}id/municipality/se/Kalmar/>",
+            Fault.WRITTEN,
+            KALMAR,
+            id="written",
+        ),
+        pytest.param(
+            "<x> foaf:topic <http://w3id.org/partnerskap/id/municipality/se/kalmar>",
+            *(Fault.WRITTEN, KALMAR),
+            id="http",
+        ),
+        pytest.param(
+            f"<x> foaf:topic <{BASE}doc/municipality/se/kalmar.ttl>",
+            *(Fault.DOCUMENT, KALMAR),
+            id="document",
+        ),
+        pytest.param(
+            f"<x> foaf:topic <{BASE}id/municipality/tr/%C5%9Ei%C5%9Fli>",
+            *(Fault.WRITTEN, SISLI),
+            id="escaped",
+        ),
+        pytest.param(
+            f"<x> foaf:topic <{BASE}id/municipality/se/kalmr>",
+            *(Fault.UNKNOWN, KALMAR),
+            id="misspelt",
+        ),
+        pytest.param(
+            f"<x> foaf:topic <{BASE}id/municipality/se/nothing>", Fault.UNKNOWN, "", id="unknown"
+        ),
+        pytest.param(
+            f"<x> foaf:topic <{BASE}id/municipality/tr/old>", Fault.MERGED, SISLI, id="merged"
+        ),
+        pytest.param(
+            f"<x> foaf:topic <{BASE}id/municipality/tr/gone>", Fault.RETIRED, "", id="retired"
+        ),
+        pytest.param(f"wd:Q26345 owl:sameAs <{KALMAR}>", Fault.KIND, KALMAR, id="town"),
+        pytest.param(
+            f"<http://sws.geonames.org/2702260/> skos:exactMatch <{KALMAR}>",
+            *(Fault.KIND, f"{BASE}id/area/se/kalmar"),
+            id="area for municipality",
+        ),
+        pytest.param(f"wd:Q508153 owl:sameAs <{SISLI}>", Fault.OTHER, KALMAR, id="other"),
+        pytest.param(f"wd:Q1 owl:sameAs <{KALMAR}>", Fault.OTHER, "", id="not what we link to"),
+    ],
+)
+def test_a_link_in_rdf_is_told_what_is_wrong_with_it(
+    tmp_path: Path, statement: str, fault: Fault | None, right: str
+) -> None:
+    path = tmp_path / "links.ttl"
+    path.write_text(f"{START}{RDF}{statement.replace('<x>', '<http://example.org/x>')} .\n")
+    found = check(path)
+    assert [(one.fault, one.right) for one in found] == ([(fault, right)] if fault else [])
+
+
+def test_the_town_is_told_with_what_is_right(tmp_path: Path) -> None:
+    path = tmp_path / "links.nt"
+    same = "<http://www.w3.org/2002/07/owl#sameAs>"
+    path.write_text(f"<http://www.wikidata.org/entity/Q26345> {same} <{KALMAR}> .\n")
+    (found,) = check(path)
+    assert found.link.place == "statement 1"
+    assert "relatedMatch" in found.why
+    assert "http://www.wikidata.org/entity/Q508153" in found.why
+
+
+def test_links_in_a_table_are_checked_row_by_row(tmp_path: Path) -> None:
+    path = tmp_path / "links.csv"
+    path.write_text(
+        f"name;item;uri\nKalmar;Q508153;{KALMAR}\nKalmar;Q26345;{KALMAR}\n"
+        f"Kalmar;;{KALMAR}/\nŞişli;https://www.wikidata.org/wiki/Q508153;{SISLI}\n"
+    )
+    assert [(one.link.place, one.fault, one.right) for one in check(path)] == [
+        ("line 3", Fault.KIND, KALMAR),
+        ("line 4", Fault.WRITTEN, KALMAR),
+        ("line 5", Fault.OTHER, KALMAR),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "text"),
+    [
+        ("links.ttl", b"<a> <b> ", "links.ttl"),
+        ("links.csv", b"uri\n\xff\n", "UTF-8"),
+        ("links.pdf", b"", "pdf"),
+        ("missing.ttl", None, "missing.ttl"),
+    ],
+)
+def test_what_cannot_be_read_is_named(
+    tmp_path: Path, name: str, content: bytes | None, text: str
+) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(UnreadableLinks, match=text):
+        list(read_links(str(path), BASE))

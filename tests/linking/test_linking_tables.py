@@ -1,0 +1,104 @@
+"""A column of names is linked: what is added to each row, and which rows are left to a person."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from matching_worlds import index_of
+
+from partnerskap.linking.matching import make_matcher
+from partnerskap.linking.tables import Linker, UnreadableTable, link_here, link_table, saying
+from partnerskap.vocabulary import BASE
+
+WORLD = """
+<type/kommun> a pk:MunicipalityType ; skos:hiddenLabel "kommun"@sv , "kn"@sv .
+country:SWE rdfs:label "Sverige"@sv .
+country:TUR rdfs:label "Türkiye"@tr .
+<kula-se> a pk:Municipality ; schema:name "Kula" ; pk:country country:SWE ;
+    rdfs:label "Kula kommun"@sv , "Kula Municipality"@en ; pk:municipalityType <type/kommun> ;
+    skos:notation "0001"^^pk:kommunkod .
+<kula-tr> a pk:Municipality ; schema:name "Kula" ; rdfs:label "Kula Belediyesi"@tr ;
+    pk:country country:TUR .
+<boras> a pk:Municipality ; schema:name "Borås" ; pk:country country:SWE ;
+    pk:municipalityType <type/kommun> .
+<ili> a pk:Region , pk:Area ; skos:notation "TR-45"^^pk:iso3166-2 ; pk:country country:TUR .
+<energy> a pk:Theme ; rdfs:label "Energy"@en .
+"""
+
+
+@pytest.fixture(scope="module")
+def link() -> Linker:
+    """Links names of municipalities in a small world."""
+    return link_here(make_matcher(index_of(WORLD), BASE), BASE, "Municipality", "sv")
+
+
+def run(table: str, linker: Linker, column: str = "name", **evidence: str) -> list[list[str]]:
+    """Return the cells of *table* with links."""
+    target = io.StringIO()
+    link_table(io.StringIO(table, newline=""), target, column, evidence, linker)
+    return [line.split(",") for line in target.getvalue().splitlines()]
+
+
+def test_each_row_gets_address_name_score_reason_and_check(link: Linker) -> None:
+    rows = run("name\nBoras kn\nKula\nnobody\n", link)
+    assert rows == [
+        ["name", "uri", "name", "score", "reason", "check"],
+        [
+            *("Boras kn", f"{BASE}id/boras", "Borås", "96"),
+            *("name but for the words that tell its kind: Borås", ""),
+        ],
+        [
+            *("Kula", f"{BASE}id/kula-se", "Kula kommun", "100"),
+            *("name as it is written: Kula", "doubtful: 2 candidates"),
+        ],
+        ["nobody", "", "", "", "", "not found"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("country", "thing"), [("TR", "kula-tr"), ("TUR", "kula-tr"), ("sverige", "kula-se")]
+)
+def test_a_country_of_all_rows_tells_namesakes_apart(
+    link: Linker, country: str, thing: str
+) -> None:
+    _, row = run("name\nKula\n", saying(link, "country", country))
+    assert (row[1], row[-1]) == (f"{BASE}id/{thing}", "")
+
+
+def test_further_columns_tell_namesakes_apart(link: Linker) -> None:
+    rows = run(
+        "name,land,kod\nKula,Türkiye,\nKula,,0001\n,,0001\n", link, country="land", kommunkod="kod"
+    )
+    assert [row[3] for row in rows[1:]] == [
+        f"{BASE}id/{name}" for name in ("kula-tr", "kula-se", "kula-se")
+    ]
+    assert [row[-1] for row in rows[1:]] == ["", "", ""]
+
+
+def test_other_kinds_of_things_are_linked() -> None:
+    linker = link_here(make_matcher(index_of(WORLD), BASE), BASE, "Theme", "en")
+    assert run("name\nenergi\nEnergy\n", linker)[2][1] == f"{BASE}id/energy"
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_a_table_stays_as_it_is_parted(link: Linker, delimiter: str) -> None:
+    target = io.StringIO()
+    table = f"nr{delimiter}name\n1{delimiter}Borås\n2\n"
+    counts = link_table(io.StringIO(table, newline=""), target, "name", {}, link)
+    header, first, short = target.getvalue().splitlines()
+    assert header.split(delimiter)[:3] == ["nr", "name", "uri"]
+    assert first.split(delimiter)[:3] == ["1", "Borås", f"{BASE}id/boras"]
+    assert short.split(delimiter) == ["2", "", "", "", "", "", "not found"]
+    assert counts == {"linked": 1, "not found": 1}
+
+
+def test_long_tables_are_linked_in_batches(link: Linker) -> None:
+    rows = run("name\n" + "Borås\n" * 120, link)
+    assert [row[1] for row in rows[1:]] == [f"{BASE}id/boras"] * 120
+
+
+@pytest.mark.parametrize(("table", "text"), [("", "empty"), ("a,b\n1,2\n", "a, b")])
+def test_a_table_without_the_column_is_refused(link: Linker, table: str, text: str) -> None:
+    with pytest.raises(UnreadableTable, match=text):
+        run(table, link)
