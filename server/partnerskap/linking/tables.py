@@ -37,7 +37,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Link:
+class LinkedRow:
     """What a name was linked to."""
 
     uri: str = ""
@@ -53,7 +53,7 @@ class Link:
         return [self.uri, self.name, score, self.reason, self.check]
 
 
-Linker = Callable[[Sequence[Asked]], list[Link]]
+Linker = Callable[[Sequence[Asked]], list[LinkedRow]]
 """Links names, in their order."""
 
 
@@ -128,7 +128,7 @@ def link_here(matcher: Matcher, base: str, kind: str, language: str) -> Linker:
     """Return what links names to things of *kind* by the index of *matcher*."""
     kinds = [expand(kind, base)]
 
-    def link(asked: Sequence[Asked]) -> list[Link]:
+    def link(asked: Sequence[Asked]) -> list[LinkedRow]:
         return [describe(matcher, find(one), language) for one in asked]
 
     def find(asked: Asked) -> list[Candidate]:
@@ -140,17 +140,17 @@ def link_here(matcher: Matcher, base: str, kind: str, language: str) -> Linker:
     return link
 
 
-def describe(matcher: Matcher, found: Sequence[Candidate], language: str) -> Link:
+def describe(matcher: Matcher, found: Sequence[Candidate], language: str) -> LinkedRow:
     """Return the first of *found* as a link."""
     if not found:
-        return Link()
+        return LinkedRow()
     first = found[0]
     names = matcher.index.names(first.iri)
     label = choose_text((text for role, text in names if role in ("label", "name")), language)
     told = [SENTENCES[first.reason], *([ALIAS_SENTENCES[first.alias]] if first.alias else [])]
     reason = f"{', '.join(told)}: {first.text}"
     name = label.text if label else ""
-    return Link(first.iri, name, first.score, reason, doubt(first.certain, len(found)))
+    return LinkedRow(first.iri, name, first.score, reason, doubt(first.certain, len(found)))
 
 
 def doubt(certain: object, candidates: int) -> str:
@@ -164,7 +164,7 @@ def link_there(endpoint: str, kind: str, language: str) -> Linker:
     """Return what links names to things of *kind* by asking the server at *endpoint*."""
     address = endpoint.rstrip("/").removesuffix("/reconcile") + "/reconcile"
 
-    def link(asked: Sequence[Asked]) -> list[Link]:
+    def link(asked: Sequence[Asked]) -> list[LinkedRow]:
         batch = {str(place): write_query(one, kind) for place, one in enumerate(asked)}
         try:
             answer = httpx.post(
@@ -185,7 +185,7 @@ def link_there(endpoint: str, kind: str, language: str) -> Linker:
 def saying(link: Linker, name: str, value: str) -> Linker:
     """Return *link* with *value* of the property *name* said of every row."""
 
-    def more(asked: Sequence[Asked]) -> list[Link]:
+    def more(asked: Sequence[Asked]) -> list[LinkedRow]:
         return link([Asked(one.name, {name: value, **one.claims}) for one in asked])
 
     return more
@@ -197,10 +197,10 @@ def write_query(asked: Asked, kind: str) -> dict[str, object]:
     return {"query": asked.name, "type": kind, "limit": 10, "properties": properties}
 
 
-def read_result(found: Sequence[Mapping[str, object]]) -> Link:
+def read_result(found: Sequence[Mapping[str, object]]) -> LinkedRow:
     """Return the first candidate of a server's answer as a link."""
     if not found:
-        return Link()
+        return LinkedRow()
     first = found[0]
     features = first.get("features")
     given = features if isinstance(features, list) else []
@@ -209,7 +209,7 @@ def read_result(found: Sequence[Mapping[str, object]]) -> Link:
         for one in given
         if one["value"] is True and one["id"] in set(Reason)
     ]
-    return Link(
+    return LinkedRow(
         str(first["id"]),
         str(first["name"]),
         float(str(first["score"])),
