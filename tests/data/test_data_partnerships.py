@@ -118,3 +118,12 @@ def _short(body: object) -> str:
 
 def _last(thing: object) -> str:
     return str(thing).rpartition("/")[2]
+
+
+def test_what_editors_alone_connect_is_said_to_be_their_reading(graphs: dict[str, Graph]) -> None:
+    editorial = graphs["editorial"]
+    read = set(editorial.subjects(PK.grewOutOf)) | set(editorial.objects(None, PK.achievedResult))
+    assert len(read) == 3
+    for thing in read:
+        notes = {str(note) for note in editorial.objects(thing, SKOS.editorialNote)}
+        assert any("our reading" in note for note in notes), thing
