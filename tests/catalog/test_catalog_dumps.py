@@ -171,7 +171,7 @@ def test_geojson_reader_finds_the_municipalities_in_place(dumps: Path) -> None:
     assert (round(longitude, 1), round(latitude, 1)) == (16.4, 56.7)
     energy = "https://w3id.org/partnerskap/id/partnership/tuselog/energy"
     umea = next(one for one in found.features if one.properties["name"] == "Umeå")
-    assert energy in umea.properties["partnerships"]
+    assert energy in umea.properties["partnership"]
 
 
 def test_graphml_joins_municipalities_and_partnerships(dumps: Path, snapshot: Path) -> None:

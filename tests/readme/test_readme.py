@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from live import Live, http
+from partnerskap.cli import commands as known
 from partnerskap.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -80,9 +82,29 @@ def test_python_example_lists_turkish_municipalities(site: Live) -> None:
 
 
 def test_r_example_asks_for_a_table(site: Live) -> None:
-    (query,) = re.findall(r'^query <- "(.+)"$', block("r", "read.csv"), re.MULTILINE)
-    answer = http.get(site.sparql, params={"format": "csv", "query": query})
-    assert "https://w3id.org/partnerskap/id/partnership/tuselog/energy,Energi" in answer.text
+    program = shutil.which("Rscript")
+    assert program, "Install r-base-core."
+    script = block("r", "read.csv").replace(ADDRESS, site.url)
+    wide = [program, "-e", "options(width = 1000)", "-e", script]
+    done = subprocess.run(wide, capture_output=True, text=True, check=True)
+    assert re.search(r"\bpartnership +theme\b", done.stdout)
+    assert re.search(r"/id/partnership/tuselog/energy +Energi\b", done.stdout)
+
+
+def test_commands_are_written_as_they_can_be_run() -> None:
+    commands = re.findall(r"(?:`|^)(\S*partnerskap) ([a-z-]+)", README, re.MULTILINE)
+    assert len(commands) > 8
+    assert {program for program, _ in commands} == {".venv/bin/partnerskap"}
+    assert {name for _, name in commands} <= set(known.commands)
+
+
+def test_question_in_a_file_is_answered(published: Path) -> None:
+    (line,) = block("sh", "partnerskap query").splitlines()
+    program, *words = line.split()
+    assert program == ".venv/bin/partnerskap"
+    command = [sys.executable, "-m", "partnerskap.cli", *words, "--build", str(published)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert "24" in done.stdout.split()
 
 
 @pytest.mark.parametrize("command", re.findall(r"^make (\w+)", README, re.MULTILINE))

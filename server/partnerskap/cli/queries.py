@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -35,6 +36,9 @@ TRIPLES = {
     "rdf": RdfFormat.RDF_XML.media_type,
     "jsonld": RdfFormat.JSON_LD.media_type,
 }
+SUFFIXES = (".rq", ".sparql")
+NAME = re.compile(r"\S*[./\\]\S*")
+"""What can be the name of a file and is no query, not even a wrong one."""
 WIDE = 10_000
 """Columns of a table that goes to another program: no value is broken."""
 FORMATS = ("table", *RESULTS, *TRIPLES)
@@ -71,12 +75,21 @@ def query(
 
 
 def read_text(query: str) -> str:
-    """Return the text of *query*: of the file that has this name, or itself."""
+    """Return the text of *query*: of the file that has this name, or itself.
+
+    Raises `BadParameter` if it can only be the name of a file that is not there.
+    """
     path = Path(query)
     try:
-        return path.read_text(encoding="utf-8") if path.is_file() else query
+        if path.is_file():
+            return path.read_text(encoding="utf-8-sig")
     except OSError:  # too long to be the name of a file
         return query
+    except UnicodeDecodeError as error:
+        raise click.BadParameter(f"The file '{query}' is not in UTF-8.") from error
+    if "{" not in query and (path.suffix in SUFFIXES or NAME.fullmatch(query)):
+        raise click.BadParameter(f"There is no file '{query}'.")
+    return query
 
 
 @contextmanager

@@ -119,9 +119,10 @@ def write_features(path: Path, municipalities: CsvTable, participations: CsvTabl
 def _feature(row: Row, partnerships: list[str]) -> Mapping[str, object]:
     told = {name: value for name, value in row.items() if value}
     longitude, latitude = float(told.pop("longitude")), float(told.pop("latitude"))
-    properties: dict[str, object] = {**told, "partnerships": partnerships}
-    if "population" in told:
-        properties["population"] = int(told["population"])
+    properties: dict[str, object] = {**told, "partnership": partnerships}
+    for name in ("population", "partnerships"):
+        if name in told:
+            properties[name] = int(told[name])
     return {
         "type": "Feature",
         "id": row["municipality"],

@@ -13,6 +13,7 @@ from partnerskap.manifest import Version
 from partnerskap.web.catalog.library import Library, NotKept
 from partnerskap.web.negotiation import RDF
 from partnerskap.web.serving import Served
+from partnerskap.web.sparql.office import MARK, wants_mark
 
 SUMS: Final = "SHA256SUMS"
 MEDIA_TYPES: Final = {
@@ -33,7 +34,9 @@ def send_dump(served: Served, library: Library, version: Version, name: str) -> 
     if name == SUMS:
         return send_sums(served, version)
     folder = library.folder / "version" / version.version / "dump"
-    if name in version.files:
+    if name.endswith(".csv") and wants_mark(request.args) and name in version.files:
+        response = send_marked(served, folder / name, version)
+    elif name in version.files:
         response = send_file(
             folder / name,
             mimetype=media_type(name),
@@ -52,6 +55,15 @@ def send_dump(served: Served, library: Library, version: Version, name: str) -> 
     if name.endswith(".csv"):
         metadata = '<csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
         response.headers.add("Link", metadata)
+    return response
+
+
+def send_marked(served: Served, path: Path, version: Version) -> Response:
+    """Return the CSV file *path* with the byte order mark by which office programs know UTF-8."""
+    response = Response(MARK + path.read_bytes(), mimetype=MEDIA_TYPES["csv"])
+    response.set_etag(version.files[path.name].sha256 + "-bom")
+    response.last_modified = served.snapshot.changed
+    response.make_conditional(request)
     return response
 
 

@@ -19,7 +19,7 @@ from partnerskap.web.serving import OTHER, Served
 LONGEST_LINK: Final = 6000
 """Letters of an address that every browser, proxy and server bears."""
 DOWNLOADS: Final[dict[Form, dict[str, str]]] = {
-    Form.ROWS: {"csv": "CSV", "tsv": "TSV", "json": "JSON", "xml": "XML"},
+    Form.ROWS: {"csv": "CSV", "xlsx": "Excel", "tsv": "TSV", "json": "JSON", "xml": "XML"},
     Form.BOOLEAN: {"json": "JSON", "xml": "XML"},
     Form.TRIPLES: {
         "ttl": "Turtle",

@@ -12,6 +12,7 @@ from partnerskap.engine.query import Form
 from partnerskap.web import negotiation
 from partnerskap.web.negotiation import RDF, choose, prefers_html
 
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HTML: Final = negotiation.HTML.media_type
 JSON: Final = "application/sparql-results+json"
 XML: Final = "application/sparql-results+xml"
@@ -37,12 +38,14 @@ NAMES: Final[dict[str, tuple[str | None, str | None]]] = {
     "xml": (XML, RDF_XML),
     "csv": (CSV, None),
     "tsv": (TSV, None),
+    "xlsx": (XLSX, None),
     **{name: (None, one.media_type) for one in RDF for name in one.names if name != "xml"},
     "html": (HTML, HTML),
 }
 """`?format=` → media type for results and for triples; None where it does not fit."""
 CONTENT_TYPES: Final = {
-    media_type: negotiation.content_type(media_type) for media_type in (*RESULTS, *TRIPLES, HTML)
+    media_type: negotiation.content_type(media_type)
+    for media_type in (*RESULTS, XLSX, *TRIPLES, HTML)
 }
 """Media type → what a Content-Type header says."""
 

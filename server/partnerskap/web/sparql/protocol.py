@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from itertools import chain
 from typing import IO, Final
 
 from flask import Blueprint, Request, Response, current_app, make_response, redirect, request
@@ -14,7 +15,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMe
 from werkzeug.wrappers import Response as AnyResponse
 
 from partnerskap.engine.errors import NotAcceptable, Refused
-from partnerskap.engine.query import Query
+from partnerskap.engine.query import Answer, Query
 from partnerskap.settings import Settings
 from partnerskap.web.metrics import account
 from partnerskap.web.negotiation import choose
@@ -22,7 +23,7 @@ from partnerskap.web.query_page.routes import choose_query, show_page
 from partnerskap.web.resources.addresses import with_query
 from partnerskap.web.response_cache import is_volatile
 from partnerskap.web.serving import Served, current
-from partnerskap.web.sparql import formats
+from partnerskap.web.sparql import formats, office
 from partnerskap.web.sparql.fast_path import FOUND, Found, headers_of
 from partnerskap.web.sparql.service_description import describe_service
 
@@ -31,7 +32,7 @@ UPDATE: Final = "application/sparql-update"
 FORM: Final = "application/x-www-form-urlencoded"
 READ_ONLY: Final = "This endpoint is for reading: it changes nothing, so an update is refused."
 sparql = Blueprint("sparql", __name__)
-INTRODUCING = {"format", "lang", "question"}
+INTRODUCING = {"bom", "format", "lang", "question"}
 """Parameters that a request without a query may have."""
 PART = 64 * 1024
 """Bytes of an answer handed on at a time."""
@@ -88,13 +89,23 @@ def evaluate(query: Query, served: Served) -> Response:
     started = found.started if found is not None else time.perf_counter()
     with account(query.text, served.manifest.digest, started) as note:
         try:
-            answered = found.answer() if found is not None else served.engine.answer(query)
+            answered = found.answer() if found is not None else ask(query, served)
         except NotAcceptable as error:
             raise formats.available(str(error)) from error
         note.answered(answered)
-    response = Response(read(answered.body), headers=headers_of(query, answered, served))
+    parts = read(answered.body)
+    if answered.media_type == formats.CSV and office.wants_mark(request.values):
+        answered, parts = office.mark(answered), chain([office.MARK], parts)
+    response = Response(parts, headers=headers_of(query, answered, served))
     response.call_on_close(answered.body.close)
     return response
+
+
+def ask(query: Query, served: Served) -> Answer:
+    """Return the answer to *query*; a workbook is made of what the engine answers in JSON."""
+    if query.results != formats.XLSX:
+        return served.engine.answer(query)
+    return office.write_workbook(served.engine.answer(query._replace(results=formats.JSON)))
 
 
 def read(body: IO[bytes]) -> Iterator[bytes]:
