@@ -44,7 +44,7 @@ DAY = 24 * 60 * 60
 MIDDLEWARE = "partnerskap-middleware"
 
 
-class Site(Flask):
+class Application(Flask):
     """Flask, but for where another form of an address leads: to a path, never to a host.
 
     Flask would write the host in front that the client names.
@@ -64,7 +64,7 @@ def create_app(settings: Settings) -> Flask:
 
     Raises `MissingSnapshot` if there is no snapshot.
     """
-    app = Site(__name__)
+    app = Application(__name__)
     counts = metrics.Metrics()
     app.config["SETTINGS"] = settings
     app.config["MAX_CONTENT_LENGTH"] = settings.query_kilobytes * 1024
