@@ -19,7 +19,8 @@ LETTERS = str.maketrans("ıİ", "iI")
 
 def slugify(name: str) -> str:
     """Return *name* as the slug that README gives it."""
-    plain = unicodedata.normalize("NFKD", name.translate(LETTERS)).encode("ascii", "ignore")
+    letters = name.translate(LETTERS).replace("'", "")
+    plain = unicodedata.normalize("NFKD", letters).encode("ascii", "ignore")
     return "-".join(re.findall("[a-z0-9]+", plain.decode().lower()))
 
 
@@ -47,6 +48,8 @@ def test_table_is_written_as_spreadsheets_do(name: str) -> None:
         ("registers/tr/provinces.csv", 81),
         ("registers/tr/districts.csv", 973),
         ("registers/tr/municipalities.csv", 1407),
+        ("registers/ke/counties.csv", 47),
+        ("registers/ua/hromadas.csv", 16),
     ],
 )
 def test_table_has_a_row_for_each(file: str, number: int) -> None:
@@ -148,6 +151,32 @@ def test_no_two_places_of_the_tables_share_a_point() -> None:
         assert set(points.values()) == {1}
 
 
+def test_kenya_has_47_counties_with_code_name_and_area(data: Graph) -> None:
+    counties = _bodies(data, "county")
+    assert len(counties) == 47
+    assert {_code(data, one, "id/scheme/ke-county") for one in counties} == {
+        f"{number:03}" for number in range(1, 48)
+    }
+    for county in counties:
+        area = data.value(county, PK.governs)
+        assert str(area) == str(county).replace("/municipality/", "/area/")
+        assert (area, RDF.type, PK.Region) in data
+    assert _code(data, ours("id/area/ke/mombasa"), PK["iso3166-2"]) == "KE-28"
+    assert _code(data, municipality("ke/mombasa"), "id/scheme/ke-county") == "001"
+
+
+def test_every_hromada_that_takes_part_has_its_code_and_oblast(data: Graph) -> None:
+    hromadas = {body for body in data.subjects(RDF.type, PK.Municipality) if "/ua/" in body}
+    assert hromadas == _bodies(data, "hromada")
+    for hromada in hromadas:
+        code = _code(data, hromada, "id/scheme/katottg")
+        oblast = data.value(hromada, PK.region)
+        assert _code(data, oblast, "id/scheme/katottg")[:4] == code[:4]
+        assert "uk" in {name.language for name in data.objects(hromada, SCHEMA.name)}
+    slobozhanske = municipality("ua/slobozhanske")
+    assert _code(data, slobozhanske, "id/scheme/katottg") == "UA63140110000087562"
+
+
 @pytest.mark.parametrize(
     ("file", "regions"),
     [
@@ -169,6 +198,11 @@ def test_slug_is_the_name_and_the_county_or_province_if_the_name_is_shared(
         plain, region = slugify(name), names["".join(places)]
         alone = shared[plain] == 1 or plain == region or slug in PUBLISHED
         assert slug == (plain if alone else f"{plain}-{region}")
+
+
+def test_slug_of_a_county_is_its_name() -> None:
+    for slug, name in cells(TABLES["registers/ke/counties.csv"], "slug", "name"):
+        assert slug == slugify(name)
 
 
 def test_slug_of_a_district_is_that_of_its_municipality() -> None:

@@ -115,8 +115,9 @@ SE, TR = (f"pk:country <{AUTHORITY}country/{code}>" for code in ("SWE", "TUR"))
             f"?x a pk:Area ; skos:notation ?c FILTER (DATATYPE(?c) = <{BASE}id/scheme/tuik-ilce>)",
             973,
         ),
+        (f"?x pk:municipalityType <{BASE}id/municipality-type/county>", 47),
     ],
-    ids=["kommuner", "län", "regioner", "iller", "belediyeler", "ilçeler"],
+    ids=["kommuner", "län", "regioner", "iller", "belediyeler", "ilçeler", "counties"],
 )
 def test_register_is_whole(world: Store, pattern: str, number: int) -> None:
     query = f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ {pattern} }}"
