@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import click
 from rich.console import Console
 
-from bench import documents, endpoints, journeys, linking, scale, slow
+from bench import documents, endpoints, journeys, linking, scale, slow, stores
 from bench.crawl.compare import compare, tell
 from bench.crawl.record import record
 from bench.endpoints import Plan
@@ -105,6 +105,15 @@ def measure_linking(number: int, seed: int, build: Path | None, as_json: bool) -
         click.echo(linking.to_json(accuracy))
     else:
         linking.show(accuracy, cold, CONSOLE)
+
+
+@bench.command("stores")
+@click.option("--municipalities", default=56_000, help="Of which each has about 70 triples.")
+@click.option("--requests", default=300, help="Of each kind.")
+@click.option("--stores", "names", multiple=True, default=tuple(stores.STORES))
+def measure_stores(municipalities: int, requests: int, names: tuple[str, ...]) -> None:
+    """Measure a large world over our own store on disk, Oxigraph's server and Virtuoso."""
+    stores.show(stores.measure(municipalities, requests, names), CONSOLE)
 
 
 @bench.command("journeys")

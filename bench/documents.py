@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from rich.console import Console
@@ -24,6 +26,7 @@ from partnerskap.engine.store import open_data
 CONNECTIONS = 4
 REPEATED = 4_000
 MARK = "/id/municipality/"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 LISTENING = "Partnerskap listens at "
 
 
@@ -83,13 +86,14 @@ def measure_kind(kind: Kind, build: Path, paths: Sequence[str]) -> Rate:
 
 
 @contextmanager
-def serving(build: Path) -> Iterator[str]:
-    """Run a server over *build* and give its address; end it afterwards."""
+def serving(build: Path, settings: Mapping[str, str] = NOTHING) -> Iterator[str]:
+    """Run a server over *build* with *settings* and give its address; end it afterwards."""
     command = [sys.executable, "-m", "partnerskap.cli", "serve", "--port", "0"]
     with subprocess.Popen(
         [*command, "--build", str(build)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        env=os.environ | settings,
         text=True,
     ) as process:
         lines = iter(process.stdout or ())

@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pyoxigraph
+from bench.store_servers import StoreServer, run_oxigraph, run_rdflib, run_virtuoso
 from pyoxigraph import (
     BlankNode,
     DefaultGraph,
@@ -25,7 +26,6 @@ from pyoxigraph import (
     RdfFormat,
     Triple,
 )
-from store_servers import StoreServer, run_oxigraph, run_rdflib, run_virtuoso
 
 from live import write_snapshot
 from partnerskap.engine.errors import EngineFailure, NotSupported

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
+from bench.store_servers import StoreServer
 from flask import Flask
 from pyoxigraph import RdfFormat
 from store_cases import BASE, Asked, all_cases
-from store_servers import StoreServer
 
 from partnerskap.engine.loading import load
 from partnerskap.engine.snapshot import open_snapshot
@@ -35,15 +35,15 @@ KNOWN = {
 
 @pytest.fixture(scope="module")
 def sites(
-    published: Path, oxigraph: StoreServer, virtuoso: StoreServer
+    generated: Path, oxigraph: StoreServer, virtuoso: StoreServer
 ) -> Iterator[dict[str, Flask]]:
     """The site over each store."""
-    snapshot = open_snapshot(published / "current", BASE)
-    made = {"embedded": create_app(Settings(build=published, processes=2))}
+    snapshot = open_snapshot(generated / "current", BASE)
+    made = {"embedded": create_app(Settings(build=generated, processes=2))}
     for server in (oxigraph, virtuoso):
         load(server.url, server.kind, snapshot, lambda _: None)
         made[server.kind] = create_app(
-            Settings(build=published, processes=2, endpoint=server.endpoint, store=server.kind)
+            Settings(build=generated, processes=2, endpoint=server.endpoint, store=server.kind)
         )
     snapshot.release()
     yield made

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+from bench.store_servers import StoreServer
 from faulty_store import FAULTS, ROWS, SECRET, FaultyStore, faulty_store, whole
 from flask import Flask
-from store_servers import StoreServer
 
 from partnerskap.engine.remote import StoreWatch
 from partnerskap.settings import Settings
@@ -38,10 +38,10 @@ def store() -> Iterator[FaultyStore]:
 
 
 @pytest.fixture(scope="module")
-def site(published: Path, store: FaultyStore) -> Iterator[Flask]:
+def site(generated: Path, store: FaultyStore) -> Iterator[Flask]:
     """The site over the faulty store; pages of the index need no store."""
     settings = Settings(
-        build=published,
+        build=generated,
         endpoint=store.url,
         store="virtuoso",
         processes=2,
@@ -106,10 +106,10 @@ def test_store_that_does_not_answer_is_left_alone_for_a_while(
     assert client.post("/sparql", data={"query": "SELECT ?s { ?s ?b ?d }"}).status_code == 200
 
 
-def test_another_replica_answers_when_one_is_gone(published: Path, store: FaultyStore) -> None:
+def test_another_replica_answers_when_one_is_gone(generated: Path, store: FaultyStore) -> None:
     store.fault = whole(ROWS)
     gone = "http://127.0.0.1:1/sparql"
-    settings = Settings(build=published, endpoint=f"{gone} {store.url} {gone}", processes=2)
+    settings = Settings(build=generated, endpoint=f"{gone} {store.url} {gone}", processes=2)
     app = create_app(settings)
     for number in range(4):
         query = f"SELECT ?s {{ ?s ?p {number} }}"
@@ -152,10 +152,10 @@ def test_health_names_the_snapshot_that_the_store_holds(site: Flask, store: Faul
 
 @pytest.mark.parametrize("kind", ["oxigraph", "virtuoso"])
 def test_no_query_reaches_a_listener_of_ours(
-    kind: str, store: FaultyStore, published: Path, request: pytest.FixtureRequest
+    kind: str, store: FaultyStore, generated: Path, request: pytest.FixtureRequest
 ) -> None:
     server: StoreServer = request.getfixturevalue(kind)
-    settings = Settings(build=published, endpoint=server.endpoint, store=kind, processes=2)
+    settings = Settings(build=generated, endpoint=server.endpoint, store=kind, processes=2)
     app = create_app(settings)
     store.fault, store.asked[:] = whole(ROWS), []
     for text in CALLS:
@@ -207,10 +207,10 @@ DEADLY = {
 
 @pytest.mark.parametrize("kind", ["oxigraph", "virtuoso"])
 def test_store_outlives_queries_that_would_end_it(
-    kind: str, published: Path, request: pytest.FixtureRequest
+    kind: str, generated: Path, request: pytest.FixtureRequest
 ) -> None:
     server: StoreServer = request.getfixturevalue(kind)
-    settings = Settings(build=published, endpoint=server.endpoint, store=kind, processes=2)
+    settings = Settings(build=generated, endpoint=server.endpoint, store=kind, processes=2)
     app = create_app(settings)
     for name, text in DEADLY.items():
         status = app.test_client().post("/sparql", data={"query": text}).status_code

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bench.store_servers import StoreServer, run_rdflib
 from store_features import TABLE, asking, measure, write_file_for_rdflib, write_world
-from store_servers import StoreServer, run_rdflib
 
 from partnerskap.engine.loading import load
 from partnerskap.engine.snapshot import Snapshot

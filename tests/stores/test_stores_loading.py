@@ -6,8 +6,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from bench.store_servers import StoreServer
 from click.testing import CliRunner
-from store_servers import StoreServer
 
 from live import BASE, write_snapshot
 from partnerskap.cli import commands

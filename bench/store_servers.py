@@ -93,11 +93,12 @@ def wait_for(endpoint: str, process: subprocess.Popen[bytes], output: Path) -> N
 
 
 @contextmanager
-def run_oxigraph(folder: Path) -> Iterator[StoreServer]:
-    """Run Oxigraph's server, in memory."""
+def run_oxigraph(folder: Path, *, disk: bool = False) -> Iterator[StoreServer]:
+    """Run Oxigraph's server, in memory or on *disk*."""
     folder.mkdir()
     port = free_port()
     command = [str(SCRIPTS / "oxigraph"), "serve", "--bind", f"127.0.0.1:{port}"]
+    command += ["--location", "store"] if disk else []
     url = f"http://127.0.0.1:{port}/"
     with running(command, folder, "oxigraph", url + "query", url) as server:
         yield server
