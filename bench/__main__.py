@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import click
 from rich.console import Console
 
-from bench import documents, endpoints, journeys, linking, scale, slow, stores
+from bench import documents, endpoints, journeys, linking, scale, slow, stores, versions
 from bench.crawl.compare import compare, tell
 from bench.crawl.record import record
 from bench.endpoints import Plan
@@ -28,7 +28,7 @@ def bench(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         for command in (
             *(measure_scale, compare_endpoints, compare_attacks),
-            *(measure_slow, measure_documents, measure_linking),
+            *(measure_slow, measure_documents, measure_linking, measure_versions),
         ):
             context.invoke(command)
 
@@ -114,6 +114,14 @@ def measure_linking(number: int, seed: int, build: Path | None, as_json: bool) -
 def measure_stores(municipalities: int, requests: int, names: tuple[str, ...]) -> None:
     """Measure a large world over our own store on disk, Oxigraph's server and Virtuoso."""
     stores.show(stores.measure(municipalities, requests, names), CONSOLE)
+
+
+@bench.command("versions")
+@click.option("--seconds", default=8.0, help="For each measurement.")
+@click.option("--rounds", default=3, help="Of which the middle one counts.")
+def measure_versions(seconds: float, rounds: int) -> None:
+    """Measure how much queries on former versions slow those on the current one."""
+    versions.show(versions.measure(seconds, rounds), CONSOLE)
 
 
 @bench.command("journeys")

@@ -52,6 +52,21 @@ def test_server_with_another_public_address_is_followed_there(tmp_path: Path) ->
     assert sum(score.reached for score in report.scores) == 405
 
 
+def test_data_that_are_no_version_yet_are_told_to_be_none(tmp_path: Path) -> None:
+    """A fresh clone has no version: its feeds are empty, and that is no fault."""
+    build = ("--build", str(tmp_path / "build"))
+    command = [sys.executable, "-m", "partnerskap.cli", "build", *build]
+    subprocess.run(command, check=True, capture_output=True)
+    with serving(tmp_path / "log", *build, processes=2) as live:
+        report = check_server(live.url)
+    graded = {point.wanted: point for point in report.points}
+    assert graded["Every page of the change feeds answers"].grade is Grade.KEPT
+    told = graded["A version is published"]
+    assert told.grade is Grade.ADVICE
+    assert "the feeds are empty until the first 'partnerskap release'" in told.found[0]
+    assert [point for point in report.points if point.grade is Grade.BROKEN] == []
+
+
 @pytest.fixture
 def rdf_xml(published: Path) -> bytes:
     path = str(published / "current" / "catalog.nt")

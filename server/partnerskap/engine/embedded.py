@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -104,9 +104,14 @@ class PooledEngine:
 class EmbeddedEngine(PooledEngine):
     """Answers queries over one snapshot, of which the processes have a store."""
 
-    def __init__(self, snapshot: Snapshot, settings: Settings, observer: Observer) -> None:
-        """Start the processes; raises `EngineFailure` if the snapshot can't be loaded."""
-        super().__init__(prepare(snapshot, settings), settings, observer)
+    def __init__(
+        self, snapshot: Snapshot, settings: Settings, observer: Observer, nice: int = 0
+    ) -> None:
+        """Start the processes; raises `EngineFailure` if the snapshot can't be loaded.
+
+        They leave the processor to others as far as *nice* says.
+        """
+        super().__init__(replace(prepare(snapshot, settings), nice=nice), settings, observer)
 
 
 def identify(query: Query) -> Hashable:

@@ -135,6 +135,7 @@ def main() -> None:
     """Serve the owner whose socket is the file descriptor named on the command line."""
     owner = socket.socket(fileno=int(sys.argv[1]))
     setup = wire.read_setup(wire.Channel(owner).receive() or b"")
+    os.nice(setup.nice)
     store, held = prepare(setup)
     prove_fence(setup)
     owner.send(ORDER.pack(READY, 0))

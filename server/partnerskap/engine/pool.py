@@ -28,11 +28,12 @@ NICE: Final = 10
 class Worker:
     """A worker process and the channel to it; used by one thread at a time."""
 
-    def __init__(self, server: ForkServer, limit: int) -> None:
+    def __init__(self, server: ForkServer, limit: int, usual: int = 0) -> None:
         """Have *server* fork a process; raises `EngineFailure` if it can't.
 
-        Answers have *limit* bytes at most.
+        Answers have *limit* bytes at most. The process stands back as far as is *usual* for it.
         """
+        self.usual = usual
         self.server, self.collector = server, Collector(limit)
         self.stderr = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
         try:
@@ -63,13 +64,13 @@ class Worker:
         """Let others have the processor before this process."""
         self.nice = True
         with suppress(ProcessLookupError):  # it has just ended
-            os.setpriority(os.PRIO_PROCESS, self.number, NICE)
+            os.setpriority(os.PRIO_PROCESS, self.number, self.usual + NICE)
 
     def step_forward(self) -> bool:
         """Undo `stand_back`; return False where an ordinary user may not."""
         try:
             if self.nice:
-                os.setpriority(os.PRIO_PROCESS, self.number, 0)
+                os.setpriority(os.PRIO_PROCESS, self.number, self.usual)
         except OSError:
             return False
         self.nice = False
@@ -124,7 +125,7 @@ class Pool:
                 if not self.server.alive():
                     self.server.close()
                     self.server = ForkServer(self.setup)
-                return Worker(self.server, self.setup.answer)
+                return Worker(self.server, self.setup.answer, self.setup.nice)
             except (OSError, MemoryError) as error:
                 told = f"No query process can be started: {str(error) or 'no memory'}."
                 raise EngineFailure(told) from error

@@ -98,6 +98,8 @@ class Setup:
     """Bytes that an answer may have."""
     patience: float
     """Seconds that loading the store may take."""
+    nice: int = 0
+    """How far the processes stand back when processor time is short."""
     behind: Behind | None = None
     """The store that is asked instead of one of our own."""
 

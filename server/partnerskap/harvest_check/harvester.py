@@ -62,6 +62,11 @@ class Catalog:
         found = self.graph.subjects(RDF.type, kind)
         return sorted({node for node in found if isinstance(node, URIRef)})
 
+    @property
+    def is_published(self) -> bool:
+        """Whether it lists a version of a dataset: data that are none are still in the making."""
+        return (None, DCAT.hasVersion, None) in self.graph
+
     def values(self, node: Node, name: Node) -> list[Node]:
         """Return the values of property *name* of *node*, in order."""
         return sorted(self.graph.objects(node, name), key=str)

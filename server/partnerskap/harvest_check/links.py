@@ -19,6 +19,8 @@ SPDX: Final = Namespace(PREFIXES["spdx"])
 TREE: Final = Namespace(PREFIXES["tree"])
 MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 TURTLE: Final = "text/turtle"
+FEEDS: Final = ("feed", "feed/catalog")
+"""Paths of the feeds of the data and of the catalogue."""
 RDF_TYPES: Final = (TURTLE, "application/rdf+xml", "application/ld+json", "application/trig")
 
 
@@ -30,7 +32,7 @@ def check_links(harvester: Harvester, catalog: Catalog) -> Iterator[Check]:
     yield judge(SECTION, "Every IRI of ours is described", things(harvester, catalog))
     yield judge(SECTION, "The VoID description leads to what it names", void(harvester))
     yield judge(SECTION, "Every address in the site map is a page", site_map(harvester))
-    yield judge(SECTION, "Every page of the change feed answers", feed(harvester))
+    yield judge(SECTION, "Every page of the change feeds answers", feeds(harvester, catalog))
 
 
 def dumps(harvester: Harvester, catalog: Catalog) -> Iterator[str]:
@@ -134,16 +136,22 @@ def site_map(harvester: Harvester) -> Iterator[str]:
                 yield f"{place} answers {found.status} as {found.media_type}"
 
 
-def feed(harvester: Harvester) -> Iterator[str]:
-    """Yield each page of the change feed that does not answer as RDF with graphs."""
-    answer = harvester.get(harvester.public + "feed", Accept=TURTLE)
+def feeds(harvester: Harvester, catalog: Catalog) -> Iterator[str]:
+    """Yield each page of the change feeds that does not answer as RDF with graphs."""
+    for path in FEEDS:
+        yield from feed(harvester, path, empty=not catalog.is_published)
+
+
+def feed(harvester: Harvester, path: str, *, empty: bool) -> Iterator[str]:
+    """Yield each page of the feed at *path* that does not answer; it may be *empty*."""
+    answer = harvester.get(harvester.public + path, Accept=TURTLE)
     if answer.status != 200 or answer.media_type != TURTLE:
         yield f"{answer.address} answers {answer.status} as {answer.media_type}"
         return
     graph = Graph().parse(data=answer.body, format="turtle")
     nodes = sorted(set(graph.objects(None, TREE.node)), key=str)
-    if not nodes:
-        yield "it has no pages"
+    if not nodes and not empty:
+        yield f"{answer.address} has no pages"
     for node in nodes:
         found = harvester.get(str(node), Accept="application/trig")
         if found.status != 200 or found.media_type != "application/trig":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from partnerskap.harvest_check.harvester import DCAT, RDF_XML, Catalog, Harvester
-from partnerskap.harvest_check.report import Check, judge
+from partnerskap.harvest_check.report import Check, Grade, judge
 
 SECTION: Final = "Stability"
 FORMATS: Final = (RDF_XML, "text/turtle", "application/ld+json", "application/n-triples")
@@ -14,10 +14,17 @@ FORMATS: Final = (RDF_XML, "text/turtle", "application/ld+json", "application/n-
 
 def check_stability(harvester: Harvester, catalog: Catalog) -> Iterator[Check]:
     """Yield a point for each promise that holds from night to night."""
+    yield judge(SECTION, "A version is published", unpublished(catalog), Grade.ADVICE)
     yield judge(SECTION, "The catalogue has the same bytes twice", changing(harvester))
     yield judge(SECTION, "The catalogue answers 304 to who has it", repeated(harvester))
     yield judge(SECTION, "Every dump answers 304 to who has it", repeated_dumps(harvester, catalog))
     yield judge(SECTION, "Every dump can be had in parts", whole_only(harvester, catalog))
+
+
+def unpublished(catalog: Catalog) -> Iterator[str]:
+    """Yield what follows if the data are no version: they may change as they like."""
+    if not catalog.is_published:
+        yield "the data are unpublished: the feeds are empty until the first 'partnerskap release'"
 
 
 def changing(harvester: Harvester) -> Iterator[str]:

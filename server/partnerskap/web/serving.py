@@ -40,6 +40,8 @@ OTHER: Final = "partnerskap.version"
 """Where a request notes the version that its address names, or what is wrong with it."""
 FEWER: Final = 2
 """Query processes of a former version."""
+BEHIND: Final = 15
+"""Niceness of those: they get a thirtieth of a processor that the current version wants too."""
 NAME: Final = "partnerskap"
 LOG: Final = logging.getLogger("partnerskap")
 
@@ -123,7 +125,7 @@ class Versions:
             manifest=told.manifest.model_copy(update=facts),
             changed=datetime.fromisoformat(version.published),
         )
-        engine = EmbeddedEngine(snapshot, self.settings, self.metrics)
+        engine = EmbeddedEngine(snapshot, self.settings, self.metrics, BEHIND)
         try:
             return Served(snapshot, engine)
         except BaseException:
