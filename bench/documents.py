@@ -97,8 +97,10 @@ def serving(build: Path, settings: Mapping[str, str] = NOTHING) -> Iterator[str]
         text=True,
     ) as process:
         lines = iter(process.stdout or ())
-        yield next(line for line in lines if line.startswith(LISTENING)).split()[3]
-        process.terminate()
+        try:
+            yield next(line for line in lines if line.startswith(LISTENING)).split()[3]
+        finally:
+            process.terminate()
 
 
 def fetch_tags(url: str, paths: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""How much queries on former versions slow those on the current one: the 99th percentile of both."""
+"""How much queries on former versions slow those on the current one, at the 99th percentile."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def bother(url: str, over: threading.Event, answered: object) -> None:
     for number in count():
         if over.is_set():
             return
-        name = f"then{threading.get_native_id()}-{number}"
+        name = f"then{threading.get_native_id()}_{number}"
         ask(url, "/version/0.1.0/sparql", name, KINDS[number % len(KINDS)])
         with answered.get_lock():  # type: ignore[attr-defined]
             answered.value += 1  # type: ignore[attr-defined]

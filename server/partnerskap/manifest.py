@@ -25,8 +25,8 @@ carries them all, so that one folder is enough to serve from: `version/{version}
 `version/{version}/changes.nq.gz` (graphs `…#added` and `…#removed`; none for the first version),
 `feed/{number}.nq.gz` and `feed/catalog/{number}.nq.gz`, the feed of the catalogue's entities.
 Beside them lie `catalog.nt` (DCAT), `void.nt` (the description of the dataset), `things.txt` (the
-path of every document) and `former.txt` (the path of each thing that the last version has, and
-these data have not: after a rollback, or in a working copy).
+path of every document) and `former.txt` (the path of each thing and graph that the last
+version has, and these data have not: after a rollback, or in a working copy).
 
 The archive is a folder with what was published, laid out as the history of a snapshot is:
 `history.json`, `version/…` and `feed/…`, and beside them `report/{version}/report.*`.

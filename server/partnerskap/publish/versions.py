@@ -129,9 +129,9 @@ def carry_history(archive: Archive, folder: Path) -> None:
 
 
 def write_former(folder: Path, content: Content, archive: Archive) -> None:
-    """Write the path of each thing that the last version in *archive* has, and *content* has not.
+    """Write the paths that the last version in *archive* has, and *content* has not.
 
-    Each version has every thing of the one before, so that these are all there ever were.
+    Each version has every thing and graph of the one before, so that these are all there ever were.
     """
     known, told = list_things(list_lines(content), content.base), set[str]()
     if archive.history.versions:
@@ -141,9 +141,12 @@ def write_former(folder: Path, content: Content, archive: Archive) -> None:
 
 
 def list_things(lines: Iterable[str], base: str) -> set[str]:
-    """Return the path of each thing under *base* that N-Quads *lines* say something of."""
-    start = f"<{base}id/"
-    found = (line[1 : line.index(">")] for line in lines if line.startswith(start))
+    """Return the path of each thing and each graph under *base* in N-Quads *lines*."""
+    start, found = f"<{base}id/", set[str]()
+    for line in lines:
+        if line.startswith(start):
+            found.add(line[1 : line.index(">")])
+        found.add(line[line.rindex("<") + 1 : line.rindex(">")])
     return {address.removeprefix(base) for address in found if "#" not in address}
 
 

@@ -47,7 +47,7 @@ class Library:
     """What the catalogue says, by subject."""
     history: History
     former: frozenset[str]
-    """The path of each thing that the last version has, and these data have not."""
+    """The path of each thing and graph that the last version has, and these data have not."""
 
     @property
     def current(self) -> Version:

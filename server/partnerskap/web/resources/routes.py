@@ -62,13 +62,17 @@ def find(served: Served, path: str) -> tuple[NamedNode, Fate]:
     try:
         return served.loaded.resources.find(path)
     except UnknownResource:
-        library = served.loaded.library
-        named = OTHER in request.environ
-        if library is not None and path in library.former and not named:
-            rest = request.path.partition("/id/")[2] or request.path.partition("/doc/")[2]
-            goal = f"/version/{library.history.releases[-1].version}/doc/{rest}"
-            abort(redirect(with_query(goal), 303))
+        rest = request.path.partition("/id/")[2] or request.path.partition("/doc/")[2]
+        lead_back(served, path, f"/doc/{rest}")
         raise
+
+
+def lead_back(served: Served, path: str, place: str) -> None:
+    """Lead to *place* in the last version if only that has what is at *path*."""
+    library = served.loaded.library
+    if library is not None and path in library.former and OTHER not in request.environ:
+        goal = f"/version/{library.history.releases[-1].version}{place}"
+        abort(redirect(with_query(goal), 303))
 
 
 def send_description(served: Served, selection: Selection, iri: NamedNode, status: int) -> Response:
@@ -92,6 +96,7 @@ def graph(name: str) -> Response:  # noqa: ARG001 - the selection has it without
     selection, served = select_representation(request), current()
     iri = iri_of(served.manifest.base, selection.path)
     if iri is None or iri.value not in served.manifest.graphs:
+        lead_back(served, selection.path, request.path)
         raise served.loaded.resources.unknown(selection.path)
     if selection.representation == HTML:
         return send_page(served, selection, iri, render(iri.value))
