@@ -16,7 +16,6 @@ from partnerskap.vocabulary import PREFIXES
 
 SETUP = wire.Setup(
     data="",
-    digest="",
     store=None,
     prefixes=dict(PREFIXES),
     address="https://w3id.org/partnerskap/sparql",

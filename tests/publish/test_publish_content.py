@@ -95,7 +95,7 @@ def test_text_that_is_not_utf8_is_named_with_its_byte(content: Path) -> None:
 
 def test_folder_in_place_of_a_file_is_named(content: Path) -> None:
     (content / "data" / "folder.ttl").mkdir()
-    with pytest.raises(SourceError, match=r"folder\.ttl: can't be read \(Is a directory\)"):
+    with pytest.raises(SourceError, match=r"folder\.ttl: is a folder, not a file"):
         read_content(content, BASE)
 
 

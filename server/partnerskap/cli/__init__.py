@@ -35,10 +35,34 @@ for command in (
     commands.add_command(command)
 
 
+NO_MEMORY = (
+    "there was not enough memory. Make the largest files of the content smaller, or give the "
+    "machine more."
+)
+SUPERVISED = ("validate", "build", "release")
+"""The commands that read content, which is not trusted."""
+
+
 def main() -> None:
     """Run the command line; an error that the caller can mend ends with its text and code 1."""
+    try:
+        if sys.argv[1:2] and sys.argv[1] in SUPERVISED:
+            from partnerskap.publish.supervision import supervise
+
+            sys.exit(supervise(run))
+        run()
+    except PartnerskapError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+
+
+def run() -> None:
+    """Run the command line in this process."""
     try:
         commands()
     except PartnerskapError as error:
         click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    except MemoryError:
+        click.echo(f"Error: {NO_MEMORY}", err=True)
         sys.exit(1)

@@ -51,8 +51,10 @@ def validate(content: Path | None, base: str | None, form: str) -> None:
     """Check the content folder against the shapes; code 1 if something forbids publication."""
     from partnerskap.publish.build import check
     from partnerskap.publish.findings import to_json, violations
+    from partnerskap.publish.supervision import limit_memory
 
     settings = choose(content=content, base=base)
+    limit_memory(settings.content)
     _, findings, _ = check(settings, Watch(Console(stderr=True)))
     if form == "json":
         click.echo(to_json(findings), nl=False)
@@ -79,7 +81,9 @@ def publish(settings: Settings) -> str:
     """Build a snapshot and return the sentence that tells of it; findings go to standard error."""
     from partnerskap.publish.build import build as build_snapshot
     from partnerskap.publish.findings import RulesBroken, violations
+    from partnerskap.publish.supervision import limit_memory
 
+    limit_memory(settings.content)
     console = Console(stderr=True)
     try:
         built = build_snapshot(settings, Watch(console))
@@ -133,6 +137,7 @@ def release(version: str | None, yes: bool, **folders: object) -> None:
     from partnerskap.publish.findings import RulesBroken, violations
     from partnerskap.publish.releases import Proposal
     from partnerskap.publish.releases import release as publish_version
+    from partnerskap.publish.supervision import limit_memory
 
     def ask(proposal: Proposal) -> str:
         click.echo(str(proposal))
@@ -147,6 +152,7 @@ def release(version: str | None, yes: bool, **folders: object) -> None:
         archive=folders["archive"],
         base=folders["base"],
     )
+    limit_memory(settings.content)
     console = Console(stderr=True)
     try:
         built = publish_version(settings, ask, datetime.now(UTC), Watch(console))

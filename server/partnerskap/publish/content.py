@@ -13,8 +13,6 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import (
     BlankNode,
-    CanonicalizationAlgorithm,
-    Dataset,
     DefaultGraph,
     Literal,
     NamedNode,
@@ -26,6 +24,8 @@ from pyoxigraph import (
 )
 
 from partnerskap.errors import SourceError
+from partnerskap.publish.blank_nodes import canonicalize, refuse_blank_nodes, refuse_tangles
+from partnerskap.publish.supervision import working
 from partnerskap.publish.tables import SourceRow, SourceTable, read_tables
 from partnerskap.publish.texts import read_text
 from partnerskap.vocabulary import iri
@@ -153,8 +153,8 @@ def read_content(folder: Path, base: str) -> Content:
         relative = path.relative_to(folder)
         graph = name_graph(relative, base)
         triples = read_turtle(path, base)
-        if relative.parts[0] != SHAPES:
-            refuse_blank_nodes(triples, path)
+        refuse = refuse_tangles if relative.parts[0] == SHAPES else refuse_blank_nodes
+        refuse(triples, path)
         graphs[graph] += triples
         files[graph].append(relative.as_posix())
     tables = tuple(read_tables(folder, base))
@@ -165,7 +165,8 @@ def read_content(folder: Path, base: str) -> Content:
             for _, made in table.statements:
                 refuse_blank_nodes(made[number], folder / table.file)
                 graphs[graph] += made[number]
-    ordered = {name: label(triples, name) for name, triples in sorted(graphs.items())}
+    with working(folder / SHAPES):
+        ordered = {name: label(triples, name) for name, triples in sorted(graphs.items())}
     return Content(base, ordered, {name: tuple(names) for name, names in files.items()}, tables)
 
 
@@ -201,9 +202,14 @@ def read_turtle(path: Path, base: str) -> list[Triple]:
     """Return the triples of one Turtle file."""
     text = read_text(path, base)
     try:
-        quads = list(parse(text, format=RdfFormat.TURTLE, rename_blank_nodes=True))
+        with working(path):
+            quads = list(parse(text, format=RdfFormat.TURTLE, rename_blank_nodes=True))
     except SyntaxError as error:
         raise SourceError(_locate(path, error)) from error
+    except MemoryError as error:  # the parser's own limit, which readers of the dumps have too
+        raise SourceError(
+            f"{path}: a text of more than 16 MB. Publish it as a document and link to that."
+        ) from error
     return [quad.triple for quad in quads]
 
 
@@ -211,16 +217,6 @@ def _locate(path: Path, error: SyntaxError) -> str:
     """Return where in *path* the parser stopped, and what it met there."""
     place = f"{error.lineno}:{error.offset}: " if error.lineno else ""
     return f"{path}:{place} {_PLACE.sub('', error.msg)}".replace(":  ", ": ")
-
-
-def refuse_blank_nodes(triples: list[Triple], path: Path) -> None:
-    """Raise `SourceError` at the first blank node (or quoted triple) among *triples*."""
-    for triple in triples:
-        if any(isinstance(term, (BlankNode, Triple)) for term in triple):
-            raise SourceError(
-                f"{path}: a node without an IRI in '{triple}'. Give it an IRI of its own: "
-                "what has none can't be linked to, and builds would differ."
-            )
 
 
 def label(triples: list[Triple], graph: str) -> list[Triple]:
@@ -232,7 +228,4 @@ def label(triples: list[Triple], graph: str) -> list[Triple]:
         isinstance(t.subject, BlankNode) or isinstance(t.object, BlankNode) for t in triples
     ):
         return arrange(triples)
-    name = NamedNode(graph)
-    dataset = Dataset(in_graph(one, name) for one in triples)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return arrange(quad.triple for quad in dataset)
+    return arrange(canonicalize(triples, NamedNode(graph)))

@@ -32,6 +32,19 @@ _PLACE: Final = re.compile(r"^error at (?P<line>\d+):(?P<column>\d+): ")
 _DECLARED: Final = re.compile(r"^\s*PREFIX\s+([\w.-]*):", re.M | re.I)
 NOT_CODE: Final = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
 
+_ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
+_REQUEST: Final = re.compile(
+    r"""\\.                                                       # an escape outside of texts
+    | \"{3}(?:"{0,2}(?:[^"\\]|\\.))*"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}   # texts
+    | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
+    | <[^<>"{}|^`\\\x00-\x20]*>                                  # an IRI
+    | \#[^\n\r]*                                                # a comment
+    | [?$]\w+                                                   # a variable
+    | :(?:[\w:%-](?:[\w.:%-]*[\w:%-])?)?                        # the local part of a name
+    | (?P<request>SERVICE)""",
+    re.I | re.S | re.X,
+)
+
 Result = QuerySolutions | QueryBoolean | QueryTriples
 Term = NamedNode | BlankNode | Literal | Triple
 Function = Callable[..., NamedNode | BlankNode | Literal | Triple | None]
@@ -91,10 +104,28 @@ def read_queries(folder: Path, base: str) -> list[QueryFile]:
 def read_query(path: Path, base: str) -> QueryFile:
     """Return the query file at *path*."""
     text = read_text(path, base)
+    refuse_requests(text, path)
     header: dict[str, dict[str, str]] = defaultdict(dict)
     for found in _HEADER.finditer(text):
         header[found["key"]][found["lang"] or ""] = found["value"]
     return QueryFile(path.stem, path, base, text, header)
+
+
+def refuse_requests(text: str, path: Path) -> None:
+    """Raise `SourceError` if the query *text* of *path* may ask another server: no build does.
+
+    The word is refused wherever it is not inside a name, text or comment, for SPARQL wants no space
+    around keywords; so is one that is spelt by code points.
+    """
+    spelt = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    for form in (text, spelt):
+        for found in _REQUEST.finditer(form):
+            if found["request"]:
+                line = form.count("\n", 0, found.start()) + 1
+                raise SourceError(
+                    f"{path}:{line}: SERVICE asks another server, and a build sends no requests. "
+                    "Put what that server knows into a file under data/."
+                )
 
 
 def declare(text: str, base: str) -> str:

@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Store, 
 from partnerskap.errors import SourceError
 from partnerskap.publish.content import Content
 from partnerskap.publish.queries import QueryFile, Result, read_queries
+from partnerskap.publish.supervision import working
 from partnerskap.publish.terms import text
 from partnerskap.vocabulary import iri
 
@@ -37,8 +38,9 @@ def _check(query: QueryFile, store: Store) -> Result:
     expected = query.header.get("expect", {}).get("", "rows")
     if expected not in _EXPECTATIONS:
         raise SourceError(f"{query.path}: '#+ expect:' is 'rows' or 'none', not '{expected}'.")
-    result = query.run(store)
-    answered = bool(result) if isinstance(result, QueryBoolean) else any(True for _ in result)
+    with working(query.path):
+        result = query.run(store)
+        answered = bool(result) if isinstance(result, QueryBoolean) else any(True for _ in result)
     if answered != (expected == "rows"):
         told = "has an answer but expects none" if answered else "has no answer but expects one"
         raise SourceError(f"{query.path}: the question {told}. Mend the question or the data.")

@@ -26,6 +26,7 @@ from partnerskap.errors import SourceError
 from partnerskap.publish.content import DEFINITIONS, SHAPES, Content
 from partnerskap.publish.findings import Finding, Locations, advise
 from partnerskap.publish.queries import QueryFile, read_queries
+from partnerskap.publish.supervision import working
 from partnerskap.publish.terms import Notation, term_to_rdflib, to_term, uriref
 from partnerskap.vocabulary import PREFIXES, iri
 
@@ -118,10 +119,11 @@ class Closure:
 
 
 def _construct(rule: QueryFile, store: Store) -> list[Triple]:
-    result = rule.run(store)
-    if not isinstance(result, QueryTriples):
-        raise SourceError(f"{rule.path}: a rule is a CONSTRUCT query.")
-    return [triple for triple in result if triple.subject != triple.object]
+    with working(rule.path):
+        result = rule.run(store)
+        if not isinstance(result, QueryTriples):
+            raise SourceError(f"{rule.path}: a rule is a CONSTRUCT query.")
+        return [triple for triple in result if triple.subject != triple.object]
 
 
 def _mentioned(content: Content) -> Iterator[str]:

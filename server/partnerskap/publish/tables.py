@@ -20,6 +20,7 @@ from pyoxigraph import Literal, QueryTriples, Store, Triple
 
 from partnerskap.errors import SourceError
 from partnerskap.publish.queries import NOT_CODE, QueryFile, read_query
+from partnerskap.publish.supervision import working
 from partnerskap.publish.texts import read_text
 from partnerskap.vocabulary import prefixes
 
@@ -78,12 +79,14 @@ class RowMapping:
         given = f" VALUES ({' '.join('?' + name for name in names)}) {{ ({row}) }}"
         head, tail = self._halves
         try:
-            result = _EMPTY.query(head + given + tail, prefixes=prefixes(self.query.base))
+            with working(self.query.path):
+                result = _EMPTY.query(head + given + tail, prefixes=prefixes(self.query.base))
         except (SyntaxError, ValueError) as error:
             raise SourceError(f"{self.query.path}: {error}") from error
         if not isinstance(result, QueryTriples):
             raise SourceError(f"{self.query.path}: a mapping is a CONSTRUCT query.")
-        return list(result)
+        with working(self.query.path):
+            return list(result)
 
     @cached_property
     def _code(self) -> str:

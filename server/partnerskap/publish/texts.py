@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
+from typing import Final
 
 from partnerskap.errors import SourceError
 from partnerskap.vocabulary import BASE
@@ -10,6 +12,7 @@ from partnerskap.vocabulary import BASE
 
 def read_text(path: Path, base: str) -> str:
     """Return the text of *path* with IRIs under *base* instead of `BASE`."""
+    refuse_odd(path)
     try:
         return path.read_text(encoding="utf-8").replace(BASE, base)
     except UnicodeDecodeError as error:
@@ -18,3 +21,34 @@ def read_text(path: Path, base: str) -> str:
         ) from error
     except OSError as error:
         raise SourceError(f"{path}: can't be read ({error.strerror}).") from error
+
+
+def refuse_odd(path: Path) -> None:
+    """Raise `SourceError` if *path* is no file, or leads out of the content folder."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise SourceError(
+            f"{path}: can't be read ({error.strerror}). Mend it, or take it out of the folder."
+        ) from error
+    if not stat.S_ISREG(mode):
+        raise SourceError(
+            f"{path}: is {_KINDS.get(stat.S_IFMT(mode), 'something else')}, not a file. "
+            "Take it out of the folder."
+        )
+    root = next((one for one in path.parents if one.name in _ROOTS), None)
+    target = path.resolve()
+    if root and not any(target.is_relative_to(one.resolve()) for one in (root, root.parent)):
+        raise SourceError(
+            f"{path}: is a link to {target}, outside the content folder. Copy the file to here."
+        )
+
+
+_ROOTS: Final = ("ontology", "data", "shapes")
+_KINDS: Final = {
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFDIR: "a folder",
+}

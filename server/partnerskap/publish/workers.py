@@ -7,7 +7,6 @@ with its worker and not with the build.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import sys
@@ -20,15 +19,12 @@ from time import monotonic
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from partnerskap.errors import PartnerskapError, SourceError
+from partnerskap.publish.supervision import LIMIT, end_with_parent
 
 T = TypeVar("T")
-LIMIT: Final = 300.0
-"""Seconds that one piece of work may take."""
 MOST: Final = 8
 """Number of workers: more need memory rather than save time."""
 
-END_WITH_PARENT: Final = 1
-"""Linux's PR_SET_PDEATHSIG: the signal that comes when the parent ends."""
 REQUEST: Final = "it asks another server, and a build sends no requests. Take SERVICE or FROM out."
 
 
@@ -54,9 +50,9 @@ class _Worker(Generic[T]):
         self.number = -1
         self.deadline = 0.0
 
-    def take(self, number: int, limit: float) -> None:
-        """Let the piece of *number* be done within *limit* seconds."""
-        self.number, self.deadline = number, monotonic() + limit
+    def take(self, number: int) -> None:
+        """Let the piece of *number* be done."""
+        self.number, self.deadline = number, monotonic() + LIMIT
         self.pipe.send(number)
 
     def end(self) -> None:
@@ -67,17 +63,17 @@ class _Worker(Generic[T]):
         self.process.close()
 
 
-def run_all(pieces: Sequence[Piece[T]], limit: float = LIMIT) -> Iterator[T]:
+def run_all(pieces: Sequence[Piece[T]]) -> Iterator[T]:
     """Yield what each of *pieces* returned, in the order in which they are done.
 
-    Raises `SourceError` for a piece that fails, that takes more than *limit* seconds, or whose
+    Raises `SourceError` for a piece that fails, that takes more than `LIMIT` seconds, or whose
     process ends.
     """
     workers: list[_Worker[T]] = []
     try:
         for _ in range(min(len(pieces), len(os.sched_getaffinity(0)), MOST)):
             workers.append(_Worker(pieces, workers))
-        yield from _distribute(pieces, workers, limit)
+        yield from _distribute(pieces, workers)
     finally:
         for worker in workers:
             worker.end()
@@ -88,25 +84,23 @@ def beside(piece: Piece[T]) -> Iterator[Callable[[], T]]:
     """Let a worker do *piece* in this context; give a function that waits for what came of it."""
     worker = _Worker[T]([piece], [])
     try:
-        worker.take(0, LIMIT)
+        worker.take(0)
         yield lambda: _receive(worker, piece.name)
     finally:
         worker.end()
 
 
-def _distribute(
-    pieces: Sequence[Piece[T]], workers: Sequence[_Worker[T]], limit: float
-) -> Iterator[T]:
+def _distribute(pieces: Sequence[Piece[T]], workers: Sequence[_Worker[T]]) -> Iterator[T]:
     waiting = iter(range(len(pieces)))
     busy = {worker.pipe: worker for worker in workers}
     for worker, number in zip(workers, waiting, strict=False):
-        worker.take(number, limit)
+        worker.take(number)
     while busy:
         first = min(busy.values(), key=lambda worker: worker.deadline)
         ready = wait(list(busy), max(first.deadline - monotonic(), 0))
         if not ready:
             raise SourceError(
-                f"{pieces[first.number].name}: no end after {limit:g} seconds. Write it so that it "
+                f"{pieces[first.number].name}: no end after {LIMIT:g} seconds. Write it so that it "
                 "looks at less."
             )
         for pipe in ready:
@@ -116,7 +110,7 @@ def _distribute(
             if number < 0:
                 del busy[worker.pipe]
             else:
-                worker.take(number, limit)
+                worker.take(number)
 
 
 def _receive(worker: _Worker[T], name: str) -> T:
@@ -138,8 +132,7 @@ def _receive(worker: _Worker[T], name: str) -> T:
 def _serve(pipe: Connection, others: Sequence[Connection], pieces: Sequence[Piece[T]]) -> None:
     """Do each piece whose number comes in, until nobody asks for more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent tells its workers to end
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
+    end_with_parent()
     for other in others:
         other.close()
     sys.addaudithook(_refuse_requests)
