@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
 from partnerskap.linking.names import fold_code, fold_words, split_kind_words
-from partnerskap.linking.rows import Row
+from partnerskap.linking.rows import Row, Term
 
 QUERIES: Final = ("forms", "words", "places", "facts", "codes")
 """The queries whose rows are written here."""
@@ -105,7 +106,21 @@ def list_places(answer: Answer, generic: frozenset[str]) -> list[tuple[str, str]
 
 def list_facts(answer: Answer) -> list[tuple[str, str, str, str, str]]:
     """Return each fact once: subject, property, value, language and datatype."""
-    return sorted(set(read_facts(answer("facts"))))
+    return sorted(set(read_facts(keep_latest(answer("facts")))))
+
+
+def keep_latest(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield *rows*; of those about one thing and property that have dates, those of the last."""
+    dated: dict[tuple[Term, Term], list[tuple[str, Row]]] = defaultdict(list)
+    for row in rows:
+        date = row.get("date")
+        if isinstance(date, Literal):
+            dated[row["s"], row["p"]].append((date.value, row))
+        else:
+            yield row
+    for told in dated.values():
+        last = max(date for date, _ in told)
+        yield from (row for date, row in told if date == last)
 
 
 def read_facts(rows: Iterable[Row]) -> Iterator[tuple[str, str, str, str, str]]:
