@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -133,7 +134,11 @@ def bothering(url: str) -> Iterator[list[int]]:
 
 
 def bother(url: str, over: threading.Event, answered: object) -> None:
-    """Ask the former version for one thing after the other until it is *over*."""
+    """Ask the former version for one thing after the other until it is *over*.
+
+    Asking itself is to take no time from who asks the current version.
+    """
+    os.nice(19)
     for number in count():
         if over.is_set():
             return

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, quote, urlencode
@@ -40,9 +43,32 @@ WITHIN: Final = re.compile(r"(?<=<)(?=/(?:id|doc|graph|ns|shapes)[/.>])")
 """Where a link begins that stays in its version."""
 STATES: Final = ("200", "206", "304", "410")
 """Statuses with which a Memento is sent."""
+SHARE: Final = 0.2
+"""Share of the time of a web process that requests for former versions have."""
 SELF: Final = ("GET", "HEAD")
 
 versions = Blueprint("versions", __name__)
+
+
+class Share:
+    """Lets requests have a share of the time of this process, on the average; for all threads."""
+
+    def __init__(self, share: float) -> None:
+        """Give *share* of the time, a number below 1."""
+        self.pause = 1 / share - 1
+        self.lock, self.free = threading.Lock(), 0.0
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for a turn, and let the next ones wait for the time that this one takes."""
+        time.sleep(max(0.0, self.free - time.monotonic()))
+        begun = time.thread_time()
+        try:
+            yield
+        finally:
+            spent = time.thread_time() - begun
+            with self.lock:
+                self.free = max(self.free, time.monotonic()) + spent * self.pause
 
 
 class VersionPaths:
@@ -54,7 +80,7 @@ class VersionPaths:
     def __init__(self, app: WSGIApplication, serving: Serving) -> None:
         """Stand in front of *app*."""
         self.app, self.serving = app, serving
-        self.site = serving.settings.address
+        self.site, self.share = serving.settings.address, Share(SHARE)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -63,7 +89,8 @@ class VersionPaths:
             return self.app({**environ, "PATH_INFO": files[1]}, start_response)
         try:
             if (found := OF_VERSION.fullmatch(path)) is not None:
-                return self.answer_from(found, environ, start_response)
+                with self.share.turn():
+                    return self.answer_from(found, environ, start_response)
             if (past := self.serving.now.past) is not None:
                 return self.answer_now(environ, past, start_response)
         except PartnerskapError as error:
