@@ -65,6 +65,21 @@ def test_store_on_disk_is_built_once(tiny: Path, tmp_path: Path) -> None:
     assert made[0] == made[1]
 
 
+def test_dump_says_which_version_it_is_and_of_when(tmp_path: Path) -> None:
+    about = f"<{BASE}dataset/partnerskap>"
+    path = tmp_path / "world.nq"
+    path.write_text(
+        f'{about} <http://www.w3.org/ns/dcat#version> "0.3.0" <{BASE}graph/catalog> .\n'
+        f'{about} <http://purl.org/dc/terms/modified> "2026-11-22"^^'
+        f"<http://www.w3.org/2001/XMLSchema#date> <{BASE}graph/catalog> .\n"
+    )
+    told = open_snapshot(path, BASE).manifest
+    assert (told.version, told.modified) == ("0.3.0", "2026-11-22")
+    path.write_text(f'<s:s> <p:p> "x" <{BASE}graph/catalog> .\n')
+    told = open_snapshot(path, BASE).manifest
+    assert told.version == told.digest[:12]
+
+
 def test_manifest_of_a_file_counts_what_is_in_it(tiny: Path, tmp_path: Path) -> None:
     path = tmp_path / "world.nq"
     path.write_bytes((tiny / "current" / "data.nq").read_bytes())

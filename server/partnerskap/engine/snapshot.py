@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,12 +14,14 @@ from pathlib import Path
 from typing import Final
 
 import pyoxigraph
-from pyoxigraph import NamedNode, RdfFormat
+from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from partnerskap.engine.store import open_data
 from partnerskap.errors import MissingSnapshot
 from partnerskap.manifest import DATA, Manifest, read_manifest
+from partnerskap.vocabulary import iri
 
+DAY: Final = re.compile(r"\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])")
 TRIES: Final = 3
 """How often a snapshot is looked for that a build removes meanwhile."""
 
@@ -86,10 +89,14 @@ def when(path: Path) -> datetime:
 
 
 def count(path: Path, base: str) -> Manifest:
-    """Return a manifest for the N-Quads file *path*, counted from its content."""
+    """Return a manifest for the N-Quads file *path*, counted from its content.
+
+    A dump says which version it is, and of when.
+    """
     graphs: Counter[str] = Counter()
     triples = set()
-    quads = 0
+    quads, told = 0, dict[NamedNode, str]()
+    dataset = NamedNode(f"{base}dataset/partnerskap")
     try:
         with open_data(path) as source:
             digest = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]
@@ -97,14 +104,17 @@ def count(path: Path, base: str) -> Manifest:
             for quad in pyoxigraph.parse(source, format=RdfFormat.N_QUADS):
                 quads += 1
                 triples.add(hash(quad.triple))
+                if quad.subject == dataset and isinstance(quad.object, Literal):
+                    told.setdefault(quad.predicate, quad.object.value)
                 if isinstance(quad.graph_name, NamedNode):
                     graphs[quad.graph_name.value] += 1
     except (OSError, SyntaxError, EOFError) as error:
         raise MissingSnapshot(f"{path} can't be read as N-Quads: {error}") from error
+    modified = told.get(iri("dcterms:modified"), "")
     return Manifest(
         digest=digest,
-        version=digest[:12],
-        modified=when(path).date().isoformat(),
+        version=told.get(iri("dcat:version"), digest[:12]),
+        modified=modified if DAY.fullmatch(modified) else when(path).date().isoformat(),
         base=base,
         quads=quads,
         triples=len(triples),
