@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
@@ -105,6 +106,15 @@ def limited(process: psutil.Process, what: str, most: int) -> Iterator[None]:
     assert run([*limit, f"--{what}={most}:{hard}"]).returncode == 0
     yield
     assert run([*limit, f"--{what}={soft}:{hard}"]).returncode == 0
+
+
+def on_a_disk(megabytes: int, folder: Path) -> list[str]:
+    """Return a command that gives what stands behind it a disk of so many *megabytes* at *folder*.
+
+    The disk is there for that process and its children only, and gone with them.
+    """
+    mount = f'mount -t tmpfs -o size={megabytes}m tmpfs "$0" && exec "$@"'
+    return ["unshare", "--map-root-user", "--mount", "sh", "-c", mount, str(folder)]
 
 
 def run(command: list[str], seconds: float = 60) -> subprocess.CompletedProcess[str]:

@@ -13,6 +13,8 @@ from pyoxigraph import Literal, NamedNode
 from partnerskap.linking.rows import Row, Term
 
 TRUE: Final = Literal(True)
+WEB: Final = ("http://", "https://")
+"""How addresses begin to which a reader may be led."""
 
 
 class State(StrEnum):
@@ -47,11 +49,13 @@ def judge(iri: NamedNode, rows: Sequence[Row]) -> Fate:
 
     Replaced: it has one last successor, by `dcterms:isReplacedBy` or by an
     `org:ChangeEvent` that it does not itself outlive. Retired: `owl:deprecated` is true,
-    or it was split among several successors.
+    or it was split among several successors, or its successor is not on the web: nobody is
+    led to a script, a file or another program by what the data say.
     """
     successors = {row["successor"] for row in rows if "successor" in row} - {iri}
     if len(successors) == 1:
         (successor,) = successors
-        return Fate(State.REPLACED, successor if isinstance(successor, NamedNode) else None)
+        if isinstance(successor, NamedNode) and successor.value.startswith(WEB):
+            return Fate(State.REPLACED, successor)
     retired = any(row.get("retired") == TRUE for row in rows)
     return Fate(State.RETIRED) if retired or successors else LIVING

@@ -69,6 +69,8 @@ class AccessLog:
         self.lock = threading.Lock()
         self.stopped = threading.Event()
         self.out: IO[str] | None = None
+        self.lost, self.cut = 0, False
+        """How many entries could not be written, and whether the last could not."""
         self.writer: threading.Thread | None = None
 
     def follow(self, out: IO[str] | None) -> None:
@@ -94,8 +96,19 @@ class AccessLog:
             entries = [self.entries.popleft() for _ in range(len(self.entries))]
             self.count(entries)
             if self.out is not None:
-                self.out.write("".join([entry.line() for entry in entries]))
-                self.out.flush()
+                self.write(self.out, entries)
+
+    def write(self, out: IO[str], entries: Sequence[Entry]) -> None:
+        """Write *entries* to *out*; where that can't be, they are lost and others come."""
+        start = "\n" if self.cut else ""  # what was written last may be half a line
+        try:
+            out.write(start + "".join([entry.line() for entry in entries]))
+            out.flush()
+        except OSError:  # the disk is full, or nobody reads any more
+            self.cut = True
+            self.lost += len(entries)
+        else:
+            self.cut = False
 
     def close(self) -> None:
         """Flush, and return when everything is written."""

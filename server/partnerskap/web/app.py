@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from types import TracebackType
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, abort, redirect
+from flask import Flask, Request, abort, redirect, request
 from flask_cors import CORS
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -57,6 +58,12 @@ class Application(Flask):
             path = "/" + goal.path.lstrip("/")
             abort(redirect(f"{path}?{goal.query}" if goal.query else path, 308))
         super().raise_routing_exception(request)
+
+    def log_exception(
+        self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]
+    ) -> None:
+        """Write down what went wrong; a path with a line break in it makes no line of its own."""
+        self.logger.error("Exception on %r [%s]", request.path, request.method, exc_info=exc_info)
 
 
 def create_app(settings: Settings) -> Flask:

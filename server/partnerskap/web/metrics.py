@@ -68,6 +68,18 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.refusals = Counter(
+            "partnerskap_refusals",
+            "Requests refused before anything read them, by reason.",
+            ["reason"],
+            registry=self.registry,
+        )
+        self.lost = Gauge(
+            "partnerskap_log_lost",
+            "Lines of the access log that could not be written.",
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
         self.log = AccessLog(self.count)
         self.note = self.log.note
         self.queued = 0
@@ -82,6 +94,10 @@ class Metrics:
     def killed(self, reason: str) -> None:
         """Count a query process that ended."""
         self.kills.labels(reason).inc()
+
+    def refused(self, reason: str) -> None:
+        """Count a request that was refused before anything read it."""
+        self.refusals.labels(reason).inc()
 
     def looked_up(self, *, found: bool) -> None:
         """Count a look-up in the cache for something else than a query."""
@@ -101,6 +117,7 @@ class Metrics:
         """Return all counts in Prometheus' text format, those of sister processes included."""
         self.log.flush()
         self.queue.set(self.queued)
+        self.lost.set(self.log.lost)
         if SHARED not in os.environ:
             return generate_latest(self.registry)
         together = CollectorRegistry()

@@ -57,6 +57,8 @@ BODIES: Final = SHARE // 2
 LISTS: Final = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT_LANGUAGE")
 LONGEST_LIST: Final = 4096
 """Letters of such a header that are heeded."""
+SLASHES: Final = "Nothing has this address: it begins with two slashes."
+CUT: Final = "The body of this request ended before its Content-Length."
 CHUNKS: Final = "Send the body with its Content-Length, not in chunks."
 MANY: Final = "You have too many requests under way. Try again in a few seconds."
 SPARQL: Final = "/sparql"
@@ -104,7 +106,7 @@ class Middleware:
         """Answer one request."""
         client = environ.get("REMOTE_ADDR", "")
         if not self.places.take(client):
-            return send(refuse(503, MANY), start_response)
+            return send(self.refuse(503, MANY, "too-many"), start_response)
         try:
             body = send(self.respond(environ), start_response)
         except BaseException:
@@ -115,11 +117,16 @@ class Middleware:
             return body
         return ClosingIterator(body, lambda: self.places.leave(client))
 
+    def refuse(self, status: int, detail: str, reason: str) -> Response:
+        """Return the problem for a request that reaches nothing of ours, and count its *reason*."""
+        self.metrics.refused(reason)
+        return refuse(status, detail)
+
     def respond(self, environ: WSGIEnvironment) -> Response:
         """Return the response to a request; HEAD is GET of which only the headers are sent."""
         method = environ["REQUEST_METHOD"]
         if environ["PATH_INFO"].startswith("//"):  # Flask would take it for one with one slash
-            return refuse(404, "Nothing has this address: it begins with two slashes.")
+            return self.refuse(404, SLASHES, "two-slashes")
         shorten(environ)
         if method == "POST" and (refused := self.read_body(environ)) is not None:
             return refused
@@ -182,7 +189,7 @@ class Middleware:
         The server does not tell a body in chunks that breaks off from a whole one, so none is run.
         """
         if "HTTP_TRANSFER_ENCODING" in environ:
-            return refuse(411, CHUNKS)
+            return self.refuse(411, CHUNKS, "chunks")
         declared = environ.get("CONTENT_LENGTH", "")
         length = int(declared) if declared.isdigit() else 0
         if length > self.longest:
@@ -190,13 +197,13 @@ class Middleware:
             return None
         client = environ.get("REMOTE_ADDR", "")
         if not self.bodies.take(client):
-            return refuse(503, MANY)
+            return self.refuse(503, MANY, "too-many-bodies")
         try:
             body = environ["wsgi.input"].read(length)
         finally:
             self.bodies.leave(client)
         if len(body) < length:
-            return refuse(400, "The body of this request ended before its Content-Length.")
+            return self.refuse(400, CUT, "cut-body")
         environ["wsgi.input"] = BytesIO(body)
         environ["CONTENT_LENGTH"] = str(length)
         return None

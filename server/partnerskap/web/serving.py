@@ -187,9 +187,10 @@ class Serving:
             try:
                 self.refresh()
             except (PartnerskapError, OSError) as error:
-                if str(error) != told:
-                    LOG.warning("Still serving %s: %s", self.now.manifest.digest[:12], error)
-                told = str(error)
+                reason = " ".join(str(error).split())  # a line is a line, whatever is in a file
+                if reason != told:
+                    LOG.warning("Still serving %s: %s", self.now.manifest.digest[:12], reason)
+                told = reason
 
     def close(self) -> None:
         """Stop watching and end the engine."""

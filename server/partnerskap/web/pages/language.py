@@ -51,6 +51,8 @@ LONGEST: Final = 3000
 """Letters of a literal that a page writes."""
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 NUMBERS: Final = frozenset({"integer", "decimal", "double", "float", "nonNegativeInteger", "long"})
+DIGITS: Final = 27
+"""Digits that numbers are reckoned with, but for the first."""
 PLAIN: Final = frozenset({"decimal", "double", "float"})
 
 
@@ -79,10 +81,15 @@ def write_date(literal: Literal) -> str:
 
 
 def write_number(text: str, kind: str) -> str:
-    """Return a number with the separators of the language; coordinates keep their digits."""
+    """Return a number with the separators of the language; coordinates keep their digits.
+
+    One that is none, that has no end, or that has more digits than are counted, stays as it is.
+    """
     try:
         number = Decimal(text)
     except InvalidOperation:
+        return cut(text)
+    if not number.is_finite() or abs(number.adjusted()) > DIGITS:
         return cut(text)
     if kind in PLAIN:
         return str(format_decimal(number, format="#,##0.##########"))
