@@ -16,6 +16,7 @@ from partnerskap.vocabulary import PREFIXES
 
 SETUP = wire.Setup(
     data="",
+    digest="",
     store=None,
     prefixes=dict(PREFIXES),
     address="https://w3id.org/partnerskap/sparql",

@@ -20,6 +20,12 @@ class MissingSnapshot(PartnerskapError):
     status = 503
 
 
+class DamagedFile(PartnerskapError):
+    """A file of a snapshot is not as its manifest says; the text names it."""
+
+    status = 503
+
+
 class SourceError(PartnerskapError):
     """A Turtle or query file can't be read; the text names file, line and reason."""
 

@@ -3,7 +3,8 @@
 A snapshot is a folder `{build}/snapshots/{name}` with `snapshot.json` (this manifest),
 `data.nq` (sorted N-Quads, every named graph, no default graph), `shapes.ttl`, `report.ttl`,
 `report.json` and what other writers add; `{build}/current` is a symbolic link to the one being
-served. `files` holds the SHA-256 of every file but the manifest, by its path in the folder.
+served. `files` holds the SHA-256 of every file but the manifest, by its path in the folder, and
+`sizes` its bytes. Whoever serves a snapshot checks them: a damaged file is never served as right.
 
 The digest is the SHA-256 of the data and of nothing else: of the file `data.nq`, and so of the
 unpacked dump. Blank nodes occur in the graph of the shapes only and are named by RDFC-1.0, so
@@ -38,15 +39,16 @@ snapshot of them has that word for a version, last in its own history, and is to
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from partnerskap.errors import MissingSnapshot, SourceError
+from partnerskap.errors import DamagedFile, MissingSnapshot, SourceError
 
 MANIFEST: Final = "snapshot.json"
 DATA: Final = "data.nq"
@@ -94,6 +96,10 @@ class Manifest(BaseModel):
     """Path in the folder → SHA-256 of the file in hexadecimal."""
     derived: dict[str, str] = Field(default_factory=dict)
     """The same of the files that are made of those and not counted in the name."""
+    sizes: dict[str, int] = Field(default_factory=dict)
+    """Path in the folder → bytes of the file, of all of those."""
+    checksum: str = ""
+    """SHA-256 of all the rest, as `seal` computes it."""
 
     @cached_property
     def name(self) -> str:
@@ -103,13 +109,26 @@ class Manifest(BaseModel):
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Return the manifest of snapshot *folder*, or raise `MissingSnapshot`."""
+    """Return the manifest of snapshot *folder*; raises `MissingSnapshot` or `DamagedFile`."""
     try:
-        return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
-    except (OSError, ValidationError) as error:
+        if not (folder / MANIFEST).is_file():  # a pipe would let wait for ever
+            raise FileNotFoundError(f"there is no file {MANIFEST}")
+        told = json.loads((folder / MANIFEST).read_bytes())
+        manifest = Manifest.model_validate(told)
+    except (OSError, ValueError, RecursionError) as error:
+        reason = " ".join(str(error).split())
         raise MissingSnapshot(
-            f"{folder} is not a snapshot ({error}). Run 'partnerskap build' first."
+            f"{folder} is not a snapshot ({reason}). Run 'partnerskap build' first."
         ) from error
+    if (manifest.sizes or manifest.checksum) and manifest.checksum != seal(told):
+        raise damaged(folder / MANIFEST, "what it says is not what was written")
+    return manifest
+
+
+def seal(told: Mapping[str, object]) -> str:
+    """Return the SHA-256 of what a manifest has *told* beside its checksum, keys in order."""
+    rest = {key: value for key, value in told.items() if key != "checksum"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
 def list_files(folder: Path) -> list[str]:
@@ -127,12 +146,68 @@ def is_whole(folder: Path) -> bool:
     """Tell whether every file of snapshot *folder* is there as its manifest says."""
     try:
         manifest = read_manifest(folder)
-        files = hash_files(folder, manifest.files)
-        derived = hash_files(folder, manifest.derived)
-    except (MissingSnapshot, OSError):
+        files = Files(folder, manifest)
+        for name in files.digests:
+            files.checked(folder / name)
+    except (MissingSnapshot, DamagedFile):
         return False
-    told = (manifest.files, manifest.derived, manifest.digest)
-    return (files, derived, files.get(DATA)) == told
+    return manifest.files.get(DATA) == manifest.digest
+
+
+class Files:
+    """The files of a snapshot, each checked against the manifest when it is used first."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        """Know what *manifest* says of the files in *folder*."""
+        self.folder, self.sizes = folder, manifest.sizes
+        self.digests = manifest.files | manifest.derived
+        self.known: set[str] = set()
+        """What has been found to be as it should."""
+
+    def open(self) -> None:
+        """Check the size of every file, and the content of those that serving always reads.
+
+        The data are checked where they are loaded, former versions when somebody wants them.
+        """
+        for name, size in self.sizes.items():
+            if (found := self.size(name)) != size:
+                raise damaged(self.folder / name, f"it has {found} bytes, not {size}")
+        for name in self.digests:
+            if name != DATA and not name.startswith((f"{VERSIONS}/", f"{FEED}/")):
+                self.checked(self.folder / name)
+
+    def size(self, name: str) -> int:
+        """Return how many bytes file *name* has."""
+        path = self.folder / name
+        try:
+            if path.is_file():
+                return path.stat().st_size
+        except OSError as error:
+            raise damaged(path, str(error.strerror)) from error
+        raise damaged(path, "there is no such file" if not path.exists() else "it is no file")
+
+    def checked(self, path: Path) -> Path:
+        """Return *path*, whose file has the right content; raises `DamagedFile` if it has not."""
+        name = path.relative_to(self.folder).as_posix()
+        if name in self.known or name not in self.digests:
+            return path
+        self.size(name)
+        try:
+            digest = _hash_file(path)
+        except OSError as error:
+            raise damaged(path, str(error.strerror)) from error
+        if digest != self.digests[name]:
+            raise damaged(path, "its SHA-256 is another one than the manifest says")
+        self.known.add(name)
+        return path
+
+
+def damaged(path: Path, reason: str) -> DamagedFile:
+    """Return the error that the file *path* is damaged for some *reason*."""
+    return DamagedFile(
+        f"{path} is damaged: {reason}. Build again, or go back to another snapshot with "
+        "'partnerskap rollback'."
+    )
 
 
 def _hash_file(path: Path) -> str:

@@ -11,6 +11,11 @@ from pathlib import Path
 import pytest
 
 WORLD = Path(__file__).parent.parent / "publish" / "world"
+CATALOG = """
+<https://w3id.org/partnerskap/catalog> a dcat:Catalog ;
+    dcterms:title "All"@en ;
+    dcat:dataset <https://w3id.org/partnerskap/dataset/partnerskap> .
+"""
 MORE = "\n<https://w3id.org/partnerskap/id/municipality/se/umea> <urn:x:more> 1 .\n"
 
 
@@ -20,6 +25,8 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("released")
     content = folder / "content"
     shutil.copytree(WORLD, content)
+    with (content / "data" / "catalog.ttl").open("a") as file:
+        file.write(CATALOG)
     release(content, folder / "build")
     with (content / "data" / "partnerships.ttl").open("a") as file:
         file.write(MORE)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 import httpx
+from granian.server.mp import MPServer
 
 from partnerskap.cli.snapshots import build_option, choose, publish
 from partnerskap.errors import PartnerskapError
@@ -79,15 +80,18 @@ def run(settings: Settings) -> None:
     multiprocessing.set_start_method("spawn", force=True)
     raise_limits()
     server = build_server(settings)
-    threading.Thread(target=announce, args=(settings,), daemon=True).start()
+    threading.Thread(target=announce, args=(settings, server), daemon=True).start()
     with tempfile.TemporaryDirectory(prefix="partnerskap-") as shared:
         if settings.workers > 1:  # they keep their counts together
             os.environ[SHARED] = shared
         server.serve()
 
 
-def announce(settings: Settings) -> None:
-    """Say where the server listens, once it answers."""
+def announce(settings: Settings, server: MPServer) -> None:
+    """Say where *server* listens, once it answers, and from then on replace its processes.
+
+    One that can't even start would be started again and again.
+    """
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{settings.port}/"
     end = time.monotonic() + PATIENCE
@@ -97,5 +101,6 @@ def announce(settings: Settings) -> None:
         except httpx.TransportError:
             time.sleep(0.1)
         else:
+            server.respawn_failed_workers = True
             click.echo(f"Partnerskap listens at {address} (SPARQL at {address}sparql)")
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 import threading
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
@@ -9,12 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from partnerskap.engine.answer import share
-from partnerskap.engine.errors import Busy
+from partnerskap.engine.errors import Busy, EngineFailure
 from partnerskap.engine.pool import Pool
 from partnerskap.engine.query import Answer, Query
 from partnerskap.engine.scheduler import Observer, Scheduler
 from partnerskap.engine.snapshot import Snapshot
-from partnerskap.engine.store import clear_away
+from partnerskap.engine.store import clear_away, is_built
 from partnerskap.engine.wire import Setup
 from partnerskap.settings import Settings
 from partnerskap.vocabulary import prefixes
@@ -129,6 +131,7 @@ def prepare(snapshot: Snapshot, settings: Settings) -> Setup:
     clear_away(settings.build / "stores", kept | {snapshot.manifest.digest})
     return Setup(
         data=str(data),
+        digest=snapshot.manifest.digest,
         store=str(store_folder(snapshot, settings)) if large else None,
         prefixes=prefixes(snapshot.manifest.base),
         address=(settings.address or snapshot.manifest.base) + "sparql",
@@ -141,5 +144,16 @@ def prepare(snapshot: Snapshot, settings: Settings) -> Setup:
 
 
 def store_folder(snapshot: Snapshot, settings: Settings) -> Path:
-    """Return where the store on disk of *snapshot* lies: built once, found again."""
-    return settings.build.resolve() / "stores" / snapshot.manifest.digest
+    """Return where the store on disk of *snapshot* lies: built once, found again.
+
+    That is beside the snapshots or, where nothing can be written, among temporary files.
+    """
+    build = settings.build.resolve()
+    folder = build / "stores" / snapshot.manifest.digest
+    if is_built(folder) or not build.exists() or os.access(build, os.W_OK):
+        return folder
+    own = Path(tempfile.gettempdir()) / f"partnerskap-stores-{os.getuid()}"
+    own.mkdir(mode=0o700, exist_ok=True)
+    if own.stat().st_uid != os.getuid():
+        raise EngineFailure(f"{own} belongs to somebody else: no store can be kept there.")
+    return own / snapshot.manifest.digest

@@ -119,6 +119,12 @@ class Unavailable(PartnerskapError):
     """Seconds after which another try makes sense."""
 
 
+class SpoiltStore(PartnerskapError):
+    """A store on disk is damaged; it is built again from the snapshot meanwhile."""
+
+    status = 503
+
+
 class EngineFailure(PartnerskapError):
     """The engine itself failed, or can't be reached: nothing that the caller did."""
 

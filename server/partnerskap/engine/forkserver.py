@@ -15,7 +15,9 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
@@ -23,8 +25,17 @@ from pyoxigraph import Store
 
 from partnerskap.engine import remote_worker, wire
 from partnerskap.engine.errors import EngineFailure
-from partnerskap.engine.store import hold, load_memory, open_data, prepare_disk
+from partnerskap.engine.store import (
+    hold,
+    load_memory,
+    open_data,
+    open_disk,
+    prepare_disk,
+    spoil,
+    verify,
+)
 from partnerskap.engine.worker import enclose, serve
+from partnerskap.errors import PartnerskapError
 
 ORDER: Final = struct.Struct("cq")
 """A letter and a number: what the owner asks for, and what is answered."""
@@ -136,7 +147,10 @@ def main() -> None:
     owner = socket.socket(fileno=int(sys.argv[1]))
     setup = wire.read_setup(wire.Channel(owner).receive() or b"")
     os.nice(setup.nice)
-    store, held = prepare(setup)
+    try:
+        store, held = prepare(setup)
+    except (PartnerskapError, OSError, SyntaxError) as error:
+        sys.exit(str(error))
     prove_fence(setup)
     owner.send(ORDER.pack(READY, 0))
     while True:
@@ -158,22 +172,47 @@ def main() -> None:
 def prepare(setup: wire.Setup) -> tuple[Store | None, IO[str] | None]:
     """Return the loaded store; for one on disk, which each worker opens for itself, its lock.
 
-    Neither if another store is asked.
+    Neither if another store is asked. One that can't be opened is built again. Raises a
+    `PartnerskapError` that says what is wrong.
     """
     if setup.behind is not None:
         return None, None
     if setup.store is None:
+        verify(Path(setup.data), setup.digest)
         with open_data(Path(setup.data)) as source:
             return load_memory(source), None
     folder = Path(setup.store)
-    while (held := hold(folder)) is None:
-        number = os.fork()  # building starts threads, and a process with threads must not fork
-        if number == 0:
-            prepare_disk(Path(setup.data), folder)
-            os._exit(0)
-        if os.waitpid(number, 0)[1] != 0:
-            sys.exit(f"The store in {folder} can't be built.")
+    held = obtain(setup, folder)
+    if not apart(partial(open_disk, folder)):
+        held.close()
+        spoil(folder)
+        held = obtain(setup, folder)
     return None, held
+
+
+def obtain(setup: wire.Setup, folder: Path) -> IO[str]:
+    """Return the lock of the store in *folder*, which is built if it is not there."""
+    while (held := hold(folder)) is None:
+        if not apart(partial(prepare_disk, Path(setup.data), setup.digest, folder)):
+            sys.exit(1)
+    return held
+
+
+def apart(task: Callable[[], object]) -> bool:
+    """Run *task* in a process of its own; return whether it went well, else it has said why not.
+
+    With a store on disk threads are started, and a process with threads must not fork.
+    """
+    number = os.fork()
+    if number == 0:
+        try:
+            task()
+        except (PartnerskapError, OSError, RuntimeError, SyntaxError) as error:
+            sys.stderr.write(f"{error}\n")
+            sys.stderr.flush()
+            os._exit(1)
+        os._exit(0)
+    return os.waitpid(number, 0)[1] == 0
 
 
 def prove_fence(setup: wire.Setup) -> None:

@@ -16,6 +16,7 @@ from partnerskap.engine.answer import Collector
 from partnerskap.engine.errors import EngineFailure
 from partnerskap.engine.forkserver import ForkServer, last_words
 from partnerskap.engine.query import Answer
+from partnerskap.engine.store import spoil
 
 STEP: Final = 0.02
 """Seconds for which `Worker.receive` waits before it says that nothing came yet."""
@@ -143,6 +144,12 @@ class Pool:
             self.close()
             raise
         return found
+
+    def renew(self) -> None:
+        """Have the store on disk built again; who has it open goes on while that can be."""
+        if self.setup.store is not None:
+            spoil(Path(self.setup.store))
+        self.server.give_up()
 
     def is_loaded(self) -> bool:
         """Return whether a worker can be started without loading the store first."""

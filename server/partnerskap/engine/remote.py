@@ -77,6 +77,7 @@ def prepare(settings: Settings, snapshot: Snapshot | None) -> Setup:
     base = manifest.base if manifest else settings.base
     return Setup(
         data="",
+        digest="",
         store=None,
         prefixes=prefixes(base),
         address=(settings.address or base) + "sparql",

@@ -177,6 +177,11 @@ class Scheduler:
             while (answer := worker.receive()) is None:
                 spent = worker.processor_seconds() if spent is None else spent
                 self.check(worker, turn, time.monotonic() - begun, spent)
+        except errors.SpoiltStore as error:
+            self.pool.renew()
+            self.end(worker, turn)
+            self.observer.killed(type(error).__name__)
+            raise
         except PartnerskapError:
             self.leave(worker, turn)
             raise

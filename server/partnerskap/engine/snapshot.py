@@ -10,6 +10,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from partnerskap.engine.store import open_data
 from partnerskap.errors import MissingSnapshot
-from partnerskap.manifest import DATA, Manifest, read_manifest
+from partnerskap.manifest import DATA, Files, Manifest, read_manifest
 from partnerskap.vocabulary import iri
 
 DAY: Final = re.compile(r"\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])")
@@ -40,6 +41,11 @@ class Snapshot:
     lock: int = -1
     """A descriptor of the folder with a shared lock, while which no build removes it."""
 
+    @cached_property
+    def files(self) -> Files:
+        """What the manifest says of the files in the folder."""
+        return Files(self.folder, self.manifest)
+
     def release(self) -> None:
         """Let builds remove the folder again."""
         if self.lock >= 0:
@@ -49,13 +55,16 @@ class Snapshot:
 def open_snapshot(path: Path, base: str) -> Snapshot:
     """Return the snapshot at *path* (folder, link to one, or .nq/.nq.gz file).
 
-    Raises `MissingSnapshot` if there is none; *base* is for a file, which doesn't say its own.
+    Raises `MissingSnapshot` if there is none, or `DamagedFile`; *base* is for a file, which
+    doesn't say its own.
     """
     if path.is_file():
         return Snapshot(count(path, base), path.parent, path, when(path))
     folder, lock = hold(path)
     try:
-        return Snapshot(read_manifest(folder), folder, folder / DATA, when(path), lock)
+        snapshot = Snapshot(read_manifest(folder), folder, folder / DATA, when(path), lock)
+        snapshot.files.open()
+        return snapshot
     except BaseException:
         os.close(lock)
         raise

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import fcntl
 import gzip
+import hashlib
 import os
 import shutil
+import zlib
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 import pyoxigraph
 from pyoxigraph import Quad, RdfFormat, Store
 
+from partnerskap.errors import BuildError
+from partnerskap.manifest import damaged
+
 LOCK = "lock"
 DONE = "complete"
-"""A file of this name beside a store on disk says that its loading came to the end."""
+"""A file of this name beside a store on disk says that its loading came to the end, and with what.
+"""
+ROOM: Final = 4
+"""Bytes that a store on disk takes for each byte of N-Quads, at most, while it is built."""
+DATA: Final = (".sst", ".blob")
+"""Endings of the names of files that hold the data."""
 
 
 def open_data(path: Path) -> IO[bytes]:
@@ -24,6 +34,17 @@ def open_data(path: Path) -> IO[bytes]:
     if path.name.endswith(".gz"):
         return gzip.open(path, "rb")  # type: ignore[return-value]
     return path.open("rb")
+
+
+def verify(data: Path, digest: str) -> None:
+    """Raise `DamagedFile` if the text of the N-Quads *data* has not that SHA-256 *digest*."""
+    try:
+        with open_data(data) as source:
+            found = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]
+    except (OSError, EOFError, zlib.error) as error:
+        raise damaged(data, str(error)) from error
+    if found != digest:
+        raise damaged(data, "its SHA-256 is another one than its snapshot says")
 
 
 def load_memory(source: IO[bytes]) -> Store:
@@ -38,12 +59,16 @@ def open_disk(folder: Path) -> Store:
     return Store.read_only(os.fspath(folder / "store"))
 
 
-def prepare_disk(data: Path, folder: Path) -> None:
-    """Build the store in *folder* from the N-Quads *data* if no process has yet."""
+def prepare_disk(data: Path, digest: str, folder: Path) -> None:
+    """Build the store in *folder* from the N-Quads *data*, unless a process has built it.
+
+    *digest* is the SHA-256 that these have.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / DONE).exists():
+        if not is_built(folder):
+            verify(data, digest)
             with open_data(data) as source:
                 build(source, folder)
 
@@ -53,14 +78,43 @@ def hold(folder: Path) -> IO[str] | None:
 
     None if no store has been built there yet. Any number of processes may hold one.
     """
-    if not (folder / DONE).exists():
+    if not is_built(folder):
         return None
-    lock = (folder / LOCK).open("w")
+    lock = (folder / LOCK).open()  # to read: the folder may be one that can't be written to
     fcntl.flock(lock, fcntl.LOCK_SH)
-    if (folder / DONE).exists():  # it may have been cleared away meanwhile
+    if is_built(folder):  # it may have been cleared away meanwhile
         return lock
     lock.close()
     return None
+
+
+def is_built(folder: Path) -> bool:
+    """Tell whether a store was built in *folder*, and all its files are there as they were."""
+    try:
+        return bool((folder / DONE).read_text() == list_files(folder / "store"))
+    except OSError:
+        return False
+
+
+def list_files(store: Path) -> str:
+    """Return the name, the size and the content of each file in *store*; of data, no content.
+
+    What is in them RocksDB checks itself when it reads; a list of them that is cut off, it
+    takes for the list of a smaller store. What it writes when a store is read is left out.
+    """
+    lines = []
+    for path in sorted(store.iterdir()):
+        if path.name.startswith("LO"):  # its lock and its log
+            continue
+        known = "" if path.suffix in DATA else hashlib.sha256(path.read_bytes()).hexdigest()
+        lines.append(f"{path.name} {path.stat().st_size} {known}\n")
+    return "".join(lines)
+
+
+def spoil(folder: Path) -> None:
+    """Have the store in *folder* built again by whoever opens it next."""
+    with suppress(OSError):
+        (folder / DONE).unlink()
 
 
 def clear_away(stores: Path, known: Collection[str]) -> None:
@@ -76,12 +130,22 @@ def clear_away(stores: Path, known: Collection[str]) -> None:
 def build(source: IO[bytes], folder: Path) -> None:
     """Write the quads of *source* as a store into *folder*, over leftovers of a killed try."""
     shutil.rmtree(folder / "store", ignore_errors=True)
-    store = Store(folder / "store")
+    try:
+        fill(Store(folder / "store"), source)
+        (folder / DONE).write_text(list_files(folder / "store"))
+    except (OSError, RuntimeError) as error:
+        shutil.rmtree(folder / "store", ignore_errors=True)  # lest it keep a disk full
+        raise BuildError(
+            f"The store in {folder} can't be built: {error}. It needs room for about "
+            f"{ROOM} times the size of the N-Quads there."
+        ) from error
+
+
+def fill(store: Store, source: IO[bytes]) -> None:
+    """Put the quads of *source* into *store*, and everything on the disk."""
     store.bulk_extend(with_merge(source))
     store.optimize()
     store.flush()
-    del store
-    (folder / DONE).touch()
 
 
 def with_merge(source: IO[bytes]) -> Iterator[Quad]:

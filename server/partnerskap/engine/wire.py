@@ -82,6 +82,8 @@ class Setup:
 
     data: str
     """Path of the N-Quads."""
+    digest: str
+    """SHA-256 that their text has."""
     store: str | None
     """Folder for a store on disk; None keeps it in memory."""
     prefixes: dict[str, str]

@@ -30,6 +30,7 @@ from partnerskap.engine.errors import (
     EngineFailure,
     InvalidQuery,
     NotAcceptable,
+    SpoiltStore,
     TimeLimit,
 )
 from partnerskap.engine.functions import FUNCTIONS, Aggregates
@@ -43,6 +44,8 @@ from partnerskap.errors import PartnerskapError
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
 NESTED: Final = "The query is nested too deeply."
+CORRUPT: Final = ("Corruption", "IO error")
+"""How RocksDB begins to tell that a store on disk can't be read."""
 UNFENCED: Final = 78
 """The exit code of a worker whose fence can't be raised (EX_CONFIG in sysexits.h)."""
 SETTING: Final = "PARTNERSKAP_SANDBOX"
@@ -212,6 +215,8 @@ def translate(
     """Return what to tell of *error*, which was met with the query *text*."""
     if isinstance(error, SyntaxError):
         return explain(text, str(error), prefixes)
+    if str(error).startswith(CORRUPT):
+        return SpoiltStore("The store on disk is damaged. It is being built again.")
     if isinstance(error, RuntimeError):  # what parses but can't be evaluated: an unknown function
         return find_function(text, str(error)) or InvalidQuery(str(error))
     return EngineFailure(str(error))  # a SERVICE that failed

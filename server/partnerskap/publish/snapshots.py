@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Final
 
-from partnerskap.errors import BuildError, MissingSnapshot
+from partnerskap.errors import BuildError, DamagedFile, MissingSnapshot
 from partnerskap.manifest import (
     CURRENT,
     DATA,
@@ -26,6 +26,7 @@ from partnerskap.manifest import (
     list_files,
     read_history,
     read_manifest,
+    seal,
 )
 from partnerskap.publish.content import Content
 
@@ -138,6 +139,7 @@ def write_manifest(folder: Path, content: Content, files: Mapping[str, str]) -> 
     """Write and return the manifest of *folder*: whatever is not of *files* there is derived."""
     history = read_history(folder)
     unpublished = history is not None and content.release.version == UNPUBLISHED
+    derived = hash_files(folder, set(list_files(folder)) - files.keys())
     manifest = Manifest(
         digest=files[DATA],
         version=content.release.version,
@@ -148,8 +150,11 @@ def write_manifest(folder: Path, content: Content, files: Mapping[str, str]) -> 
         triples=content.size,
         graphs={name: len(triples) for name, triples in sorted(content.graphs.items())},
         files=dict(files),
-        derived=hash_files(folder, set(list_files(folder)) - files.keys()),
+        derived=derived,
+        sizes={name: (folder / name).stat().st_size for name in sorted(files.keys() | derived)},
     )
+    told = manifest.model_dump(mode="json")
+    manifest = manifest.model_copy(update={"checksum": seal(told)})
     text = manifest.model_dump_json(indent=2) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8")
     return manifest
@@ -246,7 +251,7 @@ def _inspect(folder: Path, served: Path | None) -> KeptSnapshot | None:
     """Return what *folder* holds; nothing if its manifest can't be read."""
     try:
         manifest = read_manifest(folder)
-    except MissingSnapshot:
+    except (MissingSnapshot, DamagedFile):
         return None
     built = (folder / MANIFEST).stat().st_mtime
     return KeptSnapshot(folder, manifest, built, current=folder.resolve() == served)

@@ -70,7 +70,7 @@ def load(snapshot: Snapshot, ask: Ask) -> Loaded:
         vocabulary=read_vocabulary(index.rows("vocabulary"), base),
         countries=order_countries(index.rows("countries")),
         sheets=read_sheets(index.document("sheets")),
-        library=read_library(snapshot.folder, base),
+        library=read_library(snapshot.files, base),
     )
 
 

@@ -100,6 +100,5 @@ def build_server(settings: Settings) -> MPServer:
         websockets=False,
         factory=True,
         log_level=LogLevels.error,
-        respawn_failed_workers=True,
         workers_kill_timeout=ceil(longest_wait(settings)) + 1,
     )

@@ -118,7 +118,7 @@ class Versions:
     def open(self, library: Library, version: Version) -> Served:
         """Return *version* of *library* with a new engine."""
         dump = dump_folder(library.folder, version.version) / f"{NAME}.nq.gz"
-        told = open_snapshot(dump, library.base)
+        told = open_snapshot(library.files.checked(dump), library.base)
         facts = {"version": version.version, "modified": version.modified}
         snapshot = replace(
             told,

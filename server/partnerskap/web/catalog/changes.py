@@ -30,7 +30,7 @@ class Changed:
 
 def changes_file(library: Library, version: Version) -> Path:
     """Return where the differences of *version* lie."""
-    return library.folder / "version" / version.version / CHANGES
+    return library.files.checked(library.folder / "version" / version.version / CHANGES)
 
 
 def read_changes(library: Library, version: Version) -> Iterator[Quad]:

@@ -38,14 +38,16 @@ def send_dump(served: Served, library: Library, version: Version, name: str) -> 
         response = send_marked(served, folder / name, version)
     elif name in version.files:
         response = send_file(
-            folder / name,
+            library.files.checked(folder / name),
             mimetype=media_type(name),
             conditional=True,
             etag=version.files[name].sha256,
             last_modified=served.snapshot.changed,
         )
     elif f"{name}.gz" in version.files:
-        response = send_unpacked(served, folder / f"{name}.gz", name, version)
+        response = send_unpacked(
+            served, library.files.checked(folder / f"{name}.gz"), name, version
+        )
     else:
         known = ", ".join(sorted(version.files))
         raise NotKept(f"There is no file {name} of version {version.version}. There is {known}.")

@@ -91,7 +91,8 @@ def read_members(library: Library, feed: Feed, page: FeedPage, address: str) -> 
     """Return the members of *page* of *feed*, each with its graph, and that it won't change."""
     node = NamedNode(f"{address}{feed.path}/{page.number}")
     true = Literal("true", datatype=iri("xsd:boolean"))
-    with gzip.open(page_file(library.folder, page.number, feed.path), "rb") as file:
+    path = page_file(library.folder, page.number, feed.path)
+    with gzip.open(library.files.checked(path), "rb") as file:
         told = list(parse(file.read(), format=RdfFormat.N_QUADS))
     own = [
         Quad(node, TYPE, iri("tree:Node")),

@@ -19,6 +19,7 @@ from partnerskap.manifest import (
     CATALOG,
     FORMER,
     VOID,
+    Files,
     History,
     Version,
     page_file,
@@ -41,13 +42,18 @@ class NotKept(PartnerskapError):
 class Library:
     """The catalogue, the description of the dataset, and the versions of one snapshot."""
 
-    folder: Path
+    files: Files
     base: str
     entries: Mapping[NamedNode, tuple[Triple, ...]]
     """What the catalogue says, by subject."""
     history: History
     former: frozenset[str]
     """The path of each thing and graph that the last version has, and these data have not."""
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder of the snapshot."""
+        return self.files.folder
 
     @property
     def current(self) -> Version:
@@ -63,7 +69,7 @@ class Library:
     @cached_property
     def first(self) -> Mapping[str, str]:
         """Return the path of each resource with the first version that had it, by the feed."""
-        return read_first(self.folder, self.history)
+        return read_first(self.files, self.history)
 
     def in_force(self, moment: datetime) -> Version:
         """Return the version that was the current one at *moment*; before all, the first.
@@ -99,24 +105,27 @@ class Library:
         return found
 
 
-def read_library(folder: Path, base: str) -> Library | None:
-    """Return what the snapshot *folder* holds; None for a single file of N-Quads."""
+def read_library(files: Files, base: str) -> Library | None:
+    """Return what a snapshot with these *files* holds; None for a single file of N-Quads."""
+    folder = files.folder
     history = read_history(folder)
     if history is None or not history.versions:
         return None
     entries = by_subject(read_triples(folder / CATALOG))
     former = (folder / FORMER).read_text(encoding="utf-8").splitlines()
-    return Library(folder, base, entries, history, frozenset(former))
+    return Library(files, base, entries, history, frozenset(former))
 
 
-def read_first(folder: Path, history: History) -> dict[str, str]:
-    """Return the path of each resource that the feed in *folder* tells of, and since which version.
+def read_first(files: Files, history: History) -> dict[str, str]:
+    """Return the path of each resource that the feed in *files* tells of, and since which version.
 
     A line for each is enough to read, and the feed writes it in one way.
     """
     mark, first = f"> {iri('as:object')} <{history.base}", dict[str, str]()
     for page in history.pages:
-        with gzip.open(page_file(folder, page.number), "rt", encoding="utf-8") as file:
+        with gzip.open(
+            files.checked(page_file(files.folder, page.number)), "rt", encoding="utf-8"
+        ) as file:
             for line in file:
                 _, found, rest = line.partition(mark)
                 if found:

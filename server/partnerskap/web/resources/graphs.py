@@ -63,9 +63,10 @@ def read_archived_ontology(served: Served, version: Triple) -> list[Triple]:
     library = served.loaded.library
     for release in library.history.releases if library else ():
         dumps = dump_folder(served.folder, release.version)
-        text = dumps / "ontology.ttl"
+        text = served.snapshot.files.checked(dumps / "ontology.ttl")
         if str(version.object).encode() in text.read_bytes():
-            with gzip.open(dumps / "partnerskap.nq.gz") as file:
+            whole = served.snapshot.files.checked(dumps / "partnerskap.nq.gz")
+            with gzip.open(whole) as file:
                 quads = pyoxigraph.parse(file, format=RdfFormat.N_QUADS)  # type: ignore[arg-type]
                 found = [one for one in quads if is_module(served, name_of(one))]
             triples = list(dict.fromkeys(quad.triple for quad in found))
