@@ -4,12 +4,13 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 TESTERS ?= 2
 COMPARED ?= 2000
+SECONDS ?= 600
 BIN := .venv/bin
 INPUTS := pyproject.toml constraints.txt hatch_build.py $(wildcard server/frontend/*.js*) $(wildcard tests/clients/*.json) \
 	$(wildcard server/partnerskap/web/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build release validate test check lint compare bench clean
+.PHONY: help serve build release validate test check lint compare soak audit bench clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +41,12 @@ lint: $(BIN)/.testing
 
 compare: $(BIN)/.testing ## Compare COMPARED random queries with the letter of SPARQL (COMPARED=2000)
 	COMPARED=$(COMPARED) $(BIN)/pytest --quiet tests/engine/test_engine_random.py
+
+soak: $(BIN)/.testing ## Ask a server for SECONDS while releases come and go; every answer is checked (SECONDS=600)
+	PYTHONPATH=tests:tests/faults $(BIN)/python tests/faults/soak.py $(SECONDS)
+
+audit: $(BIN)/.testing ## Look for known flaws in what is installed, where their lists can be reached
+	bash .ci/audit
 
 bench: $(BIN)/.benching ## Measure speed and memory, and compare with other endpoints
 	$(BIN)/python -m bench

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ NOBODY = [
 """Runs a program as somebody who reads and writes every file and has no other right."""
 if os.geteuid() != 0:
     NOBODY = []
+WORLD = Path(__file__).parent.parent / "publish" / "world"
+"""A tiny content."""
 SOON = 20.0
 """Seconds within which a server is expected to be as it was before."""
 
@@ -120,3 +123,11 @@ def on_a_disk(megabytes: int, folder: Path) -> list[str]:
 def run(command: list[str], seconds: float = 60) -> subprocess.CompletedProcess[str]:
     """Run *command* to its end."""
     return subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
+
+
+def release(content: Path, build: Path) -> None:
+    """Publish *content* as the next version into *build*."""
+    command = [sys.executable, "-m", "partnerskap.cli", "release", "--yes", "--build", str(build)]
+    given = os.environ | {"PARTNERSKAP_CONTENT": str(content)}
+    done = subprocess.run(command, env=given, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from breaking import WORLD, release
 
-WORLD = Path(__file__).parent.parent / "publish" / "world"
 CATALOG = """
 <https://w3id.org/partnerskap/catalog> a dcat:Catalog ;
     dcterms:title "All"@en ;
@@ -32,11 +29,3 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
         file.write(MORE)
     release(content, folder / "build")
     return folder / "build"
-
-
-def release(content: Path, build: Path) -> None:
-    """Publish *content* as the next version into *build*."""
-    command = [sys.executable, "-m", "partnerskap.cli", "release", "--yes", "--build", str(build)]
-    given = os.environ | {"PARTNERSKAP_CONTENT": str(content)}
-    done = subprocess.run(command, env=given, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
