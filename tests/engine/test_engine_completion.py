@@ -9,9 +9,10 @@ from partnerskap.engine.completion import Completed, Completion, check_size
 from partnerskap.engine.dataset import Graphs
 from partnerskap.engine.errors import InvalidQuery, NotSupported
 from partnerskap.engine.query import Term
-from partnerskap.engine.stores import MERGE, NOTHING, STORES
+from partnerskap.engine.stores import MERGE, NOTHING, STORES, Behind
 from partnerskap.vocabulary import BASE, prefixes
 
+MERGED = MERGE + "ab" * 32
 ADDRESS = "http://here.example/sparql"
 ONE, TWO = "http://example.org/one", "http://example.org/two"
 X = NamedNode("http://example.org/x")
@@ -24,7 +25,8 @@ DATA = """
 def complete(
     text: str, store: str = "oxigraph", override: Graphs | None = None, **bindings: Term
 ) -> Completed:
-    completion = Completion(STORES[store], prefixes(BASE), (ONE, TWO), ADDRESS, 2.5)
+    behind = Behind((), store, (ONE, TWO), MERGED, 2.5)
+    completion = Completion(STORES[store], prefixes(BASE), behind, ADDRESS)
     return completion.complete(text, bindings, override)
 
 
@@ -92,14 +94,14 @@ def test_bound_text_is_a_term_and_never_query_text() -> None:
 @pytest.mark.parametrize(
     ("text", "override", "default", "named"),
     [
-        ("ASK {}", None, (MERGE,), ()),
-        ("ASK { GRAPH ?g {} }", None, (MERGE,), (ONE, TWO)),
+        ("ASK {}", None, (MERGED,), ()),
+        ("ASK { GRAPH ?g {} }", None, (MERGED,), (ONE, TWO)),
         (f"ASK FROM <{ONE}> {{}}", None, (ONE,), ()),
         ("ASK FROM <x:none> {}", None, (NOTHING,), ()),
         (f"ASK FROM NAMED <{ONE}> {{ GRAPH ?g {{}} }}", None, (NOTHING,), (ONE,)),
         ("ASK FROM NAMED <x:none> { GRAPH ?g {} }", None, (NOTHING,), (NOTHING,)),
         (f"ASK FROM <{ONE}> {{}}", Graphs((TWO, "x:none"), ()), (TWO,), ()),
-        (f"ASK FROM <{MERGE}> {{}}", None, (NOTHING,), ()),
+        (f"ASK FROM <{MERGED}> {{}}", None, (NOTHING,), ()),
     ],
 )
 def test_only_graphs_of_the_snapshot_are_asked(

@@ -134,7 +134,7 @@ def test_our_limit_and_dataset_are_sent_to_the_store(
     site.test_client().post("/sparql", data={"query": "SELECT ?s { ?s a pk:Theme }"})
     asked = store.asked[0]
     assert b"timeout=1000" in asked
-    assert b"default-graph-uri=urn%3Apartnerskap%3Amerge" in asked
+    assert b"default-graph-uri=urn%3Apartnerskap%3Amerge%3A" in asked
     assert b"PREFIX+pk%3A" in asked
     assert watch.closed_until == 0.0
 

@@ -67,27 +67,52 @@ def held(server: StoreServer) -> dict[str, int]:
     return {name: size for name, size in sizes.items() if name.startswith((X, "urn:partnerskap"))}
 
 
+def clear(server: StoreServer) -> None:
+    """Remove every graph of ours."""
+    with httpx.Client() as client:
+        loader = Loader(client, server.url, server.kind)
+        loader.drop(list(held(server)))
+
+
 def digest_of(server: StoreServer) -> str:
-    query = f"SELECT ?d {{ GRAPH <{MARK}> {{ ?s <http://purl.org/dc/terms/identifier> ?d }} }}"
+    query = (
+        f"SELECT ?d {{ GRAPH <{MARK}> {{ <{MARK}> <http://purl.org/dc/terms/identifier> ?d }} }}"
+    )
     response = httpx.post(server.endpoint, data={"query": query}, headers={"Accept": "text/csv"})
     return response.text.split()[1].strip('"')
 
 
 def test_store_has_each_graph_and_their_merge_once(server: StoreServer, old: Snapshot) -> None:
+    clear(server)
     assert bring(server, old) == 5 + 4
-    assert held(server) == {f"{X}one": 2, f"{X}two": 3, MERGE: 4, MARK: 4}
+    merge = MERGE + old.manifest.digest
+    assert held(server) == {f"{X}one": 2, f"{X}two": 3, merge: 4, MARK: 1 + 2 * 3}
     assert digest_of(server) == old.manifest.digest
 
 
 def test_new_snapshot_takes_the_place_of_the_old_one(
     server: StoreServer, old: Snapshot, new: Snapshot
 ) -> None:
+    clear(server)
     bring(server, old)
     bring(server, new)
-    assert held(server) == {f"{X}one": 1, f"{X}three": 1, MERGE: 1, MARK: 4}
+    kept, merge = MERGE + old.manifest.digest, MERGE + new.manifest.digest
+    expected = {f"{X}one": 1, f"{X}three": 1, merge: 1, kept: 4, MARK: 1 + 2 * 4}
+    assert held(server) == expected
     assert digest_of(server) == new.manifest.digest
-    bring(server, new)  # again changes nothing
-    assert held(server) == {f"{X}one": 1, f"{X}three": 1, MERGE: 1, MARK: 4}
+    bring(server, new)  # again changes nothing but that the merge of before goes
+    assert held(server) == {f"{X}one": 1, f"{X}three": 1, merge: 1, MARK: 1 + 2 * 3}
+
+
+def test_graph_that_stayed_the_same_is_not_sent_again(
+    server: StoreServer, old: Snapshot, tmp_path: Path
+) -> None:
+    bring(server, old)
+    more = make(tmp_path / "more", OLD + f'<{X}a> <{X}p> "3" <{X}two> .')
+    counting = Failing(-1, 500)
+    with httpx.Client(transport=counting) as client:
+        Loader(client, server.url, server.kind).load(more, lambda _: None)
+    assert counting.graphs == {"urn:partnerskap:fresh:1", MERGE + more.manifest.digest}
 
 
 def test_blank_nodes_stay_joined(server: StoreServer, old: Snapshot) -> None:
@@ -103,10 +128,12 @@ class Failing(httpx.HTTPTransport):
     def __init__(self, at: int, status: int) -> None:
         super().__init__()
         self.left, self.status = at, status
+        self.graphs = set[str]()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if request.method == "POST" and "graph" in str(request.url):
             self.left -= 1
+            self.graphs |= set(request.url.params.values())
             if not self.left:
                 return httpx.Response(self.status, text="The disk is full.")
         return super().handle_request(request)

@@ -17,7 +17,7 @@ from partnerskap.engine.dataset import Graphs, read_graphs
 from partnerskap.engine.describing import describe
 from partnerskap.engine.errors import InvalidQuery, NotSupported, not_supported
 from partnerskap.engine.query import Term
-from partnerskap.engine.stores import MERGE, NOTHING, Store
+from partnerskap.engine.stores import NOTHING, Behind, Store
 from partnerskap.engine.syntax import Tokens
 
 DEEPEST: Final = 64
@@ -76,16 +76,13 @@ class Completion:
         self,
         store: Store,
         prefixes: Mapping[str, str],
-        graphs: tuple[str, ...] | None,
+        behind: Behind,
         address: str,
-        seconds: float,
     ) -> None:
-        """Complete for *store*, which holds the named *graphs*; None if that is not known.
-
-        Relative IRIs resolve against *address*. A query may take *seconds*.
-        """
-        self.store, self.prefixes, self.graphs = store, prefixes, graphs
-        self.address, self.seconds = address, seconds
+        """Complete for *store*, of which *behind* tells; relative IRIs begin with *address*."""
+        self.store, self.prefixes, self.address = store, prefixes, address
+        self.graphs, self.seconds = behind.graphs, behind.seconds
+        self.default = () if behind.merge is None else (behind.merge,)
 
     def complete(
         self, text: str, bindings: Mapping[str, Term], override: Graphs | None
@@ -120,8 +117,7 @@ class Completion:
                 raise not_supported(self.store.title)
             return (), ()
         if given is None:
-            own = self.store.loaded and known is not None
-            return ((MERGE,), known or ()) if own and uses_named else ((MERGE,) if own else (), ())
+            return self.default, (known or ()) if self.default and uses_named else ()
         if known is None:
             return given.default or (NOTHING,), given.named
         default = tuple(name for name in given.default if name in known)

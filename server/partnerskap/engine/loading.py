@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
@@ -30,7 +31,10 @@ PATIENCE: Final = 600.0
 """Seconds in which a store is expected to take one part, or to put the new graphs in place."""
 FRESH: Final = "urn:partnerskap:fresh:"
 HAS_PART: Final = "http://purl.org/dc/terms/hasPart"
-GRAPHS: Final = f"SELECT ?graph {{ GRAPH <{MARK}> {{ <{MARK}> <{HAS_PART}> ?graph }} }}"
+GRAPHS: Final = (
+    f"SELECT ?graph ?sum {{ GRAPH <{MARK}> "
+    f"{{ <{MARK}> <{HAS_PART}> ?graph . ?graph <{IDENTIFIER}> ?sum }} }}"
+)
 DIGEST: Final = f"SELECT ?digest {{ GRAPH <{MARK}> {{ <{MARK}> <{IDENTIFIER}> ?digest }} }}"
 COUNT: Final = "SELECT (COUNT(*) AS ?n) { GRAPH %s { ?s ?p ?o } }"
 Progress = Callable[[int], None]
@@ -103,22 +107,27 @@ class Loader:
     def load(self, snapshot: Snapshot, progress: Progress) -> None:
         """Let the store hold *snapshot* in place of what it held; raises `LoadFailed`."""
         with tempfile.TemporaryDirectory(prefix="partnerskap-load-") as name:
-            sorted_out = sort_out(snapshot, Path(name), self.store)
-            fresh = {graph: f"{FRESH}{number}" for number, graph in enumerate(sorted_out)}
+            files, digest = sort_out(snapshot, Path(name), self.store), snapshot.manifest.digest
+            before = self.read_mark()
+            changed = {one: file for one, file in files.items() if before.get(one) != file.checksum}
+            places = choose_places(changed, before)
             try:
-                before = self.read_graphs()
-                self.drop(fresh.values())
-                for graph, content in sorted_out.items():
-                    self.fill(fresh[graph], content, progress)
-                self.count(fresh, sorted_out)
-                self.switch(fresh, before, snapshot.manifest.digest)
+                self.drop(places.values())
+                for graph, file in files.items():
+                    if graph in changed:
+                        self.fill(places[graph], file, progress)
+                    else:
+                        progress(file.size)
+                for graph, file in files.items():
+                    self.count(places.get(graph, graph), file.size)
+                self.switch(places, before, files, digest)
             except BaseException:
-                self.clear_up(fresh.values())
+                self.clear_up(places.values())
                 raise
 
-    def read_graphs(self) -> list[str]:
-        """Return the graphs of the snapshot that the store holds."""
-        return [term.value for term in self.select(GRAPHS)]
+    def read_mark(self) -> dict[str, str]:
+        """Return the graphs of snapshots that the store holds, with the checksum of each."""
+        return {row[0]: row[1] for row in self.select(GRAPHS)}
 
     def fill(self, graph: str, content: GraphFile, progress: Progress) -> None:
         """Put *content* into the *graph* in parts; blank nodes are not shared between parts."""
@@ -135,30 +144,38 @@ class Loader:
         headers = {"Content-Type": N_TRIPLES}
         self.send("POST", self.addresses.graphs + graph, content=triples, headers=headers)
 
-    def count(self, fresh: dict[str, str], contents: dict[str, GraphFile]) -> None:
-        """Raise `LoadFailed` unless the store has each graph whole."""
-        for graph, name in fresh.items():
-            found = int(self.select(COUNT % NamedNode(name))[0].value)
-            if found != contents[graph].size:
-                raise LoadFailed(
-                    f"Of <{graph}> the store has {found} triples, not {contents[graph].size}."
-                )
+    def count(self, graph: str, size: int) -> None:
+        """Raise `LoadFailed` unless the store has *size* triples in the *graph*."""
+        found = int(self.select(COUNT % NamedNode(graph))[0][0])
+        if found != size:
+            raise LoadFailed(f"Of <{graph}> the store has {found} triples, not {size}.")
 
-    def switch(self, fresh: dict[str, str], before: Iterable[str], digest: str) -> None:
-        """Put the *fresh* graphs in place of those that were there *before*."""
-        gone = [graph for graph in before if graph not in fresh]
+    def switch(
+        self, places: Mapping[str, str], before: Mapping[str, str], files: GraphFiles, digest: str
+    ) -> None:
+        """Let the *files* that lie in other *places* take theirs, and what was *before* go.
+
+        The merge of the snapshot that the store held is kept: a site over it goes on answering.
+        """
+        held = [MERGE + row[0] for row in self.select(DIGEST)]
+        told = {graph: file.checksum for graph, file in files.items()}
+        told |= {graph: sum_ for graph, sum_ in before.items() if graph in held}
+        gone = [graph for graph in before if graph not in told]
         steps = [f"DROP SILENT GRAPH <{graph}>" for graph in (MARK, *gone)]
-        steps += [f"MOVE GRAPH <{name}> TO GRAPH <{graph}>" for graph, name in fresh.items()]
-        steps.append(f"INSERT DATA {{ GRAPH <{MARK}> {{ {mark(digest, fresh)} }} }}")
+        moved = {graph: place for graph, place in places.items() if place != graph}
+        steps += [f"MOVE GRAPH <{place}> TO GRAPH <{graph}>" for graph, place in moved.items()]
+        steps.append(f"INSERT DATA {{ GRAPH <{MARK}> {{ {mark(digest, told)} }} }}")
         self.update(" ;\n".join(steps))
-        if digest not in [term.value for term in self.select(DIGEST)]:
+        if [digest] not in self.select(DIGEST):
             raise LoadFailed("The store does not say that it holds the snapshot.")
 
-    def drop(self, graphs: Iterable[str]) -> None:
+    def drop(self, graphs: Collection[str]) -> None:
         """Remove *graphs*, which may not be there."""
+        if not graphs:
+            return
         self.update(" ;\n".join(f"DROP SILENT GRAPH <{graph}>" for graph in graphs))
 
-    def clear_up(self, graphs: Iterable[str]) -> None:
+    def clear_up(self, graphs: Collection[str]) -> None:
         """Remove *graphs* if the store still can."""
         try:
             self.drop(graphs)
@@ -170,8 +187,8 @@ class Loader:
         headers = {"Content-Type": "application/sparql-update"}
         self.send("POST", self.addresses.update, content=text.encode(), headers=headers)
 
-    def select(self, text: str) -> list[NamedNode]:
-        """Return the first value of each row of *text*."""
+    def select(self, text: str) -> list[list[str]]:
+        """Return the values in each row of *text*."""
         response = self.send(
             "POST",
             self.addresses.query,
@@ -182,7 +199,7 @@ class Loader:
         try:
             found = pyoxigraph.parse_query_results(response.content, format=kind)
             assert isinstance(found, QuerySolutions)  # noqa: S101 - a SELECT
-            return [row[0] for row in found]
+            return [[term.value for term in row] for row in found]
         except SyntaxError as error:
             raise LoadFailed("The store answers in a form that was not asked for.") from error
 
@@ -198,10 +215,27 @@ class Loader:
         return response
 
 
-def mark(digest: str, graphs: Iterable[str]) -> str:
-    """Return the triples that say that a store holds the snapshot of *digest* in *graphs*."""
-    parts = " ".join(f"<{MARK}> <{HAS_PART}> <{graph}> ." for graph in graphs)
-    return f'<{MARK}> <{IDENTIFIER}> "{digest}" . {parts}'
+def choose_places(graphs: Iterable[str], before: Mapping[str, str]) -> dict[str, str]:
+    """Return where each of *graphs* is filled: a fresh graph if there was one of its name *before*.
+
+    One that was not there is filled at its place, where nobody looks for it yet.
+    """
+    return {
+        graph: f"{FRESH}{number}" if graph in before else graph
+        for number, graph in enumerate(graphs)
+    }
+
+
+def mark(digest: str, graphs: Mapping[str, str]) -> str:
+    """Return the triples that say that a store holds the snapshot of *digest*.
+
+    *graphs* are what it is made of there, each with its checksum.
+    """
+    parts = (
+        f'<{MARK}> <{HAS_PART}> <{graph}> . <{graph}> <{IDENTIFIER}> "{checksum}" .'
+        for graph, checksum in graphs.items()
+    )
+    return f'<{MARK}> <{IDENTIFIER}> "{digest}" . {" ".join(parts)}'
 
 
 @dataclass(frozen=True)
@@ -210,6 +244,7 @@ class GraphFile:
 
     path: Path
     size: int
+    checksum: str
 
     def parts(self) -> Iterator[list[bytes]]:
         """Yield the lines, so many at a time."""
@@ -222,40 +257,63 @@ class GraphFile:
                     yield lines
 
 
+GraphFiles = Mapping[str, GraphFile]
+"""Name of a graph → its triples."""
+
+
+class Sorter:
+    """Sorts triples into a file for each graph."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        """Write into *folder*; *stack* closes the files."""
+        self.folder, self.stack = folder, stack
+        self.files: dict[Path, IO[bytes]] = {}
+        self.numbers: dict[bytes, int] = {}
+        self.sizes: Counter[int] = Counter()
+        self.sums: dict[int, hashlib._Hash] = {}
+
+    def write(self, graph: bytes, triple: bytes) -> None:
+        """Put *triple* into the file of *graph*."""
+        number = self.numbers.setdefault(graph, len(self.numbers))
+        is_blank = b"_:" in triple and has_blank(triple)
+        path = self.folder / f"{number}.{'blank' if is_blank else 'nt'}"
+        if path not in self.files:
+            self.files[path] = self.stack.enter_context(path.open("wb"))
+        self.files[path].write(triple + b" .\n")
+        self.sizes[number] += 1
+        self.sums.setdefault(number, hashlib.sha256()).update(triple + b"\n")
+
+    def sorted(self) -> dict[str, GraphFile]:
+        """Return the files by the names of their graphs."""
+        return {
+            graph.decode(): GraphFile(
+                self.folder / f"{number}.nt", self.sizes[number], self.sums[number].hexdigest()
+            )
+            for graph, number in self.numbers.items()
+        }
+
+
 def sort_out(snapshot: Snapshot, folder: Path, store: Store) -> dict[str, GraphFile]:
-    """Return the content of each graph of *snapshot* and of their merge, as files in *folder*.
+    """Return the triples of each graph of *snapshot* and of their merge, in files in *folder*.
 
     Raises `LoadFailed` if the data are not those that the manifest names.
     """
-    numbers: dict[bytes, int] = {MERGE.encode(): 0}
-    sizes: dict[int, int] = {0: 0}
+    merge, told = (MERGE + snapshot.manifest.digest).encode(), snapshot.manifest.digest
     digest, last = hashlib.sha256(), b""
     with ExitStack() as stack, snapshot.data.open("rb") as source:
-        files: dict[Path, IO[bytes]] = {}
-
-        def write(number: int, triple: bytes) -> None:
-            is_blank = b"_:" in triple and has_blank(triple)
-            path = folder / f"{number}.{'blank' if is_blank else 'nt'}"
-            if path not in files:
-                files[path] = stack.enter_context(path.open("wb"))
-            files[path].write(triple + b" .\n")
-            sizes[number] = sizes.get(number, 0) + 1
-
+        sorter = Sorter(folder, stack)
         for line in source:
             digest.update(line)
             triple, graph, _ = line.rsplit(b" ", 2)
             for iri, alias in store.aliases.items():
                 triple = triple.replace(f"^^<{iri}>".encode(), f"^^<{alias}>".encode())
-            write(numbers.setdefault(graph[1:-1], len(numbers)), triple)
+            sorter.write(graph[1:-1], triple)
             if triple != last:  # the lines are sorted
-                write(0, triple)
+                sorter.write(merge, triple)
             last = triple
-    if digest.hexdigest() != snapshot.manifest.digest:
+    if digest.hexdigest() != told:
         raise LoadFailed(f"{snapshot.data} is not whole: its digest is not that of the snapshot.")
-    return {
-        graph.decode(): GraphFile(folder / f"{number}.nt", sizes[number])
-        for graph, number in numbers.items()
-    }
+    return sorter.sorted()
 
 
 def has_blank(triple: bytes) -> bool:

@@ -20,7 +20,7 @@ from partnerskap.engine.errors import EngineFailure, NotSupported, TimeLimit, Un
 from partnerskap.engine.query import Answer, Query
 from partnerskap.engine.scheduler import Observer
 from partnerskap.engine.snapshot import Snapshot
-from partnerskap.engine.stores import IDENTIFIER, MARK, STORES, Behind
+from partnerskap.engine.stores import IDENTIFIER, MARK, MERGE, STORES, Behind
 from partnerskap.engine.wire import Setup
 from partnerskap.settings import Settings
 from partnerskap.vocabulary import prefixes
@@ -90,9 +90,16 @@ def prepare(settings: Settings, snapshot: Snapshot | None) -> Setup:
             endpoints=read_endpoints(settings),
             store=settings.store,
             graphs=tuple(manifest.graphs) if manifest else None,
+            merge=MERGE + manifest.digest if manifest and fills(settings) else None,
             seconds=settings.query_seconds,
         ),
     )
+
+
+def fills(settings: Settings) -> bool:
+    """Tell whether the store that *settings* name has the graphs that we choose from."""
+    kind = STORES[settings.store]
+    return kind.loaded and kind.names_graphs
 
 
 class StoreWatch:

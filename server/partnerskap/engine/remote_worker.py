@@ -65,9 +65,7 @@ class Asker:
         self.prefixes, self.address = setup.prefixes, setup.address
         self.kind = STORES[behind.store]
         self.nothing = Store()
-        self.completion = Completion(
-            self.kind, setup.prefixes, behind.graphs, setup.address, behind.seconds
-        )
+        self.completion = Completion(self.kind, setup.prefixes, behind, setup.address)
         megabytes = setup.answer // MEGABYTE
         self.exchange = Exchange(
             behind.endpoints, self.kind, behind.seconds, megabytes, os.getpid()

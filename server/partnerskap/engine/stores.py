@@ -10,8 +10,11 @@ from typing import Final
 JSON: Final = "application/sparql-results+json"
 N_TRIPLES: Final = "application/n-triples"
 TURTLE: Final = "text/turtle"
-MERGE: Final = "urn:partnerskap:merge"
-"""The graph with every triple once, which is the default graph of queries."""
+MERGE: Final = "urn:partnerskap:merge:"
+"""How the graph is called that has every triple of a snapshot once, up to its digest.
+
+It is the default graph of our queries.
+"""
 MARK: Final = "urn:partnerskap:snapshot"
 """The graph, and the thing in it, that says which snapshot a store holds."""
 IDENTIFIER: Final = "http://purl.org/dc/terms/identifier"
@@ -59,7 +62,7 @@ class Store:
     triples: str = N_TRIPLES
     """The media type in which triples come right."""
     loaded: bool = True
-    """Whether `partnerskap load` fills it: then its default graph is `MERGE`, and it has a `MARK`.
+    """Whether `partnerskap load` fills it: it has a `MARK`, and a `MERGE` as its default graph.
 
     Otherwise it has a default graph of its own.
     """
@@ -148,5 +151,7 @@ class Behind:
     """The name of its kind."""
     graphs: tuple[str, ...] | None
     """The named graphs of the snapshot; None if it is not known what the store holds."""
+    merge: str | None
+    """The graph that is the default graph of queries; None for the store's own."""
     seconds: float
     """How long a query may take."""
