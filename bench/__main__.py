@@ -34,12 +34,13 @@ def bench(context: click.Context) -> None:
 
 
 @bench.command("scale")
-@click.option("--size", "sizes", type=int, multiple=True, default=(24, 2_400, 24_000))
+@click.option("--size", "sizes", type=int, multiple=True, default=(0, 24, 2_400, 24_000))
 def measure_scale(sizes: Sequence[int]) -> None:
-    """Measure how publishing grows with the number of municipalities."""
+    """Measure how publishing grows with the number of municipalities; 0 are the real content."""
     measured = []
     for municipalities in sorted(sizes):
-        CONSOLE.print(f"Measuring {municipalities} municipalities …", highlight=False)
+        size = f"{municipalities} municipalities" if municipalities else "the real content"
+        CONSOLE.print(f"Measuring {size} …", highlight=False)
         measured.append(scale.measure(municipalities))
     scale.show(measured, CONSOLE)
 

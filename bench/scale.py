@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from rich.table import Table
 from bench.phases import PHASES
 from bench.world import make_world
 from partnerskap.manifest import read_manifest
+from partnerskap.publish.content import FOLDERS
 from partnerskap.settings import find_content
 
 
@@ -42,13 +44,25 @@ class Size:
 
 
 def measure(municipalities: int) -> Size:
-    """Generate a world of *municipalities* in a folder of its own and run every phase on it."""
+    """Generate a world of *municipalities*, or take the real content if none, and run every phase.
+
+    Each phase is a process of its own, in a folder of its own.
+    """
     with TemporaryDirectory(prefix="partnerskap-bench-") as name:
         folder = Path(name)
-        make_world(folder / "content", municipalities, find_content())
+        if municipalities:
+            make_world(folder / "content", municipalities, find_content())
+        else:
+            copy_content(find_content(), folder / "content")
         phases = {phase: run(phase, folder) for phase in PHASES}
         triples = read_manifest(folder / "build" / "current").triples
     return Size(municipalities, triples, phases)
+
+
+def copy_content(content: Path, folder: Path) -> None:
+    """Copy the parts of *content* into *folder*."""
+    for part in FOLDERS:
+        shutil.copytree(content / part, folder / part)
 
 
 def run(phase: str, folder: Path) -> Figures:
@@ -74,11 +88,11 @@ def _cells(phase: str, size: Size, before: Size | None) -> list[str]:
     figures, each = size.phases[phase], size.per_triple(phase)
     return [
         phase if before is None else "",
-        f"{size.municipalities}",
+        f"{size.municipalities or 'real'}",
         f"{size.triples}",
         f"{figures.seconds:.1f}",
         f"{figures.processor:.1f}",
         f"{figures.megabytes:.0f}",
         f"{each:.1f}",
-        f"× {each / before.per_triple(phase):.2f}" if before else "",
+        f"× {each / before.per_triple(phase):.2f}" if before and before.municipalities else "",
     ]

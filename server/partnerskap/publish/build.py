@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pyoxigraph import Quad, QuerySolutions, Store
 
@@ -42,6 +43,8 @@ from partnerskap.settings import Settings
 from partnerskap.vocabulary import prefixes
 
 T = TypeVar("T")
+TIMES: Final = 20
+"""Bytes that a snapshot takes, with what helps the next build, for each byte of the content."""
 Step = Callable[[str], AbstractContextManager[object]]
 """Called with what is being done; the work is done inside the context that it returns."""
 
@@ -204,9 +207,27 @@ def naming_faults(build: Path) -> Iterator[None]:
     """Turn an error of the operating system into a `BuildError` that says what to do."""
     try:
         yield
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            text = f"The disk that holds {build} is full. Make room and build again."
+    except (OSError, sqlite3.OperationalError) as error:
+        number = getattr(error, "errno", None)
+        told = getattr(error, "strerror", None) or str(error)
+        if number in {errno.ENOSPC, errno.EDQUOT} or any(sign in told for sign in _FULL):
+            text = f"The disk that holds {build} is full. {_tell_room(build)}"
         else:
-            text = f"{error.filename or build}: {error.strerror}. Check the folder and build again."
+            place = getattr(error, "filename", None) or build
+            text = f"{place}: {told}. Check the folder and build again."
         raise BuildError(f"{text} What was served is still served.") from error
+
+
+_FULL: Final = ("No space left", "disk is full")
+"""What libraries say that give no number of the error."""
+
+
+def _tell_room(build: Path) -> str:
+    """Return how much room is needed, and what to do."""
+    free = shutil.disk_usage(build if build.is_dir() else build.parent).free >> 20
+    served = find_current(build)
+    needed = f"{TIMES} times the size of the content"
+    if served is not None:
+        size = sum(path.stat().st_size for path in served.rglob("*") if path.is_file())
+        needed = f"{max(1, 2 * size >> 20)} MB"
+    return f"A build needs about {needed}, and {free} MB are free: make room and build again."
