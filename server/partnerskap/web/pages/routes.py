@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from partnerskap.web.pages import lists, reference, searches
 from partnerskap.web.pages.frame import provide, validate
-from partnerskap.web.pages.page import ask_page
+from partnerskap.web.pages.page import ask_page, page_of
 from partnerskap.web.serving import current
 
 
@@ -26,6 +26,11 @@ def about() -> str:
     return render_template("about.html", page=ask_page("about"), manifest=current().manifest)
 
 
+def link() -> str:
+    """Say how others link to us, with examples to copy."""
+    return render_template("link.html", page=page_of(()))
+
+
 def opensearch() -> Response:
     """Let browsers offer the search box."""
     response = make_response(render_template("opensearch.xml"))
@@ -36,6 +41,7 @@ def opensearch() -> Response:
 VIEWS: Final[dict[str, Callable[[], ResponseReturnValue]]] = {
     "/": home,
     "/about": about,
+    "/link": link,
     "/opensearch.xml": opensearch,
     "/municipalities": lists.municipalities,
     "/partnerships": lists.partnerships,

@@ -1,0 +1,79 @@
+"""The page for those who link to us: each example on it does what it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from lxml import html
+from reading import LANGUAGES, Reader
+
+from live import Live
+
+BASE = "https://w3id.org/partnerskap/id/municipality/"
+EXAMPLES = ("service", "reconcile", "link", "code", "same", "program", "links")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_has_every_example_in_every_language(read: Reader, language: str) -> None:
+    page = read("/link", language)
+    assert tuple(page.xpath("//pre/code/@id")) == EXAMPLES
+    assert page.xpath("//footer//a[contains(@href, '/link')]")
+
+
+@pytest.fixture(scope="module")
+def examples(site: Live) -> dict[str, str]:
+    """The texts of the examples by name."""
+    page = html.fromstring(httpx.get(f"{site.url}link", headers={"Accept": "text/html"}).text)
+    return {code.get("id", ""): code.text_content() for code in page.xpath("//pre/code")}
+
+
+def run(script: str, folder: Path, published: Path) -> str:
+    """Return what *script* prints, run in *folder* as a reader would run it."""
+    paths = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    settings = os.environ | {"PATH": paths, "PARTNERSKAP_BUILD": str(published)}
+    done = subprocess.run(
+        ["sh", "-c", script], cwd=folder, env=settings, capture_output=True, text=True, check=False
+    )
+    return done.stdout
+
+
+def test_the_service_and_its_query_answer(
+    examples: dict[str, str], tmp_path: Path, published: Path
+) -> None:
+    assert httpx.get(examples["service"]).json()["name"] == "Partnerskap"
+    told: Any = json.loads(run(examples["reconcile"], tmp_path, published))
+    assert told["q0"]["result"][0]["id"] == f"{BASE}se/linkoping"
+    assert told["q0"]["result"][0]["match"] is True
+
+
+def test_the_table_is_linked(examples: dict[str, str], tmp_path: Path, published: Path) -> None:
+    lines = run(examples["link"], tmp_path, published).splitlines()
+    assert lines[0] == "Kommun,uri,name,score,reason,check"
+    assert lines[1].startswith(f"Linkopings kn,{BASE}se/linkoping,")
+    assert lines[2].startswith(f"Bornva,{BASE}tr/bornova,")
+    assert lines[3] == "nobody,,,,,not found"
+
+
+@pytest.mark.parametrize(("name", "thing"), [("code", "se/linkoping"), ("same", "se/kalmar")])
+def test_the_look_ups_lead_to_the_thing(
+    examples: dict[str, str], tmp_path: Path, published: Path, name: str, thing: str
+) -> None:
+    goal = run(examples[name], tmp_path, published).strip()
+    assert goal.endswith(f"/id/municipality/{thing}")
+
+
+def test_the_search_finds_it(examples: dict[str, str], tmp_path: Path, published: Path) -> None:
+    told: Any = json.loads(run(examples["program"], tmp_path, published))
+    assert told["results"][0]["id"] == f"{BASE}tr/bornova"
+
+
+def test_the_wrong_link_is_told(examples: dict[str, str], tmp_path: Path, published: Path) -> None:
+    told = run(examples["links"], tmp_path, published)
+    assert told.startswith(f"line 2: {BASE}se/kalmar\n  another kind of thing.")
