@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from matching_worlds import START, index_of
 
-from partnerskap.linking.link_keeper import Fault, Finding, make_keeper
+from partnerskap.linking.link_keeper import LinkFault, LinkFinding, make_keeper
 from partnerskap.linking.outside_links import UnreadableLinks, read_links
 from partnerskap.vocabulary import BASE
 
@@ -26,7 +26,7 @@ RDF = """
 """
 
 
-def check(path: Path) -> list[Finding]:
+def check(path: Path) -> list[LinkFinding]:
     """Return what is wrong with the links in the file *path*."""
     return list(make_keeper(index_of(WORLD), BASE).check(read_links(str(path), BASE)))
 
@@ -40,51 +40,54 @@ def check(path: Path) -> list[Finding]:
         pytest.param(f"<x> owl:sameAs <{KALMAR}>", None, "", id="nothing known of the other"),
         pytest.param(
             f"<x> foaf:topic <{BASE}id/municipality/se/Kalmar/>",
-            Fault.WRITTEN,
+            LinkFault.WRITTEN,
             KALMAR,
             id="written",
         ),
         pytest.param(
             "<x> foaf:topic <http://w3id.org/partnerskap/id/municipality/se/kalmar>",
-            *(Fault.WRITTEN, KALMAR),
+            *(LinkFault.WRITTEN, KALMAR),
             id="http",
         ),
         pytest.param(
             f"<x> foaf:topic <{BASE}doc/municipality/se/kalmar.ttl>",
-            *(Fault.DOCUMENT, KALMAR),
+            *(LinkFault.DOCUMENT, KALMAR),
             id="document",
         ),
         pytest.param(
             f"<x> foaf:topic <{BASE}id/municipality/tr/%C5%9Ei%C5%9Fli>",
-            *(Fault.WRITTEN, SISLI),
+            *(LinkFault.WRITTEN, SISLI),
             id="escaped",
         ),
         pytest.param(
             f"<x> foaf:topic <{BASE}id/municipality/se/kalmr>",
-            *(Fault.UNKNOWN, KALMAR),
+            *(LinkFault.UNKNOWN, KALMAR),
             id="misspelt",
         ),
         pytest.param(
-            f"<x> foaf:topic <{BASE}id/municipality/se/nothing>", Fault.UNKNOWN, "", id="unknown"
+            f"<x> foaf:topic <{BASE}id/municipality/se/nothing>",
+            LinkFault.UNKNOWN,
+            "",
+            id="unknown",
         ),
         pytest.param(
-            f"<x> foaf:topic <{BASE}id/municipality/tr/old>", Fault.MERGED, SISLI, id="merged"
+            f"<x> foaf:topic <{BASE}id/municipality/tr/old>", LinkFault.MERGED, SISLI, id="merged"
         ),
         pytest.param(
-            f"<x> foaf:topic <{BASE}id/municipality/tr/gone>", Fault.RETIRED, "", id="retired"
+            f"<x> foaf:topic <{BASE}id/municipality/tr/gone>", LinkFault.RETIRED, "", id="retired"
         ),
-        pytest.param(f"wd:Q26345 owl:sameAs <{KALMAR}>", Fault.KIND, KALMAR, id="town"),
+        pytest.param(f"wd:Q26345 owl:sameAs <{KALMAR}>", LinkFault.KIND, KALMAR, id="town"),
         pytest.param(
             f"<http://sws.geonames.org/2702260/> skos:exactMatch <{KALMAR}>",
-            *(Fault.KIND, f"{BASE}id/area/se/kalmar"),
+            *(LinkFault.KIND, f"{BASE}id/area/se/kalmar"),
             id="area for municipality",
         ),
-        pytest.param(f"wd:Q508153 owl:sameAs <{SISLI}>", Fault.OTHER, KALMAR, id="other"),
-        pytest.param(f"wd:Q1 owl:sameAs <{KALMAR}>", Fault.OTHER, "", id="not what we link to"),
+        pytest.param(f"wd:Q508153 owl:sameAs <{SISLI}>", LinkFault.OTHER, KALMAR, id="other"),
+        pytest.param(f"wd:Q1 owl:sameAs <{KALMAR}>", LinkFault.OTHER, "", id="not what we link to"),
     ],
 )
 def test_a_link_in_rdf_is_told_what_is_wrong_with_it(
-    tmp_path: Path, statement: str, fault: Fault | None, right: str
+    tmp_path: Path, statement: str, fault: LinkFault | None, right: str
 ) -> None:
     path = tmp_path / "links.ttl"
     path.write_text(f"{START}{RDF}{statement.replace('<x>', '<http://example.org/x>')} .\n")
@@ -109,9 +112,9 @@ def test_links_in_a_table_are_checked_row_by_row(tmp_path: Path) -> None:
         f"Kalmar;;{KALMAR}/\nŞişli;https://www.wikidata.org/wiki/Q508153;{SISLI}\n"
     )
     assert [(one.link.place, one.fault, one.right) for one in check(path)] == [
-        ("line 3", Fault.KIND, KALMAR),
-        ("line 4", Fault.WRITTEN, KALMAR),
-        ("line 5", Fault.OTHER, KALMAR),
+        ("line 3", LinkFault.KIND, KALMAR),
+        ("line 4", LinkFault.WRITTEN, KALMAR),
+        ("line 5", LinkFault.OTHER, KALMAR),
     ]
 
 

@@ -19,7 +19,7 @@ from partnerskap.settings import Settings
 
 if TYPE_CHECKING:
     from partnerskap.linking.index import Index
-    from partnerskap.linking.link_keeper import Finding
+    from partnerskap.linking.link_keeper import LinkFinding
     from partnerskap.linking.tables import Linker
 
 FORMATS = ("text", "csv", "json")
@@ -124,7 +124,7 @@ def check_links(source: str, form: str, build_folder: Path | None) -> None:
         sys.exit(1)
 
 
-def print_findings(found: Sequence[Finding], checked: int) -> None:
+def print_findings(found: Sequence[LinkFinding], checked: int) -> None:
     """Print *found* for people."""
     for one in found:
         click.echo(f"{one.link.place}: {one.link.address}\n  {one.fault}. {one.why}".rstrip())
@@ -134,12 +134,12 @@ def print_findings(found: Sequence[Finding], checked: int) -> None:
     click.echo(f"{checked} links checked, {len(found)} wrong{': ' + told if told else ''}.")
 
 
-def count(found: Iterable[Finding]) -> Counter[str]:
+def count(found: Iterable[LinkFinding]) -> Counter[str]:
     """Return how many findings there are of each fault."""
     return Counter(str(one.fault) for one in found)
 
 
-def write_findings(found: Iterable[Finding], form: str) -> None:
+def write_findings(found: Iterable[LinkFinding], form: str) -> None:
     """Write *found* for programs, as CSV or JSON."""
     rows = [
         (one.link.place, one.link.address, str(one.fault), one.right, one.link.other, one.why)

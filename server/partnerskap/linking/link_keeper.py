@@ -22,7 +22,7 @@ FILES: Final = (".ttl", ".jsonld", ".rdf", ".nt", ".trig", ".nq", ".html", ".jso
 EXACT: Final = "exactMatch"
 
 
-class Fault(StrEnum):
+class LinkFault(StrEnum):
     """What is wrong with a link."""
 
     WRITTEN = "not written as it should be"
@@ -35,11 +35,11 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class LinkFinding:
     """A link that is wrong: what is wrong with it, and the right address if that is known."""
 
     link: OutsideLink
-    fault: Fault
+    fault: LinkFault
     right: str = ""
     why: str = ""
 
@@ -53,47 +53,49 @@ class Keeper:
     base: str
     fates: Mapping[NamedNode, Fate]
 
-    def check(self, links: Iterable[OutsideLink]) -> Iterator[Finding]:
+    def check(self, links: Iterable[OutsideLink]) -> Iterator[LinkFinding]:
         """Yield what is wrong with *links*, each fault of an address once for each place."""
         for link in links:
             finding = self.check_address(link) or self.check_sameness(link)
             if finding is not None:
                 yield finding
 
-    def check_address(self, link: OutsideLink) -> Finding | None:
+    def check_address(self, link: OutsideLink) -> LinkFinding | None:
         """Return what is wrong with the address itself, if anything is."""
         if not self.index.knows(link.address):
             return self.mend(link)
         fate = self.fates.get(NamedNode(link.address), LIVING)
         if fate.state is State.REPLACED and fate.successor:
-            return Finding(link, Fault.MERGED, fate.successor.value)
-        return Finding(link, Fault.RETIRED) if fate.state is State.RETIRED else None
+            return LinkFinding(link, LinkFault.MERGED, fate.successor.value)
+        return LinkFinding(link, LinkFault.RETIRED) if fate.state is State.RETIRED else None
 
-    def mend(self, link: OutsideLink) -> Finding:
+    def mend(self, link: OutsideLink) -> LinkFinding:
         """Return the finding for an address that nothing has: what it may have been meant for."""
         path = unquote(link.address.partition("://")[2].removeprefix(self.base.partition("://")[2]))
         thing = self.base + path
         if self.index.knows(thing):
-            return Finding(link, Fault.WRITTEN, thing, "It starts with another scheme.")
+            return LinkFinding(link, LinkFault.WRITTEN, thing, "It starts with another scheme.")
         if path.startswith("doc/"):
             thing = self.base + "id/" + strip_suffix(path.removeprefix("doc/"))
             if self.index.knows(thing):
-                return Finding(link, Fault.DOCUMENT, thing)
+                return LinkFinding(link, LinkFault.DOCUMENT, thing)
         for near in (normalise_path(path), normalise_path(strip_suffix(path))):
             if self.index.knows(self.base + near):
-                return Finding(link, Fault.WRITTEN, self.base + near)
+                return LinkFinding(link, LinkFault.WRITTEN, self.base + near)
         return self.guess(link, path)
 
-    def guess(self, link: OutsideLink, path: str) -> Finding:
+    def guess(self, link: OutsideLink, path: str) -> LinkFinding:
         """Return the finding for an address of ours that is none, with what its name may mean."""
         *_, kind, _, name = ("", "", "", *normalise_path(path).split("/"))
         kinds = self.matcher.lexicon.find_kinds(kind.capitalize())
         found = self.matcher.match(name.replace("-", " "), kinds)
         if found and found[0].certain:
-            return Finding(link, Fault.UNKNOWN, found[0].iri, f"It has the name “{found[0].text}”.")
-        return Finding(link, Fault.UNKNOWN)
+            return LinkFinding(
+                link, LinkFault.UNKNOWN, found[0].iri, f"It has the name “{found[0].text}”."
+            )
+        return LinkFinding(link, LinkFault.UNKNOWN)
 
-    def check_sameness(self, link: OutsideLink) -> Finding | None:
+    def check_sameness(self, link: OutsideLink) -> LinkFinding | None:
         """Return what is wrong with saying that the two ends of *link* are the same."""
         if not link.other:
             return None
@@ -104,22 +106,22 @@ class Keeper:
         if link.address in same:
             return None
         if same:
-            return Finding(
+            return LinkFinding(
                 link, self.compare_kinds(link.address, same[0]), same[0], f"It is {link.other}."
             )
         for iri, relation in known:
             if iri == link.address:
                 own = self.find_same(link)
                 why = f"{link.other} is linked to it by skos:{relation} only."
-                return Finding(link, Fault.KIND, link.address, why + own)
+                return LinkFinding(link, LinkFault.KIND, link.address, why + own)
         own = self.find_same(link)
-        return Finding(link, Fault.OTHER, "", own.strip()) if own and sure(link) else None
+        return LinkFinding(link, LinkFault.OTHER, "", own.strip()) if own and sure(link) else None
 
-    def compare_kinds(self, one: str, other: str) -> Fault:
+    def compare_kinds(self, one: str, other: str) -> LinkFault:
         """Return whether *one* and *other* differ in kind."""
         kinds = self.matcher.lexicon.kinds
         same = kinds.get(one, frozenset()) == kinds.get(other, frozenset())
-        return Fault.OTHER if same else Fault.KIND
+        return LinkFault.OTHER if same else LinkFault.KIND
 
     def find_same(self, link: OutsideLink) -> str:
         """Return a sentence that tells what the graph of the other end calls our thing."""

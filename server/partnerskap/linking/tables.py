@@ -29,7 +29,7 @@ class UnreadableTable(PartnerskapError):
 
 
 @dataclass(frozen=True)
-class Asked:
+class TableRow:
     """A name in a table, and what the table says beside it: values by property."""
 
     name: str
@@ -53,7 +53,7 @@ class LinkedRow:
         return [self.uri, self.name, score, self.reason, self.check]
 
 
-Linker = Callable[[Sequence[Asked]], list[LinkedRow]]
+Linker = Callable[[Sequence[TableRow]], list[LinkedRow]]
 """Links names, in their order."""
 
 
@@ -72,7 +72,7 @@ def link_table(
     counts: Counter[str] = Counter()
     for batch in cut(rows, BATCH):
         asked = [
-            Asked(
+            TableRow(
                 cell(row, places[column]),
                 {name: cell(row, places[other]) for name, other in evidence.items()},
             )
@@ -128,10 +128,10 @@ def link_here(matcher: Matcher, base: str, kind: str, language: str) -> Linker:
     """Return what links names to things of *kind* by the index of *matcher*."""
     kinds = [expand(kind, base)]
 
-    def link(asked: Sequence[Asked]) -> list[LinkedRow]:
+    def link(asked: Sequence[TableRow]) -> list[LinkedRow]:
         return [describe(matcher, find(one), language) for one in asked]
 
-    def find(asked: Asked) -> list[Candidate]:
+    def find(asked: TableRow) -> list[Candidate]:
         claims = [Claim(expand(n, base), (v,)) for n, v in asked.claims.items() if v]
         evidence = Evidence(matcher.index, matcher.lexicon, base, claims)
         further = evidence.find(alone=not asked.name)
@@ -164,7 +164,7 @@ def link_there(endpoint: str, kind: str, language: str) -> Linker:
     """Return what links names to things of *kind* by asking the server at *endpoint*."""
     address = endpoint.rstrip("/").removesuffix("/reconcile") + "/reconcile"
 
-    def link(asked: Sequence[Asked]) -> list[LinkedRow]:
+    def link(asked: Sequence[TableRow]) -> list[LinkedRow]:
         batch = {str(place): write_query(one, kind) for place, one in enumerate(asked)}
         try:
             answer = httpx.post(
@@ -185,13 +185,13 @@ def link_there(endpoint: str, kind: str, language: str) -> Linker:
 def saying(link: Linker, name: str, value: str) -> Linker:
     """Return *link* with *value* of the property *name* said of every row."""
 
-    def more(asked: Sequence[Asked]) -> list[LinkedRow]:
-        return link([Asked(one.name, {name: value, **one.claims}) for one in asked])
+    def more(asked: Sequence[TableRow]) -> list[LinkedRow]:
+        return link([TableRow(one.name, {name: value, **one.claims}) for one in asked])
 
     return more
 
 
-def write_query(asked: Asked, kind: str) -> dict[str, object]:
+def write_query(asked: TableRow, kind: str) -> dict[str, object]:
     """Return *asked* as a reconciliation query."""
     properties = [{"pid": name, "v": value} for name, value in asked.claims.items() if value]
     return {"query": asked.name, "type": kind, "limit": 10, "properties": properties}
