@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect
 from live import Live
 
 QUESTIONS = Path(__file__).parents[2] / "ontology" / "questions"
+EXPECTED = Path(__file__).parents[1] / "questions" / "expected"
 WHERE = "where-are-the-municipalities-of-tuselog"
 HOW_MANY = "how-many-participants-does-each-partnership-have"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -78,7 +79,8 @@ def test_question_is_asked_in_the_language_of_the_reader(
     desk.open(lang=language, question=HOW_MANY)
     assert f'= "{language}"' in desk.query
     names = desk.column(1)
-    assert len(names) == 88
+    expected = (EXPECTED / f"{HOW_MANY}.csv").read_text(encoding="utf-8").splitlines()
+    assert len(names) == len(expected) - 1 > 80
     assert f"{name} {language}" in names
 
 

@@ -7,6 +7,7 @@ import io
 import json
 
 import httpx
+import openpyxl
 import pyoxigraph
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -75,11 +76,13 @@ def links(plain: Page, site: Live, question: str) -> dict[str, bytes]:
 
 def test_tables_are_downloaded_in_every_format(plain: Page, site: Live) -> None:
     got = links(plain, site, WHERE)
-    assert set(got) == {"csv", "tsv", "json", "xml"}
+    assert set(got) == {"csv", "xlsx", "tsv", "json", "xml"}
     rows = list(csv.DictReader(io.StringIO(got["csv"].decode())))
     names = {row["name"] for row in rows}
     assert len(rows) == 24
     assert "Şişli" in names
+    head, *cells = openpyxl.load_workbook(io.BytesIO(got["xlsx"])).active.values
+    assert {row[head.index("name")] for row in cells} == names
     for suffix, form in [
         ("tsv", QueryResultsFormat.TSV),
         ("json", QueryResultsFormat.JSON),
