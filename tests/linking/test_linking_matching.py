@@ -157,6 +157,10 @@ def test_a_word_for_another_kind_lowers_the_score(matcher: Matcher) -> None:
     assert tell(county) == [("r/ostergotland", 100.0, "name")]
 
 
+def test_words_for_kinds_say_nothing_of_a_kind_that_has_none(matcher: Matcher) -> None:
+    assert tell(matcher.match("Antakya Bld.", [MUNICIPALITY]))[0] == ("antakya", 96.0, "kind")
+
+
 def test_only_things_of_the_kinds_that_are_asked_for_count(matcher: Matcher) -> None:
     assert {name for name, _, _ in tell(matcher.match("Kayseri"))} == {"kayseri", "r/kayseri"}
     (only,) = matcher.match("Kayseri", [f"{BASE}ns#Region"])

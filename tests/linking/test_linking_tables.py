@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import pytest
 from matching_worlds import index_of
 
 from partnerskap.linking.matching import make_matcher
-from partnerskap.linking.tables import Linker, UnreadableTable, link_here, link_table, saying
+from partnerskap.linking.tables import (
+    LinkedRow,
+    Linker,
+    TableRow,
+    UnreadableTable,
+    link_here,
+    link_table,
+    saying,
+)
 from partnerskap.vocabulary import BASE
 
 WORLD = """
@@ -94,7 +103,14 @@ def test_a_table_stays_as_it_is_parted(link: Linker, delimiter: str) -> None:
 
 
 def test_long_tables_are_linked_in_batches(link: Linker) -> None:
-    rows = run("name\n" + "Borås\n" * 120, link)
+    sizes = []
+
+    def count(asked: Sequence[TableRow]) -> list[LinkedRow]:
+        sizes.append(len(asked))
+        return link(asked)
+
+    rows = run("name\n" + "Borås\n" * 120, count)
+    assert sizes == [50, 50, 20]
     assert [row[1] for row in rows[1:]] == [f"{BASE}id/boras"] * 120
 
 
