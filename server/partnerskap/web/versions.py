@@ -50,7 +50,7 @@ SELF: Final = ("GET", "HEAD")
 versions = Blueprint("versions", __name__)
 
 
-class Share:
+class TimeShare:
     """Lets requests have a share of the time of this process, on the average; for all threads."""
 
     def __init__(self, share: float) -> None:
@@ -80,7 +80,7 @@ class VersionPaths:
     def __init__(self, app: WSGIApplication, serving: Serving) -> None:
         """Stand in front of *app*."""
         self.app, self.serving = app, serving
-        self.site, self.share = serving.settings.address, Share(SHARE)
+        self.site, self.share = serving.settings.address, TimeShare(SHARE)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
