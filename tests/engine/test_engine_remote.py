@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode
@@ -13,6 +14,7 @@ from partnerskap.engine.query import Form, Query
 from partnerskap.engine.remote import RemoteEngine
 from partnerskap.engine.rows import ask, select, triples
 from partnerskap.engine.scheduler import NoObserver
+from partnerskap.engine.snapshot import open_snapshot
 from partnerskap.settings import Settings
 from partnerskap.vocabulary import BASE
 
@@ -92,3 +94,16 @@ def test_endpoint_that_is_not_there_is_told_at_once() -> None:
     with pytest.raises(errors.Unavailable, match="does not answer"):
         engine.answer(Query("ASK {}"))
     engine.close()
+
+
+def test_another_site_behind_says_which_snapshot_it_has(server: Live, tiny: Path) -> None:
+    snapshot = open_snapshot(tiny / "current", BASE)
+    settings = Settings(endpoint=server.sparql, store="partnerskap", processes=2)
+    engine = RemoteEngine(settings, snapshot, NoObserver())
+    engine.ready()
+    engine.watch.digest = "00" * 32
+    held = f"holds the snapshot {snapshot.manifest.digest[:12]}, not 000000000000"
+    with pytest.raises(errors.Unavailable, match=held):
+        engine.ready()
+    engine.close()
+    snapshot.release()
