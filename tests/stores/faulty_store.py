@@ -74,6 +74,7 @@ FAULTS: dict[str, Fault] = {
     "no-json": whole(b"[" * 100_000),
     "random-bytes": random_bytes,
     "html": whole(b"<html>" + SECRET + b"</html>", media_type=b"text/html"),
+    "rows-as-html": whole(ROWS, media_type=b"text/html"),
     "html-as-json": whole(b"<html>" + SECRET + b"</html>"),
     "500": whole(SECRET, status=b"500 Internal Server Error", media_type=b"text/plain"),
     "400": whole(SECRET, status=b"400 Bad Request", media_type=b"text/plain"),

@@ -150,6 +150,15 @@ def test_health_names_the_snapshot_that_the_store_holds(site: Flask, store: Faul
     assert site.test_client().get("/health").json["status"] == "ready"
 
 
+@pytest.mark.parametrize("name", ["dripping", "endless", "silent"])
+def test_health_comes_back_with_the_store(site: Flask, store: FaultyStore, name: str) -> None:
+    store.fault = FAULTS[name]
+    assert site.test_client().get("/health").status_code == 503
+    digest = site.extensions[EXTENSION].now.manifest.digest
+    store.fault = whole(ROWS.replace(b"http://x/1", digest.encode()))
+    assert site.test_client().get("/health").json["status"] == "ready"
+
+
 @pytest.mark.parametrize("kind", ["oxigraph", "virtuoso"])
 def test_no_query_reaches_a_listener_of_ours(
     kind: str, store: FaultyStore, generated: Path, request: pytest.FixtureRequest
