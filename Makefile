@@ -6,11 +6,14 @@ TESTERS ?= 2
 COMPARED ?= 2000
 SECONDS ?= 600
 BIN := .venv/bin
-INPUTS := pyproject.toml constraints.txt hatch_build.py $(wildcard server/frontend/*.js*) $(wildcard tests/clients/*.json) \
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --constraint constraints.txt --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate pyproject.toml requirements/build.in
+INPUTS := pyproject.toml $(wildcard requirements/*) hatch_build.py $(wildcard server/frontend/*.js*) $(wildcard tests/clients/*.json) \
 	$(wildcard server/partnerskap/web/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build release validate test check lint compare soak audit bench clean
+.PHONY: help serve build release validate test check lint compare soak audit lock bench clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +51,11 @@ soak: $(BIN)/.testing ## Ask a server for SECONDS while releases come and go; ev
 audit: $(BIN)/.testing ## Look for known flaws in what is installed, where their lists can be reached
 	bash .ci/audit
 
+lock: | $(BIN)/python ## Write the digests of all packages anew, from pyproject.toml and constraints.txt
+	$(INSTALL) uv==0.13.9
+	$(LOCK) --output-file requirements/serving.txt
+	$(LOCK) --all-extras --output-file requirements/testing.txt
+
 bench: $(BIN)/.benching ## Measure speed and memory, and compare with other endpoints
 	$(BIN)/python -m bench
 
@@ -59,14 +67,15 @@ $(BIN)/python:
 	$(PYTHON) -m venv .venv
 
 $(BIN)/.serving: $(INPUTS) | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	$(INSTALL) --require-hashes --requirement requirements/serving.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(BIN)/.testing: $(INPUTS) | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	$(INSTALL) --require-hashes --requirement requirements/testing.txt
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	$(BIN)/python tests/clients/install.py
 	@touch $@ $(BIN)/.serving
 
-$(BIN)/.benching: $(INPUTS) | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,bench]'
-	@touch $@ $(BIN)/.testing $(BIN)/.serving
+$(BIN)/.benching: $(BIN)/.testing
+	@touch $@
