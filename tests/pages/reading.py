@@ -21,6 +21,7 @@ PATHS = (
     *("/doc/organisation/skl", "/doc/source/partnerskap", "/graph/programmes/tuselog"),
     *("/doc/question/where-are-the-municipalities-of-tuselog", "/dataset/partnerskap"),
     *("/catalog", "/version/", "/version/0.1.0/", "/version/0.1.0/changes"),
+    *("/ask", "/ask?what=municipalities&since=2000"),
     *("/doc/nothing", "/problem/time-limit", "/sparql", "/sparql?query=SELECT"),
     "/sparql?question=which-municipalities-does-kalmar-cooperate-with",
     "/sparql?question=where-are-the-municipalities-of-tuselog",

@@ -67,7 +67,7 @@ def test_what_lies_beyond_the_edge_is_noticed(phone: Page, content: str, found: 
 def test_the_network_is_a_list_where_there_is_no_room_for_a_picture(
     phone: Page, site: Live
 ) -> None:
-    phone.goto(f"{site.url}?lang=en")
+    phone.goto(f"{site.url}doc/programme/tuselog?lang=en")
     within = phone.locator(".ties > li").filter(has_text="Energy").filter(has_text="Zeytinburnu")
     network = phone.locator("figure.network").filter(has=within)
     told = network.locator(within)
@@ -81,3 +81,26 @@ def test_the_network_is_a_list_where_there_is_no_room_for_a_picture(
     phone.set_viewport_size({"width": 1280, "height": HEIGHT})
     expect(network.locator("svg")).to_be_visible()
     expect(told).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", ["/", "/ask", "/doc/municipality/se/kalmar", "/doc/nothing"])
+def test_the_head_leaves_room_and_the_foot_ends_the_screen(
+    phone: Page, site: Live, path: str, language: str
+) -> None:
+    phone.goto(f"{site.url.rstrip('/')}{path}?lang={language}")
+    for width in NARROW:
+        phone.set_viewport_size({"width": width, "height": HEIGHT})
+        assert phone.locator(".top").evaluate("each => each.offsetHeight") < 120
+        assert (
+            phone.locator(".foot").evaluate("each => each.getBoundingClientRect().bottom") >= HEIGHT
+        )
+        assert phone.evaluate(SMALL) == []
+
+
+SMALL = """() => [...document.querySelectorAll(
+    ".top a, .foot li a, .crumbs a, a.tag, button, summary, input, select, .doors a")]
+  .map((each) => [each.outerHTML.slice(0, 60), each.getBoundingClientRect()])
+  .filter(([, box]) => box.width && (box.height < 24 || box.width < 24))
+  .filter(([, box]) => box.width > 1).map(([text]) => text)"""
+"""Tells which targets are less than 24 pixels wide or high."""

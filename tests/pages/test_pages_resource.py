@@ -270,10 +270,26 @@ def test_the_quality_page_counts_what_is_known(read: Reader) -> None:
     assert themes[2:4] == ["78", "95"]
 
 
-def test_the_first_page_leads_to_every_partnership(read: Reader) -> None:
-    links = set(read("/").xpath("//figure//a/@href"))
-    assert {f"/doc/partnership/tuselog/{name}" for name in ("energy", "waste-management")} <= links
-    assert "/doc/municipality/tr/sisli" in links
+def test_the_first_page_leads_to_themes_programmes_and_municipalities(read: Reader) -> None:
+    page = read("/?lang=sv")
+    assert texts(page, "//main//label") == ["Hitta din kommun"]
+    assert "/doc/municipality/tr/sisli?lang=sv" in page.xpath("//figure//a/@href")
+    counts = [int(text) for text in texts(page, "//ul[contains(@class, 'counted')]//span")]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > 10
+    assert "/doc/programme/tuselog?lang=sv" in page.xpath("//ul[@class='list']//a/@href")
+    doors = texts(page, "//*[contains(@class, 'doors')]//h2")
+    assert doors == ["Jag arbetar i en kommun", "Jag forskar", "Jag driver en dataportal"]
+
+
+def test_the_first_page_is_soon_there_and_the_map_soon_passed(
+    reading: FlaskClient, read: Reader
+) -> None:
+    assert len(reading.get("/", headers=PAGE).data) < 100_000
+    page = read("/")
+    stops = page.xpath("//a[@href] | //button | //input[@type!='hidden'] | //select | //summary")
+    skip = next(n for n, each in enumerate(stops) if each.get("href") == "#after-map")
+    assert skip < 40
 
 
 def test_a_page_is_kept_to_itself(reading: FlaskClient) -> None:

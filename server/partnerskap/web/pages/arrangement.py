@@ -65,20 +65,19 @@ def participations_in_order(page: Page, nodes: Iterable[NamedNode]) -> list[Name
     return sorted(member, key=lambda node: places[member[node]])
 
 
-def programmes_in_order(
-    page: Page, partnerships: Iterable[NamedNode]
-) -> list[tuple[NamedNode | None, list[NamedNode]]]:
-    """Return *partnerships* under their programmes, the latest programme first."""
-    groups: dict[NamedNode | None, list[NamedNode]] = {}
-    for node in partnerships:
-        programmes = page.graph.nodes(node, page.ns["pk"].partOfProgramme)
-        groups.setdefault(programmes[0] if programmes else None, []).append(node)
-    return sorted(groups.items(), key=lambda item: start_of(page, item[0]), reverse=True)
+def latest_first(
+    page: Page, counted: Iterable[tuple[NamedNode, int]]
+) -> list[tuple[NamedNode, int]]:
+    """Return programmes by when they started, those with no start on record first."""
+    return sorted(counted, key=lambda found: start_of(page, found[0]) or UNDATED, reverse=True)
 
 
-def start_of(page: Page, node: NamedNode | None) -> str:
+UNDATED = "9999"
+
+
+def start_of(page: Page, node: NamedNode) -> str:
     """Return when *node* started, as text that sorts by time."""
-    value = page.graph.value(node, page.ns["schema"].startDate) if node else None
+    value = page.graph.value(node, page.ns["schema"].startDate)
     return spell(value.term) if value else ""
 
 

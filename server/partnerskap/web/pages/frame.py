@@ -176,7 +176,7 @@ def provide() -> dict[str, object]:
         "draw_ties": pictures.draw_ties,
         "by_country": arrangement.by_country,
         "kinds": Page.kinds,
-        "programmes_in_order": arrangement.programmes_in_order,
+        "latest_first": arrangement.latest_first,
         "in_order_with": arrangement.in_order_with,
         "parts_in_order": arrangement.parts_in_order,
         "downloads": arrangement.downloads,

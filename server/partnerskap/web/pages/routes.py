@@ -7,18 +7,41 @@ from typing import Final
 
 from flask import Blueprint, Response, make_response, render_template
 from flask.typing import ResponseReturnValue
+from pyoxigraph import NamedNode
 
 from partnerskap.web.pages import lists, reference, searches
 from partnerskap.web.pages.frame import provide, validate
 from partnerskap.web.pages.page import ask_page, page_of
 from partnerskap.web.serving import current
 
+MOST_THEMES: Final = 12
+MOST_PROGRAMMES: Final = 5
+
 
 def home() -> str:
-    """Show what this is, the map, the partnerships and the ways in."""
+    """Show the field to find a municipality by, the themes, the ways in, and the map."""
     kinds = ("Municipality", "Partnership", "Theme", "Source")
-    counts = {kind: current().loaded.index.count(kind) for kind in kinds}
-    return render_template("home.html", page=ask_page("home"), counts=counts)
+    themes, programmes = (
+        count_facet("theme", MOST_THEMES),
+        count_facet("programme", MOST_PROGRAMMES),
+    )
+    page = ask_page("home")
+    return render_template(
+        "home.html",
+        page=page,
+        shown=page.graph.subjects(page.ns["pk"].Partnership, page.ns["rdf"].type),
+        listed=page_of(node.value for node, _ in (*themes, *programmes)),
+        themes=themes,
+        programmes=programmes,
+        counts={kind: current().loaded.index.count(kind) for kind in kinds},
+    )
+
+
+def count_facet(name: str, most: int) -> list[tuple[NamedNode, int]]:
+    """Return what most partnerships have under *name*, with the number of them."""
+    values = current().loaded.index.facet_values("Partnership", name)
+    ranked = sorted(values, key=lambda found: (-found[1], found[0]))
+    return [(NamedNode(iri), number) for iri, number in ranked[:most]]
 
 
 def about() -> str:

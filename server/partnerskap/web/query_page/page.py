@@ -12,7 +12,7 @@ from partnerskap.engine.query import Form, Query
 from partnerskap.errors import PartnerskapError
 from partnerskap.web.pages.language import LANGUAGES, language
 from partnerskap.web.query_page.answers import Shown, answer, explain
-from partnerskap.web.query_page.questions import Question, in_order
+from partnerskap.web.query_page.questions import Question, in_groups, in_order
 from partnerskap.web.query_page.sharing import graph_fields
 from partnerskap.web.serving import Served, current
 
@@ -50,6 +50,7 @@ def render_query_page(query: Query | None = None) -> Rendered:
         "query": text,
         "chosen": chosen,
         "questions": questions,
+        "groups": in_groups(questions, reader),
         "reader": reader,
     }
     if query is None:

@@ -7,7 +7,8 @@ from flask import Blueprint, Response, jsonify, make_response, request
 from partnerskap.engine.errors import Busy, Unavailable
 from partnerskap.engine.query import Query
 from partnerskap.web.pages.language import language
-from partnerskap.web.query_page.page import render_query_page
+from partnerskap.web.query_page.asking import render_ask
+from partnerskap.web.query_page.page import Rendered, render_query_page
 from partnerskap.web.query_page.questions import find_question
 from partnerskap.web.serving import current
 
@@ -19,7 +20,17 @@ def show_page(query: Query | None = None) -> Response:
 
     Raises `NotFound` if the address names a question that there is not.
     """
-    rendered = render_query_page(query or choose_query())
+    return send(render_query_page(query or choose_query()))
+
+
+@query_page.get("/ask")
+def ask() -> Response:
+    """Return the page on which a reader asks in a sentence, with the answer once one is asked."""
+    return send(render_ask())
+
+
+def send(rendered: Rendered) -> Response:
+    """Return *rendered* as a response that no cache keeps without asking."""
     response = make_response(rendered.html, rendered.error.status if rendered.error else 200)
     if isinstance(rendered.error, Busy | Unavailable):
         response.headers["Retry-After"] = str(rendered.error.retry_after)

@@ -97,7 +97,7 @@ function filterQuestions() {
 
 // Scrolls the list, and only the list, so that the question asked can be seen.
 function revealChosen() {
-  const list = document.querySelector(".questions ul");
+  const list = document.querySelector(".grouped");
   const chosen = list.querySelector("[aria-current]")?.parentNode;
   if (!chosen || (chosen.offsetTop >= list.scrollTop && chosen.offsetTop + chosen.offsetHeight <= list.scrollTop + list.clientHeight)) return;
   list.scrollTop = chosen.offsetTop - (list.clientHeight - chosen.offsetHeight) / 2;
