@@ -17,10 +17,18 @@ FRONTEND = Path("server/frontend")
 RECIPE = ("hatch_build.py", "LICENSE", "server/frontend/package-lock.json")
 EDITOR = "@zazuko/yasqe"
 FONT = "@fontsource/source-serif-4"
+DRAWING = ("d3-zoom", "d3-force")
+"""What moves a map and lays out a network."""
+JOINED = (
+    *("dispatch", "selection", "color", "interpolate", "timer", "ease", "transition", "drag"),
+    *("zoom", "quadtree", "force"),
+)
+"""The parts of D3 that these are made of, each after those that it needs."""
 COPIES = {
     f"{EDITOR}/build/yasqe.min.js": "yasqe.min.js",
     f"{EDITOR}/build/yasqe.min.css": "yasqe.min.css",
     "world-atlas/countries-10m.json": "countries-10m.json",
+    "world-atlas/countries-110m.json": "countries-110m.json",
     "world-atlas/countries-50m.json": "countries-50m.json",
     "world-atlas/LICENSE": "world-atlas.LICENSE.txt",
     f"{FONT}/LICENSE": "source-serif-4.LICENSE.txt",
@@ -49,8 +57,10 @@ def fetch_vendor(root: Path) -> None:
     vendor.mkdir(parents=True, exist_ok=True)
     for origin, name in COPIES.items():
         shutil.copyfile(root / FRONTEND / "node_modules" / origin, vendor / name)
-    licences = gather_licences(root, EDITOR)
-    (vendor / "yasqe.LICENSE.txt").write_text(licences, encoding="utf-8")
+    (vendor / "d3.min.js").write_text(join_parts(root), encoding="utf-8")
+    for name, packages in (("yasqe", [EDITOR]), ("d3", list(DRAWING))):
+        licences = gather_licences(root, packages)
+        (vendor / f"{name}.LICENSE.txt").write_text(licences, encoding="utf-8")
     stamp.write_text(recipe, encoding="ascii")
 
 
@@ -67,9 +77,16 @@ def install(frontend: Path) -> None:
         raise SystemExit("npm ci failed: the pages need the packages of server/frontend.")
 
 
-def gather_licences(root: Path, name: str) -> str:
-    """Return the licences of package *name* and of all that was bundled into it."""
-    texts, waiting = {}, [name]
+def join_parts(root: Path) -> str:
+    """Return the parts of D3 as one script: each adds its own to the global object `d3`."""
+    modules = root / FRONTEND / "node_modules"
+    files = (modules / f"d3-{name}/dist/d3-{name}.min.js" for name in JOINED)
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
+def gather_licences(root: Path, names: list[str]) -> str:
+    """Return the licences of the packages *names* and of all that was bundled into them."""
+    texts, waiting = {}, [*names]
     while waiting:
         package = root / FRONTEND / "node_modules" / waiting.pop()
         about = json.loads((package / "package.json").read_text(encoding="utf-8"))

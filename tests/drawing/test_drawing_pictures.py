@@ -10,28 +10,36 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from partnerskap.drawing.diagram import Link, draw_diagram
-from partnerskap.drawing.labels import LETTER, Point, place_labels
-from partnerskap.drawing.land import draw_sheets
-from partnerskap.drawing.maps import Place, Tie, draw_map, draw_maps, frame_inset
+from partnerskap.drawing.labels import LETTER, Label, Point, box_of, place_labels
+from partnerskap.drawing.land import draw_atlas
+from partnerskap.drawing.maps import Names, Tie, draw_maps, frame_inset, place_marks
 from partnerskap.drawing.network import Strand, draw_network
-from partnerskap.drawing.sheets import Projection, Sheet, fit, read_sheets
+from partnerskap.drawing.panels import Panel, Place
+from partnerskap.drawing.sheets import Atlas, Projection, Sheet, fit, read_atlas
 from partnerskap.linking.index import open_index
 from partnerskap.linking.rows import Term
 from partnerskap.manifest import INDEX
 
 KALMAR = Place("urn:kalmar", "Kalmar", 1, 16.36, 56.66)
 ORDU = Place("urn:ordu", "Ordu", 2, 37.88, 40.98)
+NAIROBI = Place("urn:nairobi", "Nairobi", 3, 36.82, -1.29)
 FAR = Place("urn:x", "X", 0, -70, -30)
 SISLI = Place("urn:sisli", "Şişli", 2, 28.99, 41.06)
 ZEYTINBURNU = Place("urn:zeytinburnu", "Zeytinburnu", 2, 28.90, 40.99)
 
 
 @pytest.fixture(scope="module")
-def sheets(published: Path) -> dict[str, Sheet]:
-    """The sheets of the repository's own content by the last part of their addresses."""
+def atlas(published: Path) -> Atlas:
+    """What the maps of the repository's own content are drawn from."""
     index = open_index(published / "current" / INDEX)
     assert index is not None
-    return {last(sheet.name): sheet for sheet in read_sheets(index.document("sheets"))}
+    return read_atlas(index.document("atlas"))
+
+
+@pytest.fixture(scope="module")
+def sheets(atlas: Atlas) -> dict[str, Sheet]:
+    """Its sheets by the last part of their addresses."""
+    return {last(sheet.name): sheet for sheet in atlas.sheets}
 
 
 def last(iri: str) -> str:
@@ -114,48 +122,102 @@ def test_north_is_up_and_east_is_right(sheets: dict[str, Sheet]) -> None:
     assert sheet.project(20, 50).x < sheet.project(30, 50).x
 
 
-def test_a_map_ties_partners_of_a_partnership(sheets: dict[str, Sheet]) -> None:
-    drawn = draw_map(sheets["overview"], [KALMAR, ORDU], [Tie("urn:kalmar", "urn:ordu", 0)])
+def test_a_map_ties_partners_of_a_partnership(atlas: Atlas) -> None:
+    ties = [Tie("urn:kalmar", "urn:ordu", 0), Tie("urn:kalmar", "urn:ordu", 3)]
+    [drawn] = draw_maps(atlas, [KALMAR, ORDU], ties)
     start, end = drawn.marks
-    assert drawn.curves[0].path.startswith(f"M{start.x:.0f} {start.y:.0f}Q")
-    assert drawn.curves[0].path.endswith(f" {end.x:.0f} {end.y:.0f}")
-
-
-def test_places_outside_the_sheet_are_left_out(sheets: dict[str, Sheet]) -> None:
-    drawn = draw_map(sheets["stockholm"], [KALMAR, ORDU], [Tie("urn:kalmar", "urn:ordu", 0)])
-    assert (drawn.marks, drawn.curves) == ([], [])
+    [curve] = drawn.curves
+    assert (curve.start, curve.end, curve.groups) == (0, 1, [0, 3])
+    assert curve.path.startswith(f"M{start.x:.0f} {start.y:.0f}Q")
+    assert curve.path.endswith(f" {end.x:.0f} {end.y:.0f}")
 
 
 def test_crowded_places_are_named_in_the_inset_instead(sheets: dict[str, Sheet]) -> None:
-    overview, inset = sheets["overview"], sheets["marmara"]
+    overview, inset = Panel(sheets["overview"]), sheets["marmara"]
     frame = frame_inset(overview, inset)
-    on_overview = draw_map(overview, [SISLI, ZEYTINBURNU, ORDU], (), [frame])
-    on_inset = draw_map(inset, [SISLI, ZEYTINBURNU, ORDU])
-    named = {mark.place.name for mark in on_overview.marks if mark.label}
-    assert named == {"Ordu"}
-    assert {mark.place.name for mark in on_inset.marks if mark.label} == {"Şişli", "Zeytinburnu"}
+    on_overview = place_marks([overview], [SISLI, ZEYTINBURNU, ORDU], [frame])
+    on_inset = place_marks([Panel(inset)], [SISLI, ZEYTINBURNU, ORDU])
+    assert {mark.place.name for mark in on_overview if mark.shown} == {"Ordu"}
+    assert {mark.place.name for mark in on_inset if mark.shown} == {"Şişli", "Zeytinburnu"}
+
+
+def test_a_mark_whose_name_has_no_room_keeps_it_for_when_it_is_looked_at(
+    sheets: dict[str, Sheet],
+) -> None:
+    places = [Place(f"urn:{n}", f"Long name {n}", 2, 29 + n / 1000, 41) for n in range(40)]
+    marks = place_marks([Panel(sheets["turkey"])], places)
+    assert {mark.shown for mark in marks} == {True, False}
+    assert [mark.label.text for mark in marks] == [place.name for place in places]
 
 
 @pytest.mark.parametrize(
-    ("places", "chosen"),
+    ("places", "panels"),
     [
-        pytest.param([ORDU, SISLI], ["turkey"], id="the closest sheet that holds all"),
-        pytest.param([KALMAR, ORDU], ["overview"], id="a wider one"),
-        pytest.param([SISLI, ZEYTINBURNU], ["turkey", "marmara"], id="an inset for a crowd"),
-        pytest.param([KALMAR, ORDU, FAR], ["overview"], id="most of them"),
-        pytest.param([FAR], [], id="none"),
-        pytest.param([], [], id="nothing"),
+        pytest.param([ORDU, SISLI], 1, id="one country"),
+        pytest.param([KALMAR, ORDU], 2, id="two far countries"),
+        pytest.param([SISLI, ZEYTINBURNU], 1, id="two towns"),
+        pytest.param([KALMAR, ORDU, FAR], 2, id="a third country that is farther"),
+        pytest.param([KALMAR, NAIROBI, ORDU, FAR], 1, id="more than two panels hold well"),
+        pytest.param([FAR], 1, id="where nobody described a sheet"),
     ],
 )
-def test_the_sheets_follow_from_the_places(
-    sheets: dict[str, Sheet], places: list[Place], chosen: list[str]
-) -> None:
-    drawn = draw_maps(list(sheets.values()), places)
-    assert [last(each.sheet.name) for each in drawn] == chosen
+def test_no_place_vanishes_from_a_map(atlas: Atlas, places: list[Place], panels: int) -> None:
+    main = draw_maps(atlas, places)[0]
+    assert [mark.place for mark in main.marks] == places
+    assert len(main.panels) == panels
+    for mark in main.marks:
+        panel = main.panels[mark.panel]
+        assert panel.x < mark.x < panel.x + panel.sheet.width
+        assert 0 < mark.y < main.height
+
+
+def test_there_is_no_map_of_nothing(atlas: Atlas) -> None:
+    assert draw_maps(atlas, []) == []
+
+
+def test_the_frame_fits_what_is_shown(atlas: Atlas) -> None:
+    [drawn] = draw_maps(atlas, [KALMAR])
+    shown = drawn.panels[0]
+    assert shown.locate((14.2, 57.78))
+    for elsewhere in ((20.2, 67.9), (36.3, 33.5)):
+        assert shown.locate(elsewhere) is None
+    sweden = next(name for name in shown.sheet.countries if last(name) == "SWE")
+    [mark] = drawn.marks
+    assert inside(Point(mark.x - 20, mark.y), outline(shown.sheet.countries[sweden]))
+
+
+def test_countries_and_seas_are_named_where_nothing_is_covered(atlas: Atlas) -> None:
+    names = Names(
+        {name: last(name) for name in atlas.numbers}, [sea.titles["sv"] for sea in atlas.seas]
+    )
+    gotland = Place("urn:gotland", "Gotland", 1, 18.3, 57.6)
+    main = draw_maps(atlas, [gotland], (), names)[0]
+    said = {caption.text: caption for caption in main.captions}
+    assert said["Östersjön"].kind == "sea-name"
+    assert said["SWE"].kind == "country-name"
+    path = next(p for n, p in main.panels[0].sheet.countries.items() if last(n) == "SWE")
+    assert inside(Point(said["SWE"].x, said["SWE"].y), outline(path))
+    assert not inside(Point(said["Östersjön"].x, said["Östersjön"].y), outline(path))
+    boxes = [box_of(Label(c.text, c.x, c.y, "middle", False), 15) for c in main.captions]
+    boxes += [box_of(mark.label, 20) for mark in main.marks]
+    assert not any(one.meets(other) for one, other in combinations(boxes, 2))
+
+
+def test_an_inset_is_framed_where_it_lies(atlas: Atlas) -> None:
+    main, inset = draw_maps(atlas, [SISLI, ZEYTINBURNU, ORDU, KALMAR])
+    [frame] = main.frames
+    for mark in (mark for mark in main.marks if mark.place in (SISLI, ZEYTINBURNU)):
+        assert frame.x < mark.x < frame.x + frame.width
+        assert frame.y < mark.y < frame.y + frame.height
+    assert {mark.place.name for mark in inset.marks} == {"Şişli", "Zeytinburnu"}
+
+
+def test_an_inset_that_shows_nothing_larger_is_left_out(atlas: Atlas) -> None:
+    assert len(draw_maps(atlas, [SISLI, ZEYTINBURNU])) == 1
 
 
 def test_names_are_fitted_in_the_larger_type_of_an_inset(
-    sheets: dict[str, Sheet], monkeypatch: pytest.MonkeyPatch
+    atlas: Atlas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
 
@@ -164,17 +226,8 @@ def test_names_are_fitted_in_the_larger_type_of_an_inset(
         return [None] * len(names)
 
     monkeypatch.setattr("partnerskap.drawing.maps.place_labels", listen)
-    draw_maps(list(sheets.values()), [SISLI, ZEYTINBURNU])
+    draw_maps(atlas, [SISLI, ZEYTINBURNU, ORDU])
     assert asked == [(20.0, 14.0), (20.0, 16.0)]
-
-
-def test_an_inset_is_framed_where_it_lies(sheets: dict[str, Sheet]) -> None:
-    main, inset = draw_maps(list(sheets.values()), [SISLI, ZEYTINBURNU, KALMAR])
-    [frame] = main.frames
-    for mark in (mark for mark in main.marks if mark.place.name != "Kalmar"):
-        assert frame.x < mark.x < frame.x + frame.width
-        assert frame.y < mark.y < frame.y + frame.height
-    assert {mark.place.name for mark in inset.marks} == {"Şişli", "Zeytinburnu"}
 
 
 @pytest.mark.parametrize("middle", [60.0, 12.5, 0.0, -35.0])
@@ -206,7 +259,7 @@ def test_a_country_without_a_sheet_gets_one_and_all_places_another() -> None:
     told = [place("KEN", "36.82", "-1.29"), place("KEN", "39.66", "-4.04")]
     north = [place("FIN", "24.94", "60.17"), place("FIN", "25.47", "65.01"), place("X", "a", "1")]
     north.append(place("FIN", "25.5", "59.0"))  # just over the border, as far as the map knows
-    drawn = draw_sheets([], told + north)
+    drawn = draw_atlas([], told + north).sheets
     assert [last(sheet.name) for sheet in drawn] == ["FIN", "KEN", ""]
     finland, kenya, everything = drawn
     assert [last(name) for name in kenya.countries] == ["KEN"]

@@ -180,16 +180,6 @@ def test_the_language_switch_stays_on_the_page(visit: Opener) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "tr")
 
 
-def test_a_map_can_be_looked_at_more_closely(visit: Opener) -> None:
-    page = visit("/doc/partnership/tuselog/energy")
-    sheet = page.locator("[data-zoom] svg")
-    whole = sheet.get_attribute("viewBox")
-    page.get_by_role("button", name="Closer").click()
-    assert sheet.get_attribute("viewBox") != whole
-    page.get_by_role("button", name="Farther").click()
-    assert sheet.get_attribute("viewBox") == whole
-
-
 def test_without_script_a_reader_can_search_and_filter(visit: Opener) -> None:
     page = visit("/", "sv", java_script_enabled=False)
     page.get_by_role("searchbox").fill("umea")

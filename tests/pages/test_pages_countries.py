@@ -168,14 +168,17 @@ def test_a_map_holds_every_partner_wherever_it_is(client: FlaskClient) -> None:
     at = {name: link.xpath("circle[@class='hit']")[0] for name, link in marks.items()}
     assert all(0 < float(each.get("cx")) < width for each in at.values())
     assert all(0 < float(each.get("cy")) < height for each in at.values())
-    assert float(at["Town ke"].get("cy")) > float(at["Town se"].get("cy"))
+    panels = {name: link.get("data-panel") for name, link in marks.items()}
+    assert panels == {"Town se": "0", "Town fi": "0", "Town ke": "1"}
+    assert float(at["Town ke"].get("cx")) > float(drawn.xpath("rect[@class='gutter']/@x")[0])
+    assert float(at["Town se"].get("cy")) > float(at["Town fi"].get("cy"))
     shapes = [marks[f"Town {code}"].xpath("*[@class='mark']")[0] for code in PLACES]
     assert [(each.tag, bool(each.get("transform"))) for each in shapes] == [
         ("circle", False),
         ("rect", False),
         ("rect", True),
     ]
-    assert drawn.xpath("path[@class='land']/@d")[0].startswith("M")
+    assert drawn.xpath("g/path[@class='land']/@d")[0].startswith("M")
     key = page.xpath("//figcaption/span[contains(@class, 'key')]")
     assert [each.text_content() for each in key] == ["Sweden", "Finland", "Kenya"]
 

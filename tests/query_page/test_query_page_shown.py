@@ -130,11 +130,12 @@ def test_places_are_put_on_a_map(ask: Asking, query: str, names: list[str]) -> N
     assert ask(query).xpath("//figure[contains(@class, 'map')]//title/text()") == names
 
 
-def test_places_outside_the_map_are_counted(ask: Asking) -> None:
+def test_no_place_of_an_answer_lies_outside_its_map(ask: Asking) -> None:
     rows = ['"Kalmar" "POINT(16.36 56.66)"', '"Lima" "POINT(-77.03 -12.06)"']
-    [caption] = ask(table("a p", *rows)).xpath("//figure[contains(@class, 'map')]/figcaption")
-    assert "1 place lies outside this map." in caption.text_content()
-    assert "outside" not in ask(table("a p", rows[0])).xpath("string(//figcaption)")
+    [drawn] = ask(table("a p", *rows)).xpath("//figure[contains(@class, 'map')]//svg")
+    assert drawn.xpath(".//title/text()") == ["Kalmar", "Lima"]
+    right = float(drawn.get("viewbox").split()[2])
+    assert all(0 < float(x) < right for x in drawn.xpath(".//circle[@class='mark']/@cx"))
 
 
 def test_only_the_first_rows_of_a_long_answer_are_shown(ask: Asking) -> None:

@@ -75,7 +75,7 @@ def place_labels(
     for text, at in names:
         label = _fit(text, at, taken, (width, height), sizes)
         if label:
-            taken.append(_box(label, sizes[label.fine]))
+            taken.append(box_of(label, sizes[label.fine]))
         placed.append(label)
     return placed
 
@@ -90,13 +90,14 @@ def _fit(
     for fine, size in enumerate(sizes):
         for anchor, across, down in OFFSETS:
             label = Label(text, round(at.x + across, 1), round(at.y + down, 1), anchor, bool(fine))
-            box = _box(label, size)
+            box = box_of(label, size)
             if box.within(*sheet) and not any(box.meets(other) for other in taken):
                 return label
     return None
 
 
-def _box(label: Label, size: float) -> Box:
+def box_of(label: Label, size: float) -> Box:
+    """Return the rectangle that *label* covers in type of this *size*."""
     length = len(label.text) * LETTER * size
     left = {"start": 0.0, "middle": -length / 2, "end": -length}[label.anchor] + label.x
     return Box(left, label.y - size * 0.8, left + length, label.y + size * 0.25)

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import accumulate, pairwise
-from math import hypot, pi
+from math import hypot, inf, pi
 from pathlib import Path
 from typing import Any, Final
 
 from partnerskap.drawing.labels import Point
 from partnerskap.drawing.sheets import (
-    SHEETS,
+    ATLAS,
+    Atlas,
     Places,
     Position,
     Projection,
@@ -22,13 +23,16 @@ from partnerskap.drawing.sheets import (
     add_sheets,
     describe_sheets,
     read_places,
+    read_seas,
 )
 from partnerskap.linking.rows import Ask, Row
 
 QUERIES: Final = Path(__file__).parent / "queries"
-QUESTIONS: Final = ("maps", "places")
-FINE: Final = 100
-"""Units for a degree from which on a sheet is drawn in fine detail."""
+QUESTIONS: Final = ("maps", "places", "seas")
+DETAILS: Final = ((0, "110m"), (9, "50m"), (100, "10m"))
+"""Units for a degree from which on a sheet is drawn in which detail."""
+MIDDLING: Final = 99
+"""The same up to which sheets of one page are drawn: finer land takes a second to read."""
 SAMPLE: Final = 20
 """Places of a country that tell which one of the world it is."""
 VENDOR: Final = Path(__file__).parents[1] / "web" / "static" / "vendor"
@@ -40,6 +44,8 @@ SMALLEST: Final = 2
 """Islets below this many square units are dropped."""
 
 Ring = Sequence[Position]
+Line = Sequence[tuple[int, int]]
+"""A ring in whole units of a sheet."""
 Box = tuple[float, float, float, float]
 """The least and then the greatest coordinates."""
 
@@ -87,7 +93,7 @@ class Topology:
 
 @cache
 def read_world(detail: str) -> Topology | None:
-    """Return the world in a *detail* of `50m` or `10m`; None if the browser parts are not built."""
+    """Return the world in a *detail* of `DETAILS`; None if the browser parts are not built."""
     path = VENDOR / f"countries-{detail}.json"
     return Topology(path.read_text(encoding="utf-8")) if path.is_file() else None
 
@@ -109,14 +115,32 @@ def holds(rings: Iterable[Ring], position: Position) -> bool:
     return crossings % 2 == 1
 
 
-def draw_rings(rings: Iterable[Ring], projection: Projection, sheet: Box) -> str:
-    """Return *rings* as path data, cut to *sheet*."""
-    paths = []
+def cut_rings(rings: Iterable[Ring], projection: Projection, sheet: Box) -> list[Line]:
+    """Return *rings* in whole units of *sheet*, cut to it."""
+    drawn = []
     for ring in rings:
         points = map(projection.project, ring)
-        cut = clip([(point.x, point.y) for point in points], sheet)
-        paths.append(write_ring(thin(cut)))
-    return "".join(paths)
+        drawn.append(thin(clip([(point.x, point.y) for point in points], sheet)))
+    return [ring for ring in drawn if len(ring) > 2 and abs(_area(ring)) >= SMALLEST]
+
+
+def find_middle(rings: Iterable[Line]) -> tuple[int, int]:
+    """Return the point in the largest of *rings* where there is most room to both sides."""
+    ring = max(rings, key=lambda each: abs(_area(each)))
+    top, bottom = min(y for _, y in ring), max(y for _, y in ring)
+    spans = []
+    for step in range(1, 12):
+        y = top + (bottom - top) * step / 12 + 0.5
+        ends = sorted(
+            x1 + (y - y1) * (x2 - x1) / (y2 - y1)
+            for (x1, y1), (x2, y2) in pairwise([*ring, ring[0]])
+            if (y1 > y) != (y2 > y)
+        )
+        spans += [
+            (right - left, left, y) for left, right in zip(ends[::2], ends[1::2], strict=True)
+        ]
+    width, left, y = max(spans, default=(0, *ring[0]))
+    return round(left + width / 2), round(y)
 
 
 def find_window(projection: Projection, sheet: Box) -> Box:
@@ -168,10 +192,8 @@ def thin(ring: Ring) -> list[tuple[int, int]]:
     return kept
 
 
-def write_ring(ring: Sequence[tuple[int, int]]) -> str:
-    """Return *ring* as short relative path data, nothing if it is too small to be seen."""
-    if len(ring) < 3 or abs(_area(ring)) < SMALLEST:
-        return ""
+def write_ring(ring: Line) -> str:
+    """Return *ring* as short relative path data."""
     steps = (f"{x - x0} {y - y0}" for (x0, y0), (x, y) in pairwise(ring))
     return f"M{ring[0][0]} {ring[0][1]}l{' '.join(steps).replace(' -', '-')}z"
 
@@ -181,22 +203,20 @@ def _area(ring: Sequence[tuple[int, int]]) -> float:
     return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in corners) / 2
 
 
-def write_sheets(ask: Ask) -> str:
-    """Return the sheets of the data that *ask* answers from, as JSON."""
+def write_atlas(ask: Ask) -> str:
+    """Return the atlas of the data that *ask* answers from, as JSON."""
     texts = ((QUERIES / f"{name}.rq").read_text(encoding="utf-8") for name in QUESTIONS)
-    maps, places = (list(ask(text)) for text in texts)
-    sheets = draw_sheets(maps, places) if maps or places else ()
-    return SHEETS.dump_json(sheets).decode()
+    return ATLAS.dump_json(draw_atlas(*(list(ask(text)) for text in texts))).decode()
 
 
-def draw_sheets(maps: Iterable[Row], places: Iterable[Row]) -> tuple[Sheet, ...]:
+def draw_atlas(maps: Iterable[Row], places: Iterable[Row], seas: Iterable[Row] = ()) -> Atlas:
     """Return the sheets that *maps* describe and those that *places* call for, with their land."""
     known = read_places(places)
     sheets = [*describe_sheets(maps)]
     sheets += add_sheets(sheets, known)
-    coarse = read_world("50m")
+    coarse = read_world("50m") if sheets else None
     numbers = find_countries(coarse, known) if coarse else {}
-    return tuple(draw_land(sheet, numbers) for sheet in sheets)
+    return Atlas(tuple(draw_land(sheet, numbers) for sheet in sheets), numbers, read_seas(seas))
 
 
 def find_countries(world: Topology, places: Places) -> dict[str, str]:
@@ -215,20 +235,38 @@ def find_countries(world: Topology, places: Places) -> dict[str, str]:
     return found
 
 
-def draw_land(sheet: Sheet, numbers: Mapping[str, str]) -> Sheet:
-    """Return *sheet* with its land, and with that of the countries of these *numbers*."""
-    world = read_world("10m" if degree(sheet) > FINE else "50m")
+def draw_land(sheet: Sheet, numbers: Mapping[str, str], finest: float = inf) -> Sheet:
+    """Return *sheet* with its land, and with that of the countries of these *numbers*.
+
+    Finer detail than that for *finest* units to a degree is not read.
+    """
+    world = read_world(choose_detail(min(degree(sheet), finest)))
     if world is None:
         return sheet
     edge = (-MARGIN, -MARGIN, sheet.width + MARGIN, sheet.height + MARGIN)
     window = find_window(sheet.projection, edge)
 
-    def draw(rings: Iterable[Sequence[int]]) -> str:
-        return draw_rings(world.near(rings, window), sheet.projection, edge)
+    def cut(rings: Iterable[Sequence[int]]) -> list[Line]:
+        return cut_rings(world.near(rings, window), sheet.projection, edge)
 
-    paths = {name: draw(world.countries.get(number, ())) for name, number in numbers.items()}
-    found = {name: path for name, path in paths.items() if path}
-    return replace(sheet, land=draw(world.land), countries=found)
+    every = {name: cut(world.countries.get(number, ())) for name, number in numbers.items()}
+    found = {name: rings for name, rings in every.items() if rings}
+    return replace(
+        sheet,
+        land=write_rings(cut(world.land)),
+        countries={name: write_rings(rings) for name, rings in found.items()},
+        middles={name: find_middle(rings) for name, rings in found.items()},
+    )
+
+
+def write_rings(rings: Iterable[Line]) -> str:
+    """Return *rings* as path data."""
+    return "".join(map(write_ring, rings))
+
+
+def choose_detail(units: float) -> str:
+    """Return the detail for a sheet with so many *units* to a degree."""
+    return [detail for least, detail in DETAILS if units >= least][-1]
 
 
 def degree(sheet: Sheet) -> float:
@@ -236,5 +274,5 @@ def degree(sheet: Sheet) -> float:
     return sheet.projection.scale * pi / 180
 
 
-DOCUMENTS: Final = {"sheets": write_sheets}
+DOCUMENTS: Final = {"atlas": write_atlas}
 """What is made once of the data of a snapshot, and kept with it."""

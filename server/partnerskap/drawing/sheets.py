@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import atan, atan2, cos, degrees, exp, hypot, log, pi, radians, sin, tan
 from typing import Final
 
@@ -82,6 +82,27 @@ def fit(positions: Sequence[Position], longest: float) -> tuple[Projection, int,
     return fitted, round(across * scale), round(down * scale)
 
 
+def frame(positions: Sequence[Position], width: float, height: float) -> Sheet:
+    """Return the sheet of this size in whose middle *positions* lie as large as they can."""
+    projection, across, down = fit(positions, LONGEST)
+    share = min(width / across, height / down)
+    left, top = (width - across * share) / 2, (height - down * share) / 2
+    x, y = projection.translate
+    moved = replace(
+        projection,
+        scale=projection.scale * share,
+        translate=(x * share + left, y * share + top),
+    )
+    return Sheet("", round(width), round(height), moved)
+
+
+def frame_whole(positions: Sequence[Position]) -> Sheet:
+    """Return the sheet that fits *positions*, neither very long nor very tall."""
+    _, across, down = fit(positions, LONGEST)
+    shape = min(max(across / down, SHAPES[0]), SHAPES[1])
+    return frame(positions, LONGEST * min(shape, 1), LONGEST / max(shape, 1))
+
+
 def bounds(points: Iterable[Point]) -> tuple[float, float, float, float]:
     """Return the least x and y and the greatest x and y of *points*."""
     xs, ys = zip(*((point.x, point.y) for point in points), strict=True)
@@ -97,7 +118,9 @@ LONGEST: Final = 760
 INSET: Final = 420
 """The same of an inset."""
 ROOM: Final = 2.5
-"""Degrees left around places for which no sheet is described."""
+"""Degrees of latitude left around places for which no sheet is described."""
+SHAPES: Final = (0.8, 1.6)
+"""The least and greatest width of a fitted sheet as a share of its height."""
 EDGE: Final = 2
 """How near to its edge a sheet still holds a place."""
 NUMBERS: Final = re.compile(r"(-?[\d.]+)\s+(-?[\d.]+)")
@@ -119,6 +142,8 @@ class Sheet:
     land: str = ""
     countries: Mapping[str, str] = field(default_factory=dict)
     """The land of each country of the data, by its address."""
+    middles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Where the name of each of these countries may stand."""
 
     def project(self, longitude: float, latitude: float) -> Point:
         """Return where a position in degrees lies on this sheet, perhaps outside it."""
@@ -130,14 +155,45 @@ class Sheet:
         return across and margin <= point.y <= self.height - margin
 
 
-SHEETS: Final = TypeAdapter(tuple[Sheet, ...])
+@dataclass(frozen=True)
+class Sea:
+    """A sea by its names and a point in its middle."""
+
+    titles: Mapping[str, str]
+    position: Position
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """What every map of a snapshot is drawn from."""
+
+    sheets: Sequence[Sheet] = ()
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    """The number that Natural Earth has for each country of the data, by its address."""
+    seas: Sequence[Sea] = ()
+
+
+ATLAS: Final = TypeAdapter(Atlas)
 Places = Mapping[str, Sequence[Position]]
 """Country's address → positions of what lies there."""
 
 
-def read_sheets(text: str) -> tuple[Sheet, ...]:
-    """Return the sheets that `write_sheets` wrote."""
-    return SHEETS.validate_json(text)
+def read_atlas(text: str) -> Atlas:
+    """Return the atlas that `write_atlas` wrote."""
+    return ATLAS.validate_json(text)
+
+
+def read_seas(rows: Iterable[Row]) -> list[Sea]:
+    """Return the seas in *rows*, each once, in the order of their addresses."""
+    titles: dict[str, dict[str, str]] = {}
+    points: dict[str, Position] = {}
+    for row in rows:
+        name, label = _text(row["sea"]), row["label"]
+        found = NUMBERS.search(_text(row["geometry"]))
+        if found and isinstance(label, Literal):
+            points[name] = float(found[1]), float(found[2])
+            titles.setdefault(name, {})[label.language or ""] = label.value
+    return [Sea(titles[name], points[name]) for name in sorted(points)]
 
 
 def describe_sheets(maps: Iterable[Row]) -> Iterator[Sheet]:
@@ -182,9 +238,10 @@ def holds_all(sheet: Sheet, positions: Iterable[Position]) -> bool:
 def surround(positions: Sequence[Position]) -> list[Position]:
     """Return the corners of a rectangle around *positions*, with some room."""
     longitudes, latitudes = zip(*positions, strict=True)
+    room = ROOM / max(cos(radians((min(latitudes) + max(latitudes)) / 2)), 0.2)
     return [
         (longitude, min(max(latitude, -85), 85))
-        for longitude in (min(longitudes) - ROOM, max(longitudes) + ROOM)
+        for longitude in (min(longitudes) - room, max(longitudes) + room)
         for latitude in (min(latitudes) - ROOM, max(latitudes) + ROOM)
     ]
 

@@ -15,7 +15,7 @@ from partnerskap.linking.rows import Row, Term
 
 QUERIES: Final = ("forms", "words", "places", "facts", "codes")
 """The queries whose rows are written here."""
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised when what is written into the same tables changes."""
 TABLES: Final = """
 CREATE TABLE form (iri TEXT, role TEXT, text TEXT, language TEXT, folded TEXT, core TEXT);

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from partnerskap.drawing.land import DOCUMENTS
-from partnerskap.drawing.sheets import Sheet, read_sheets
+from partnerskap.drawing.sheets import Atlas, read_atlas
 from partnerskap.engine.snapshot import Snapshot
 from partnerskap.linking.builder import build_index
 from partnerskap.linking.fates import read_fates
@@ -47,8 +47,8 @@ class Loaded:
     """What the editor completes."""
     countries: Sequence[NamedNode]
     """The countries of municipalities in the order in which pictures show and colour them."""
-    sheets: Sequence[Sheet]
-    """The sheets of the maps."""
+    atlas: Atlas
+    """What the maps are drawn from."""
     library: Library | None
     """Catalogue and versions; None where a single file is served."""
 
@@ -69,7 +69,7 @@ def load(snapshot: Snapshot, ask: Ask) -> Loaded:
         questions=read_questions(index.rows("questions"), base),
         vocabulary=read_vocabulary(index.rows("vocabulary"), base),
         countries=order_countries(index.rows("countries")),
-        sheets=read_sheets(index.document("sheets")),
+        atlas=read_atlas(index.document("atlas")),
         library=read_library(snapshot.files, base),
     )
 

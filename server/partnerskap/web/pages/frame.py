@@ -171,7 +171,7 @@ def provide() -> dict[str, object]:
         "write_literal": write_literal,
         "write_date": write_date,
         "country_class": country_class,
-        "name_sheet": pictures.name_sheet,
+        "name_map": pictures.name_map,
         "draw_maps": pictures.show_places,
         "draw_ties": pictures.draw_ties,
         "by_country": arrangement.by_country,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from math import inf
 
 from flask_babel import gettext
 from pyoxigraph import Literal, NamedNode
 
-from partnerskap.drawing.maps import Map, Place, Tie, draw_maps
+from partnerskap.drawing.maps import Map, Names, Tie, draw_maps
 from partnerskap.drawing.network import Network, Strand, draw_network
-from partnerskap.drawing.sheets import Sheet
+from partnerskap.drawing.panels import Place
 from partnerskap.linking.names import choose_text
 from partnerskap.vocabulary import iri
 from partnerskap.web.pages.graph import spell
@@ -63,19 +64,53 @@ def rank(page: Page, node: NamedNode) -> float:
     return page.country_number(page.country(node)) or inf
 
 
+@dataclass(frozen=True)
+class Pictured:
+    """The maps of a page, and what has no place on them."""
+
+    maps: Sequence[Map]
+    missing: Sequence[NamedNode]
+    """Who has no known position."""
+    groups: Sequence[tuple[str, str]]
+    """The partnerships whose ties are drawn: what each is called, and where it is told of."""
+
+
 def show_places(
     page: Page, nodes: Iterable[NamedNode], partnerships: Sequence[NamedNode] = ()
-) -> list[Map]:
+) -> Pictured:
     """Return the map of *nodes* with the ties of *partnerships*, and its insets."""
-    return draw_maps(page.loaded.sheets, find_places(page, nodes), find_ties(page, partnerships))
+    wanted = list(dict.fromkeys(nodes))
+    places = find_places(page, wanted)
+    known = {place.iri for place in places}
+    maps = draw_maps(page.loaded.atlas, places, find_ties(page, partnerships), name_land(page))
+    return Pictured(
+        maps,
+        [node for node in wanted if node.value not in known],
+        [(hub_name(page, node), node.value) for node in partnerships],
+    )
 
 
-def name_sheet(sheet: Sheet) -> str:
-    """Return what *sheet* is called in the reader's language."""
-    titles = [Literal(text, language=tag or None) for tag, text in sheet.titles.items()]
-    title = choose_text(titles, language())
+def name_land(page: Page) -> Names:
+    """Return what countries and seas are called in the reader's language."""
+    atlas = page.loaded.atlas
+    countries = {iri: page.label(NamedNode(iri)).text for iri in atlas.numbers}
+    return Names(countries, [name_in(sea.titles, page.language) for sea in atlas.seas])
+
+
+def name_in(titles: Mapping[str, str], tongue: str) -> str:
+    """Return that of *titles*, by language, which suits a reader of *tongue*; perhaps nothing."""
+    found = choose_text(
+        [Literal(text, language=tag or None) for tag, text in titles.items()], tongue
+    )
+    return found.text if found else ""
+
+
+def name_map(drawn: Map) -> str:
+    """Return what *drawn* is called in the reader's language."""
+    sheet = drawn.panels[0].sheet
+    title = name_in(sheet.titles, language()) if len(drawn.panels) == 1 else ""
     if title:
-        return title.text
+        return title
     names = (
         current().loaded.terms.literals(NamedNode(sheet.name), iri("rdfs:label"))
         if sheet.name

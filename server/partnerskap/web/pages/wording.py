@@ -94,6 +94,7 @@ CLASSES: Final[Mapping[str, LazyString]] = {
     "dcat:Catalog": lazy_gettext("catalogue"),
     "dcterms:LicenseDocument": lazy_gettext("licence"),
     "schema:Map": lazy_gettext("map sheet"),
+    "schema:SeaBodyOfWater": lazy_gettext("sea"),
     "sh:SPARQLExecutable": lazy_gettext("question"),
 }
 TRAITS: Final[Mapping[str, LazyString]] = {

@@ -10,6 +10,7 @@ from typing import Final
 from flask_babel import LazyString, gettext
 from pyoxigraph import NamedNode
 
+from partnerskap.drawing.maps import Map
 from partnerskap.engine.errors import InvalidQuery
 from partnerskap.engine.hints import HINTS
 from partnerskap.engine.query import Answer, Query, Term
@@ -19,7 +20,7 @@ from partnerskap.web.metrics import account
 from partnerskap.web.pages.page import Page, make_page
 from partnerskap.web.problems import explain as explain_kind
 from partnerskap.web.problems import is_translated, kebab, say
-from partnerskap.web.query_page.charts import Atlas, Chart, draw_atlas, draw_chart
+from partnerskap.web.query_page.charts import Chart, draw_answer, draw_chart
 from partnerskap.web.query_page.sharing import Citation, Share, cite, share, write_code
 from partnerskap.web.query_page.table import Cell, Table, read_table, show
 from partnerskap.web.serving import Served
@@ -33,7 +34,7 @@ class Shown:
     table: Table
     rows: Sequence[Sequence[Cell]]
     chart: Chart | None
-    atlas: Atlas | None
+    maps: Sequence[Map]
     share: Share
     code: Sequence[tuple[str, str, str]]
     citation: Citation
@@ -67,7 +68,7 @@ def answer(query: Query, title: str, link: Sequence[tuple[str, str]], served: Se
         table,
         [[show(term, names) for term in row] for row in table.rows],
         draw_chart(table, names),
-        draw_atlas(table, names),
+        draw_answer(table, names),
         shared,
         write_code(shared),
         cite(shared, served.manifest, title),

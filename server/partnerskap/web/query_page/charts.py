@@ -10,9 +10,11 @@ from typing import Final
 from flask_babel import format_decimal
 from pyoxigraph import Literal, NamedNode
 
-from partnerskap.drawing.maps import Map, Place, draw_maps
+from partnerskap.drawing.maps import Map, draw_maps
+from partnerskap.drawing.panels import Place
 from partnerskap.engine.query import Term
 from partnerskap.web.pages.page import Page
+from partnerskap.web.pages.pictures import name_land
 from partnerskap.web.query_page.table import Cell, Row, Table, is_number, show
 
 LATITUDES: Final = frozenset({"lat", "latitude"})
@@ -20,19 +22,10 @@ LONGITUDES: Final = frozenset({"long", "lon", "lng", "longitude"})
 POINT: Final = re.compile(r"\s*POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)\s*", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Atlas:
-    """The maps of an answer, and how many of its places lie outside them."""
-
-    maps: Sequence[Map]
-    outside: int
-
-
-def draw_atlas(table: Table, page: Page) -> Atlas | None:
-    """Return the maps of the places in *table*, or None when it has none to draw."""
+def draw_answer(table: Table, page: Page) -> Sequence[Map]:
+    """Return the maps of the places in *table*, none when it has none to draw."""
     places = {each.iri: each for each in find_places(table, page)}
-    maps = draw_maps(page.loaded.sheets, list(places.values()))
-    return Atlas(maps, len(places) - len(maps[0].marks)) if maps else None
+    return draw_maps(page.loaded.atlas, list(places.values()), (), name_land(page))
 
 
 def find_places(table: Table, page: Page) -> Iterator[Place]:

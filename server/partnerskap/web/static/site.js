@@ -1,4 +1,4 @@
-// Small comforts: suggestions while searching, copying an address, zooming a map. Every page works without.
+// Small comforts: suggestions while searching, copying an address, maps. Every page works without.
 
 const make = (name, attributes = {}, ...children) => {
   const element = document.createElement(name);
@@ -75,55 +75,8 @@ function offerCopy(code) {
   code.after(button);
 }
 
-// Zooming: buttons that narrow the viewBox, and arrow keys or dragging to move about.
-function offerZoom(sheet) {
-  const svg = sheet.querySelector("svg");
-  const whole = svg.viewBox.baseVal;
-  const [width, height] = [whole.width, whole.height];
-  const view = { x: 0, y: 0, scale: 1 };
-
-  const apply = () => {
-    const [w, h] = [width / view.scale, height / view.scale];
-    view.x = Math.min(Math.max(view.x, 0), width - w);
-    view.y = Math.min(Math.max(view.y, 0), height - h);
-    svg.setAttribute("viewBox", `${view.x} ${view.y} ${w} ${h}`);
-    sheet.classList.toggle("zoomed", view.scale > 1);
-  };
-  const zoom = (factor) => {
-    const before = view.scale;
-    view.scale = Math.min(Math.max(before * factor, 1), 8);
-    view.x += (width / before - width / view.scale) / 2;
-    view.y += (height / before - height / view.scale) / 2;
-    apply();
-  };
-  const { closer, farther } = document.body.dataset;
-  const buttons = [["+", closer, 1.6], ["−", farther, 1 / 1.6]].map(([sign, name, factor]) => {
-    const button = make("button", { type: "button", class: "quiet", "aria-label": name, title: name }, sign);
-    button.addEventListener("click", () => zoom(factor));
-    return button;
-  });
-  sheet.append(make("div", { class: "zoom" }, ...buttons));
-
-  let last = null;
-  svg.addEventListener("pointerdown", (event) => { if (view.scale > 1 && !event.target.closest("a")) { last = event; svg.setPointerCapture(event.pointerId); } });
-  svg.addEventListener("pointermove", (event) => {
-    if (!last) return;
-    const unit = width / view.scale / svg.clientWidth;
-    view.x -= (event.clientX - last.clientX) * unit;
-    view.y -= (event.clientY - last.clientY) * unit;
-    last = event;
-    apply();
-  });
-  for (const name of ["pointerup", "pointercancel"]) svg.addEventListener(name, () => { last = null; });
-  svg.addEventListener("focusin", (event) => {
-    const mark = event.target.querySelector?.("circle");
-    if (!mark || view.scale === 1) return;
-    view.x = mark.cx.baseVal.value - width / view.scale / 2;
-    view.y = mark.cy.baseVal.value - height / view.scale / 2;
-    apply();
-  });
-}
-
 document.querySelectorAll("[data-suggest]").forEach(suggest);
 document.querySelectorAll("code[data-copy]").forEach(offerCopy);
-document.querySelectorAll("[data-zoom]").forEach(offerZoom);
+
+// The code for maps loads only where there is one.
+if (document.querySelector("[data-map]")) import(document.body.dataset.mapScript).then(({ enliven }) => document.querySelectorAll("[data-map]").forEach(enliven));

@@ -1,0 +1,161 @@
+"""What a real browser makes of a map: zoom, keyboard, ties that light up, files of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from live import Live
+
+ENERGY = "/doc/partnership/tuselog/energy"
+PLACES = '("Here" "POINT(16.36 56.66)") ("There" "POINT(18 59)")'
+POINTS = f"SELECT ?name ?at {{ VALUES (?name ?at) {{ {PLACES} }} }}"
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Live) -> Iterator[Opener]:
+    """Open a page with a map; at the end no script may have failed and no policy been broken."""
+    complaints: list[str] = []
+    contexts = []
+
+    def visit_path(path: str, **options: object) -> Page:
+        context = browser.new_context(locale="en", **options)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text))
+        page.goto(site.url.rstrip("/") + path)
+        return page
+
+    yield visit_path
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def width_of(mark: Locator) -> float:
+    """Return how wide *mark* is on the screen."""
+    box = mark.bounding_box()
+    assert box is not None
+    return box["width"]
+
+
+def scale_of(page: Page) -> float:
+    """Return how much larger than at first the land of the first panel is drawn."""
+    found = page.locator(".ground .land").first.get_attribute("transform")
+    return float(re.search(r"scale\(([\d.]+)", found or "scale(1")[1])
+
+
+def test_a_map_is_zoomed_and_its_marks_keep_their_size(visit: Opener) -> None:
+    page = visit(ENERGY)
+    mark = page.locator(".main-sheet .mark").first
+    before = width_of(mark)
+    page.get_by_role("button", name="Closer").click()
+    expect(page.locator(".main-sheet.zoomed")).to_be_visible()
+    assert scale_of(page) > 1.5
+    assert width_of(mark) == pytest.approx(before, abs=0.5)
+    page.get_by_role("button", name="Whole map").click()
+    expect(page.locator(".main-sheet.zoomed")).to_have_count(0)
+    assert scale_of(page) == 1
+
+
+def test_the_wheel_zooms_at_the_pointer(visit: Opener) -> None:
+    page = visit(ENERGY)
+    umea = page.locator(".main-sheet a[aria-label='Umeå']")
+    umea.scroll_into_view_if_needed()
+    umea.focus()
+    expect(page.locator(".main-sheet.moving")).to_be_visible()
+    mark = umea.locator(".mark")
+    at = mark.bounding_box()
+    assert at is not None
+    x, y = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.wheel(0, -400)
+    expect(page.locator(".main-sheet.zoomed")).to_be_visible()
+    after = mark.bounding_box()
+    assert after is not None
+    assert after["x"] == pytest.approx(at["x"], abs=3)
+    assert after["y"] == pytest.approx(at["y"], abs=3)
+    assert scale_of(page) > 1.2
+
+
+def test_the_keyboard_zooms_moves_and_goes_back(visit: Opener) -> None:
+    page = visit(ENERGY)
+    page.locator(".main-sheet a[aria-label='Umeå']").focus()
+    expect(page.locator(".main-sheet.moving")).to_be_visible()
+    page.keyboard.press("+")
+    expect(page.locator(".main-sheet.zoomed")).to_be_visible()
+    moved = page.locator(".ground .land").first.get_attribute("transform")
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".ground .land").first.get_attribute("transform") != moved
+    page.keyboard.press("0")
+    assert scale_of(page) == 1
+
+
+@pytest.mark.parametrize("way", ["hover", "focus"])
+def test_looking_at_a_municipality_lights_its_ties_and_tells_of_them(
+    visit: Opener, way: str
+) -> None:
+    page = visit(ENERGY)
+    town = page.locator(".main-sheet a[aria-label='Zeytinburnu']")
+    expect(town.locator(".name")).to_be_hidden()
+    if way == "hover":
+        town.locator(".hit").hover(force=True)
+    else:
+        town.focus()
+    expect(town.locator(".name")).to_be_visible()
+    expect(page.locator(".told")).to_contain_text("Partners: Umeå")
+    expect(page.locator(".told")).to_contain_text("Energy")
+    expect(page.locator(".curve.lit")).to_have_count(1)
+    assert page.locator(".curve").count() > 2
+
+
+@pytest.mark.parametrize(("kind", "start"), [("SVG", b"<svg"), ("PNG", b"\x89PNG")])
+def test_a_map_can_be_taken_along(visit: Opener, kind: str, start: bytes) -> None:
+    page = visit(ENERGY)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=f"Picture: {kind}").click()
+    content = Path(waiting.value.path()).read_bytes()
+    assert content.startswith(start)
+    assert len(content) > 5000
+    if kind == "SVG":
+        text = content.decode()
+        assert "Umeå" in text
+        assert "Gulf of Bothnia" in text
+        assert re.search(r'class="mark"[^>]* fill="rgb\(\d', text)
+
+
+def test_the_map_of_an_answer_moves_too(visit: Opener) -> None:
+    page = visit("/sparql?query=" + quote(POINTS))
+    page.get_by_role("button", name="Closer").click()
+    expect(page.locator(".main-sheet.zoomed")).to_be_visible()
+
+
+def test_drawing_code_comes_only_where_and_when_it_is_wanted(visit: Opener) -> None:
+    page = visit("/about")
+    loaded = "performance.getEntriesByType('resource').map(each => each.name).join(' ')"
+    assert "map.js" not in page.evaluate(loaded)
+    page.goto(page.url.replace("/about", ENERGY))
+    page.get_by_role("button", name="Closer").wait_for()
+    assert "d3.min.js" not in page.evaluate(loaded)
+    page.get_by_role("button", name="Closer").click()
+    expect(page.locator(".main-sheet.zoomed")).to_be_visible()
+    assert "d3.min.js" in page.evaluate(loaded)
+
+
+def test_without_script_every_mark_has_its_name_and_leads_somewhere(visit: Opener) -> None:
+    page = visit(ENERGY, java_script_enabled=False)
+    town = page.locator(".main-sheet a[aria-label='Zeytinburnu']")
+    expect(town.locator("title")).to_have_text("Zeytinburnu")
+    town.locator(".hit").hover(force=True)
+    expect(town.locator(".name")).to_be_visible()
+    town.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Zeytinburnu Municipality")
