@@ -31,8 +31,6 @@ QUERIES: Final = Path(__file__).parent / "queries"
 QUESTIONS: Final = ("maps", "places", "seas")
 DETAILS: Final = ((0, "110m"), (9, "50m"), (100, "10m"))
 """Units for a degree from which on a sheet is drawn in which detail."""
-MIDDLING: Final = 99
-"""The same up to which sheets of one page are drawn: finer land takes a second to read."""
 SAMPLE: Final = 20
 """Places of a country that tell which one of the world it is."""
 VENDOR: Final = Path(__file__).parents[1] / "web" / "static" / "vendor"
