@@ -98,7 +98,7 @@ def list_places(answer: Answer, generic: frozenset[str]) -> list[tuple[str, str]
     for row in answer("places"):
         place, words = row["place"], fold_words(text_of(row))
         if isinstance(place, NamedNode) and words:
-            last = place.value.rpartition("/")[2].lower()  # SWE, of a country
+            last = place.value.rpartition("/")[2].lower()  # the code, of a country
             names = {"".join(split_kind_words(words, generic)[0]), fold_code(last)}
             found |= {(name, place.value) for name in names}
     return sorted(found)

@@ -180,6 +180,7 @@ function tell(figure, sheet, map) {
   map.marks.forEach(({ element }, number) => {
     for (const name of ["pointerenter", "focusin"]) element.addEventListener(name, () => show(number));
     for (const name of ["pointerleave", "focusout"]) element.addEventListener(name, () => show(-1));
+    if (element.matches(":hover, :focus")) show(number);
   });
 }
 
