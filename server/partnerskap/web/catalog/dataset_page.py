@@ -27,7 +27,7 @@ def render_entry(served: Served, library: Library, iri: NamedNode) -> str:
     page = make_page(served, iri, library.triples)
     is_dataset = page.is_a(iri, page.ns["dcat"].Dataset)
     return render_template(
-        "resource/generic.html",
+        "resource/dataset.html",
         page=page,
         this=iri,
         graph=page.graph,

@@ -53,6 +53,12 @@ def members_of(page: Page, partnerships: Iterable[NamedNode]) -> list[NamedNode]
     return list(dict.fromkeys(found))
 
 
+def themes_of(page: Page, partnerships: Iterable[NamedNode]) -> list[NamedNode]:
+    """Return every theme of *partnerships*, once, names in order."""
+    name = page.ns["pk"].hasTheme
+    return in_order(page, {node for one in partnerships for node in page.graph.nodes(one, name)})
+
+
 def participations_in_order(page: Page, nodes: Iterable[NamedNode]) -> list[NamedNode]:
     """Return participations: those of the smaller group of a country first, names in order."""
     org = page.ns["org"]

@@ -99,15 +99,8 @@ def name_register(page: Page, node: NamedNode) -> Text:
     """Return the name of the graph that *node* belongs to: a source that has its addresses."""
     if node.value.startswith(page.base):
         return Text("Partnerskap")
-    space = page.ns["void"].uriSpace
-    spaces = [
-        (text.value, source)
-        for source in page.terms.subjects_of(space)
-        for text in page.terms.literals(source, space)
-        if node.value.startswith(text.value)
-    ]
-    if spaces:
-        _, source = max(spaces, key=lambda found: len(found[0]))
+    source = page.register(node)
+    if source:
         return page.label(source)
     return Text(urlsplit(node.value).netloc or page.short(node))
 

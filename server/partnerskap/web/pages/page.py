@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
@@ -62,7 +62,28 @@ class Page:
         phrase = PROPERTIES.get(self.short(term))
         if phrase:
             return Text(str(phrase), self.language)
-        return Text(shown(re.sub(r"^https?://(.+?)/?$", r"\1", self.short(term))))
+        source = self.register(term)
+        if source:
+            return Text(shown(f"{self.label(source).text} {re.split('[/#=]', spell(term))[-1]}"))
+        short = self.short(term).removeprefix(self.base)
+        return Text(shown(re.sub(r"^https?://(.+?)/?$", r"\1", short)))
+
+    def register(self, term: Term) -> NamedNode | None:
+        """Return the source in whose addresses that of *term* lies, the narrowest, or None."""
+        address = spell(term)
+        fitting = (source for start, source in self.spaces if address.startswith(start))
+        return next(fitting, None)
+
+    @cached_property
+    def spaces(self) -> list[tuple[str, NamedNode]]:
+        """What the addresses of a source begin with, and the source; the longest first."""
+        space = self.ns["void"].uriSpace
+        found = [
+            (text.value, source)
+            for source in self.terms.subjects_of(space)
+            for text in self.terms.literals(source, space)
+        ]
+        return sorted(found, key=lambda one: (-len(one[0]), one[1].value))
 
     def name(self, term: Term) -> Text:
         """Return the short name of *term*, such as Kalmar, else its label."""
@@ -166,10 +187,18 @@ class Page:
         )
 
     def arranged(self, values: Iterable[Value]) -> list[Value]:
-        """Return *values* by name in the order of the reader's language."""
+        """Return *values* by name in the order of the reader's language, texts in it first."""
         return sorted(
-            values, key=lambda value: sort_key(self.label(value.term).text, self.language)
+            values,
+            key=lambda value: (
+                self.is_foreign(value.term),
+                sort_key(self.label(value.term).text, self.language),
+            ),
         )
+
+    def is_foreign(self, term: Term) -> bool:
+        """Tell whether *term* is a text in another language than the reader's."""
+        return isinstance(term, Literal) and (term.language or self.language) != self.language
 
     def short(self, term: Term) -> str:
         """Return *term* as prefix and name, or as it is."""
