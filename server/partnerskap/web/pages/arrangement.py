@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
@@ -79,6 +80,45 @@ def latest_first(
 
 
 UNDATED = "9999"
+
+
+@dataclass(frozen=True)
+class Span:
+    """How long something lasted, on a line of a hundred units that all of them share."""
+
+    node: NamedNode
+    start: float
+    length: float
+    open: bool
+    """Whether no end is on record."""
+
+
+def spans(page: Page, nodes: Iterable[NamedNode]) -> list[Span]:
+    """Return those of *nodes* whose start is on record, the first one first.
+
+    A partnership without dates of its own has those of its programme.
+    """
+    dated = [(node, years) for node in nodes if (years := years_of(page, node))]
+    if not dated:
+        return []
+    first, last = min(y[0] for _, y in dated), max(max(y) for _, y in dated) + 1
+    unit = 100 / (last - first)
+    found = [
+        Span(node, (start - first) * unit, ((end or last - 1) + 1 - start) * unit, not end)
+        for node, (start, end) in dated
+    ]
+    return sorted(found, key=lambda span: (span.start, span.length, span.node.value))
+
+
+def years_of(page: Page, node: NamedNode) -> tuple[int, int] | None:
+    """Return the years in which *node*, or else its programme, began and ended; 0 for no end."""
+    schema, programme = page.ns["schema"], page.ns["pk"].partOfProgramme
+    for one in (node, *page.graph.nodes(node, programme)):
+        start, end = (page.graph.value(one, p) for p in (schema.startDate, schema.endDate))
+        if start and spell(start.term)[:4].isdecimal():
+            last = spell(end.term)[:4] if end else ""
+            return int(spell(start.term)[:4]), int(last) if last.isdecimal() else 0
+    return None
 
 
 def start_of(page: Page, node: NamedNode) -> str:

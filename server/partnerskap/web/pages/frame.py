@@ -187,6 +187,7 @@ def provide() -> dict[str, object]:
         "list_changes": arrangement.list_changes,
         "newest_first": arrangement.newest_first,
         "members_of": arrangement.members_of,
+        "spans": arrangement.spans,
         "themes_of": arrangement.themes_of,
         "participations_in_order": arrangement.participations_in_order,
         "list_links": matches.list_links,

@@ -17,7 +17,7 @@ from partnerskap.linking.index import Index
 from partnerskap.web.pages.arrangement import in_order_with
 from partnerskap.web.pages.language import language
 from partnerskap.web.pages.page import Page, page_of
-from partnerskap.web.query_page.answers import answer, explain
+from partnerskap.web.query_page.answers import Shown, answer, explain
 from partnerskap.web.query_page.page import Rendered, describe
 from partnerskap.web.query_page.questions import in_groups
 from partnerskap.web.serving import Served, current
@@ -146,6 +146,19 @@ def render_ask() -> Rendered:
     if "what" not in request.args:
         return Rendered(render_template(PAGE, **context))
     return render_answer(sentence, served, context)
+
+
+def answer_question(name: str) -> Shown | None:
+    """Return the answer to the question called *name*, or None if there is none to be had now."""
+    served = current()
+    question = served.loaded.questions.get(name)
+    if question is None:
+        return None
+    query = Query(question.text(language()), client=request.remote_addr or "")
+    try:
+        return answer(query, question.title(language()).text, (), served)
+    except PartnerskapError:
+        return None
 
 
 def offer(page: Page, values: dict[str, list[tuple[str, int]]], served: Served) -> Choices:

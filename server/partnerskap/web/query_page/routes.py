@@ -7,12 +7,18 @@ from flask import Blueprint, Response, jsonify, make_response, request
 from partnerskap.engine.errors import Busy, Unavailable
 from partnerskap.engine.query import Query
 from partnerskap.web.pages.language import language
-from partnerskap.web.query_page.asking import render_ask
+from partnerskap.web.query_page.asking import answer_question, render_ask
 from partnerskap.web.query_page.page import Rendered, render_query_page
 from partnerskap.web.query_page.questions import find_question
 from partnerskap.web.serving import current
 
 query_page = Blueprint("query_page", __name__)
+
+
+@query_page.app_context_processor
+def provide() -> dict[str, object]:
+    """Let the page about a question show its answer."""
+    return {"answer_question": answer_question}
 
 
 def show_page(query: Query | None = None) -> Response:

@@ -80,3 +80,8 @@ document.querySelectorAll("code[data-copy]").forEach(offerCopy);
 
 // The code for maps loads only where there is one.
 if (document.querySelector("[data-map]")) import(document.body.dataset.mapScript).then(({ enliven }) => document.querySelectorAll("[data-map]").forEach(enliven));
+// The index of a reference is open where there is room for it, and closes on a phone once something is chosen.
+for (const index of document.querySelectorAll(".index details")) {
+  index.open = matchMedia("(min-width: 60rem)").matches;
+  index.addEventListener("click", (event) => { if (event.target.closest("a") && getComputedStyle(index.parentNode).top === "0px") index.open = false; });
+}
