@@ -159,3 +159,34 @@ def test_without_script_every_mark_has_its_name_and_leads_somewhere(visit: Opene
     town.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Zeytinburnu Municipality")
+
+
+def test_the_network_is_drawn_and_lights_up_with_list_and_map(visit: Opener) -> None:
+    place = "https://w3id.org/partnerskap/id/municipality/se/umea"
+    page = visit("/explore?place=" + quote(place))
+    network = page.locator("#network")
+    expect(network.locator(f"a[data-thing='{place}']")).to_be_visible()
+    assert network.locator("line").count() == page.locator("#list li[data-thing]").count()
+    page.locator(f"#list li[data-thing='{place}'] a").first.focus()
+    expect(network.locator(f"a.chosen[data-thing='{place}']")).to_have_count(1)
+    expect(page.locator(f".main-sheet a.chosen[data-iri='{place}']")).to_have_count(1)
+
+
+def test_a_neighbour_is_reached_by_the_keyboard(visit: Opener) -> None:
+    start = "https://w3id.org/partnerskap/id/municipality/se/umea"
+    page = visit("/explore?place=" + quote(start))
+    page.locator("#network a[aria-label='Bornova']").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Compared")).to_be_visible()
+    expect(page.get_by_role("link", name="Remove Bornova").first).to_be_visible()
+    page.get_by_label("Theme").select_option(label="Energy (1)")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator("#list tbody tr")).to_have_count(1)
+    assert page.url.count("place=") == 3
+
+
+def test_without_script_the_network_is_its_tables(visit: Opener) -> None:
+    page = visit("/explore", java_script_enabled=False)
+    expect(page.locator("#network")).to_be_hidden()
+    assert page.locator("#list tbody tr").count() > 50
+    assert page.locator("#time li").count() > 5

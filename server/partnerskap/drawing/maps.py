@@ -22,8 +22,8 @@ BEND: Final = 0.13
 """How far a curve leaves the straight line, as a share of its length."""
 CAPTION: Final = 15.0
 """Type size of the names of countries and seas."""
-SHIFTS: Final = (0, -34, 34, -68, 68)
-"""How far up or down the name of a country or sea may stand from its middle."""
+SHIFTS: Final = {"country-name": (0, -34, 34, -68, 68), "sea-name": (0, -14, 14)}
+"""How far up or down the name of a country or a sea may stand from its middle."""
 
 
 @dataclass(frozen=True)
@@ -230,16 +230,20 @@ def place_captions(
             if (at := panel.locate(sea.position))
         ]
         for text, at, kind in wanted:
-            found = _fit_caption(text, at, panel, taken)
+            found = _fit_caption(
+                text, [Point(at.x, at.y + shift) for shift in SHIFTS[kind]], panel, taken
+            )
             if found:
                 taken.append(box_of(found, CAPTION))
                 placed.append(Caption(found.text, found.x, found.y, kind))
     return placed
 
 
-def _fit_caption(text: str, at: Point, panel: Panel, taken: Sequence[Box]) -> Label | None:
-    for shift in SHIFTS if text else ():
-        label = Label(text, round(at.x), round(at.y + shift), "middle", False)
+def _fit_caption(
+    text: str, spots: Sequence[Point], panel: Panel, taken: Sequence[Box]
+) -> Label | None:
+    for at in spots if text else ():
+        label = Label(text, round(at.x), round(at.y), "middle", False)
         box = box_of(label, CAPTION)
         inside = panel.x <= box.left and box.right <= panel.x + panel.sheet.width
         inside = inside and box.top >= 0 and box.bottom <= panel.sheet.height

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
-from partnerskap.web.pages import lists, reference, searches
+from partnerskap.web.pages import explore, lists, reference, searches
 from partnerskap.web.pages.frame import provide, validate
 from partnerskap.web.pages.page import ask_page, page_of
 from partnerskap.web.serving import current
@@ -70,6 +70,7 @@ VIEWS: Final[dict[str, Callable[[], ResponseReturnValue]]] = {
     "/partnerships": lists.partnerships,
     "/themes": lists.themes,
     "/sources": lists.sources,
+    "/explore": explore.explore,
     "/search": searches.search,
     "/search/suggest": searches.suggest,
     "/quality": reference.quality,
