@@ -9,23 +9,11 @@ from typing import Final
 from flask import render_template, request
 from pyoxigraph import NamedNode
 
-from partnerskap.web.pages.arrangement import in_order, members_of
-from partnerskap.web.pages.graph import spell
+from partnerskap.web.pages.arrangement import in_order, members_of, years_of
 from partnerskap.web.pages.page import Page, ask_page
 
 MOST_PLACES: Final = 12
 """Municipalities whose partners can be shown at once."""
-
-
-@dataclass(frozen=True)
-class Span:
-    """The years known of a partnership; *own* is false where they are those of its programme."""
-
-    start: int
-    end: int
-    own: bool
-    told: str
-    """The same in digits; open where one end is not recorded."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +25,6 @@ class View:
     until: int | None
     places: Sequence[NamedNode]
     """The municipalities whose partnerships are shown; all if there are none."""
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A partnership on the time line, in percent of its width."""
-
-    node: NamedNode
-    span: Span
-    left: float
-    width: float
 
 
 def read_view() -> View:
@@ -75,7 +53,6 @@ def explore() -> str:
     every = page.in_order(page.graph.subjects(pk.Partnership, page.ns["rdf"].type))
     nodes = [node for node in every if isinstance(node, NamedNode)]
     shown = [node for node in nodes if fits(page, view, node)]
-    spans = {node: span for node in shown if (span := find_span(page, node))}
     return render_template(
         "explore.html",
         page=page,
@@ -83,14 +60,7 @@ def explore() -> str:
         shown=shown,
         options=list_options(page, nodes),
         places=in_order(page, members_of(page, nodes)),
-        bars=draw_bars(spans),
-        years=(min((s.start for s in spans.values()), default=0), last_year(spans.values())),
     )
-
-
-def last_year(spans: Iterable[Span]) -> int:
-    """Return the last year of *spans*."""
-    return max((span.end for span in spans), default=0)
 
 
 def fits(page: Page, view: View, node: NamedNode) -> bool:
@@ -101,17 +71,18 @@ def fits(page: Page, view: View, node: NamedNode) -> bool:
     values = list_values(page, node)
     if any(NamedNode(value) not in values[name] for name, value in view.facets.items()):
         return False
-    return fits_years(view, find_span(page, node))
+    return fits_years(view, years_of(page, node))
 
 
-def fits_years(view: View, span: Span | None) -> bool:
-    """Tell whether *span* reaches into the years that *view* asks for."""
+def fits_years(view: View, years: tuple[int, int] | None) -> bool:
+    """Tell whether *years*, of which the end may be 0, reach into those that *view* asks for."""
     if view.since is None and view.until is None:
         return True
-    if span is None:
+    if years is None:
         return False
-    return (view.since is None or span.end >= view.since) and (
-        view.until is None or span.start <= view.until
+    start, end = years
+    return (view.since is None or max(start, end) >= view.since) and (
+        view.until is None or start <= view.until
     )
 
 
@@ -139,42 +110,3 @@ def list_options(page: Page, nodes: Iterable[NamedNode]) -> dict[str, list[tuple
         name: [(value, known[value]) for value in in_order(page, known)]
         for name, known in counts.items()
     }
-
-
-def find_span(page: Page, node: NamedNode) -> Span | None:
-    """Return the years of the partnership *node*: its own, else those of its programme."""
-    for place in (node, *page.graph.nodes(node, page.ns["pk"].partOfProgramme)):
-        start, end = (
-            read_year(page, place, name)
-            for name in (page.ns["schema"].startDate, page.ns["schema"].endDate)
-        )
-        if start or end:
-            first = start or end
-            told = f"{start or ''}–{end or ''}"
-            return Span(first, max(end or first, first), place == node, told)
-    return None
-
-
-def read_year(page: Page, node: NamedNode, name: NamedNode) -> int:
-    """Return the year of the date *name* of *node*; 0 if there is none."""
-    value = page.graph.value(node, name)
-    year = spell(value.term)[:4] if value else ""
-    return int(year) if year.isdecimal() else 0
-
-
-def draw_bars(spans: Mapping[NamedNode, Span]) -> list[Bar]:
-    """Return a bar for each partnership of *spans*, the earliest first."""
-    if not spans:
-        return []
-    first, last = min(span.start for span in spans.values()), last_year(spans.values())
-    unit = 100 / (last - first + 1)
-    ordered = sorted(spans.items(), key=lambda item: (item[1].start, item[1].end))
-    return [
-        Bar(
-            node,
-            span,
-            round((span.start - first) * unit, 2),
-            round((span.end - span.start + 1) * unit, 2),
-        )
-        for node, span in ordered
-    ]
