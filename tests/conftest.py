@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 
+from excerpts import ROOT, write_excerpt
 from live import Live, serving, write_snapshot
 from partnerskap.settings import Settings
 from partnerskap.web.app import create_app
@@ -63,25 +64,39 @@ def server(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Liv
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A build folder whose current snapshot is the repository's own content, as a version.
+    """A build folder whose current snapshot is the repository's own content, as a version."""
+    return publish(tmp_path_factory, "published", lambda _: ROOT)
+
+
+@pytest.fixture(scope="session")
+def excerpt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of an excerpt, whose content lies beside the build folder."""
+    return publish(tmp_path_factory, "excerpt", write_excerpt)
+
+
+def publish(
+    tmp_path_factory: pytest.TempPathFactory, name: str, write: Callable[[Path], Path]
+) -> Path:
+    """Publish what *write* writes as a version, in folder *name*, and return the build folder.
 
     Tests only read it, so that all processes of a run share the one that the first has made.
     """
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent
-    (folder / "published").mkdir(exist_ok=True)
-    build = folder / "published" / "build"
-    with (folder / "published.lock").open("w") as lock:
+    (folder / name).mkdir(exist_ok=True)
+    build = folder / name / "build"
+    with (folder / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (build / "current").exists():
-            release(build)
+            release(write(folder / name / "content"), build)
     return build
 
 
-def release(build: Path) -> None:
-    """Publish the repository's own content as a version into *build*."""
+def release(content: Path, build: Path) -> None:
+    """Publish *content* as a version into *build*."""
     command = [sys.executable, "-m", "partnerskap.cli", "release", "--build", str(build)]
+    command += ["--content", str(content)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 

@@ -1,4 +1,4 @@
-"""A second version of the real content: what changed can be read, fetched and followed."""
+"""A second version of an excerpt of the content: what changed can be read, fetched and followed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from partnerskap.vocabulary import BASE
 from partnerskap.web.app import create_app
 from partnerskap.web.serving import EXTENSION
 
-ROOT = Path(__file__).parents[2]
 KALMAR = NamedNode(BASE + "id/municipality/se/kalmar")
 LATER = datetime.now(UTC).replace(microsecond=0) + timedelta(days=30)
 HTML = {"Accept": "text/html"}
@@ -40,16 +39,14 @@ VERSION = f"""
 
 
 @pytest.fixture(scope="module")
-def second(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def second(excerpt: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A build folder with the published version and a second one.
 
     In that Kalmar has another web site, one theme is retired and another one is replaced.
     """
     folder = tmp_path_factory.mktemp("second")
-    shutil.copytree(published, folder / "build", symlinks=True)
-    shutil.copytree(published.parent / "archive", folder / "archive")
-    for name in ("ontology", "data", "shapes"):
-        shutil.copytree(ROOT / name, folder / "content" / name)
+    for part in ("build", "archive", "content"):
+        shutil.copytree(excerpt.parent / part, folder / part, symlinks=True)
     change(folder / "content/data/catalog.ttl", '"0.1.0"', '"0.2.0"')
     change(
         folder / "content/data/registers/se/kommuner.csv",

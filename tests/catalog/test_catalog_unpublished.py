@@ -18,19 +18,17 @@ from partnerskap.web.app import create_app
 from partnerskap.web.serving import EXTENSION
 
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["fresh", "after a release"])
 def app(
-    published: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    excerpt: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Flask]:
     """An application over a working copy in which a municipality has another web site."""
     folder = tmp_path_factory.mktemp("unpublished")
     if request.param:
-        shutil.copytree(published.parent / "archive", folder / "archive")
-    for name in ("ontology", "data", "shapes"):
-        shutil.copytree(ROOT / name, folder / "content" / name)
+        shutil.copytree(excerpt.parent / "archive", folder / "archive")
+    shutil.copytree(excerpt.parent / "content", folder / "content")
     path = folder / "content/data/registers/se/kommuner.csv"
     text = path.read_text("utf-8")
     path.write_text(text.replace("http://www.kalmar.se", "https://kalmar.se/new"), "utf-8")

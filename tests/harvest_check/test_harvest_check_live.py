@@ -37,12 +37,15 @@ def test_our_server_is_ready_to_be_harvested(site: Live) -> None:
     ]
 
 
-def test_server_with_another_public_address_is_followed_there(tmp_path: Path) -> None:
+def test_server_with_another_public_address_is_followed_there(
+    excerpt: Path, tmp_path: Path
+) -> None:
     """The catalogue's links lead to the address of the settings; all of them are tried."""
     address = "https://data.example.se/partnerskap/"
     build = tmp_path / "build"
     environment = os.environ | {"PARTNERSKAP_ADDRESS": address, "PARTNERSKAP_BUILD": str(build)}
-    command = [sys.executable, "-m", "partnerskap.cli", "release"]
+    content = str(excerpt.parent / "content")
+    command = [sys.executable, "-m", "partnerskap.cli", "release", "--content", content]
     subprocess.run(command, env=environment, check=True, capture_output=True)
     settings = {"address": address, "processes": 2}
     with serving(tmp_path / "log", "--build", str(build), **settings) as live:
@@ -52,10 +55,11 @@ def test_server_with_another_public_address_is_followed_there(tmp_path: Path) ->
     assert sum(score.reached for score in report.scores) == 405
 
 
-def test_data_that_are_no_version_yet_are_told_to_be_none(tmp_path: Path) -> None:
+def test_data_that_are_no_version_yet_are_told_to_be_none(excerpt: Path, tmp_path: Path) -> None:
     """A fresh clone has no version: its feeds are empty, and that is no fault."""
     build = ("--build", str(tmp_path / "build"))
-    command = [sys.executable, "-m", "partnerskap.cli", "build", *build]
+    content = ("--content", str(excerpt.parent / "content"))
+    command = [sys.executable, "-m", "partnerskap.cli", "build", *build, *content]
     subprocess.run(command, check=True, capture_output=True)
     with serving(tmp_path / "log", *build, processes=2) as live:
         report = check_server(live.url)

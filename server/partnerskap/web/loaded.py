@@ -53,12 +53,11 @@ class Loaded:
     """Catalogue and versions; None where a single file is served."""
 
 
-def load(snapshot: Snapshot, ask: Ask) -> Loaded:
-    """Return what *snapshot* holds; where publish made no index of it, of the answers of *ask*."""
+def load(snapshot: Snapshot, ask: Ask, index: Index | None = None) -> Loaded:
+    """Return what *snapshot* holds; without *index* or one beside it, of the answers of *ask*."""
     base = snapshot.manifest.base
-    index = open_index(snapshot.folder / INDEX) or Index(
-        build_index(":memory:", base, ask, DOCUMENTS)
-    )
+    index = index or open_index(snapshot.folder / INDEX)
+    index = index or Index(build_index(":memory:", base, ask, DOCUMENTS))
     return Loaded(
         index=index,
         matcher=make_matcher(index, base),

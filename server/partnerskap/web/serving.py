@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import weakref
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -25,8 +26,8 @@ from partnerskap.engine.remote import RemoteEngine
 from partnerskap.engine.rows import select
 from partnerskap.engine.snapshot import Snapshot, open_snapshot
 from partnerskap.errors import PartnerskapError
-from partnerskap.linking.index import Index
-from partnerskap.manifest import Version, dump_folder
+from partnerskap.linking.index import Index, open_index
+from partnerskap.manifest import INDEX, Files, Version, dump_folder, read_manifest
 from partnerskap.settings import Settings
 from partnerskap.web.catalog.library import Library, NotKept
 from partnerskap.web.loaded import load
@@ -49,8 +50,8 @@ LOG: Final = logging.getLogger("partnerskap")
 class Served:
     """A snapshot with the engine that answers over it; the engine ends with its last user."""
 
-    def __init__(self, snapshot: Snapshot, engine: Engine) -> None:
-        """Serve *snapshot* by *engine*."""
+    def __init__(self, snapshot: Snapshot, engine: Engine, index: Index | None = None) -> None:
+        """Serve *snapshot* by *engine*; its *index* may lie elsewhere."""
         self.snapshot, self.engine = snapshot, engine
         self.manifest, self.folder = snapshot.manifest, snapshot.folder
         self.headers: Headers = [
@@ -60,7 +61,7 @@ class Served:
             ("Dataset-Digest", self.manifest.digest),
         ]
         """What every answer says of the data it comes from, and how long it may be kept."""
-        self.loaded = load(snapshot, partial(select, engine))
+        self.loaded = load(snapshot, partial(select, engine), index)
         """What is loaded once for the snapshot."""
         library = self.loaded.library
         self.past = library if library is not None and library.history.releases else None
@@ -127,10 +128,20 @@ class Versions:
         )
         engine = EmbeddedEngine(snapshot, self.settings, self.metrics, BEHIND)
         try:
-            return Served(snapshot, engine)
+            return Served(snapshot, engine, self.find_index(version.digest))
         except BaseException:
             engine.close()
             raise
+
+    def find_index(self, digest: str) -> Index | None:
+        """Return the index of a snapshot that is kept in the build and has the same *digest*.
+
+        To make one anew takes seconds from those who ask the current version.
+        """
+        for folder in (self.settings.build / "snapshots").glob(f"{digest}-*"):
+            with suppress(PartnerskapError):  # removed meanwhile, or damaged
+                return open_index(Files(folder, read_manifest(folder)).checked(folder / INDEX))
+        return None
 
     def close(self) -> None:
         """End every engine."""
