@@ -177,13 +177,11 @@ def test_void_tells_size_vocabularies_links_and_where_to_ask(harvester: FlaskCli
     assert list(graph.objects(MAIN, VOID.classPartition))
 
 
-def test_void_is_offered_as_rdf_only(harvester: FlaskClient) -> None:
-    assert (
-        harvester.get(
-            "/.well-known/void", headers={"Accept": "text/html"}, buffered=True
-        ).status_code
-        == 406
-    )
+def test_void_opens_as_a_page_for_a_reader_only(harvester: FlaskClient) -> None:
+    page = harvester.get("/.well-known/void?lang=sv", headers={"Accept": "text/html"})
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    assert "Antal av varje typ" in page.text
+    assert harvester.get("/.well-known/void").mimetype == "text/turtle"
 
 
 @pytest.mark.parametrize(

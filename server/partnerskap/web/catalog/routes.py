@@ -35,7 +35,7 @@ from partnerskap.web.negotiation import (
     Selection,
     select_representation,
 )
-from partnerskap.web.pages.page import page_of
+from partnerskap.web.pages.page import ask_page, page_of
 from partnerskap.web.resources.addresses import UnknownResource, document_of, iri_of, with_query
 from partnerskap.web.resources.document import Document, describe, describe_resource
 from partnerskap.web.resources.responses import send_page, send_quads, send_triples
@@ -128,8 +128,12 @@ def make_document(served: Served, iri: NamedNode) -> Document | None:
 @catalog.get("/.well-known/void.<suffix>")
 def void(suffix: str = "") -> Response:  # noqa: ARG001 - the selection has it
     """Answer with the VoID description of the dataset."""
-    served, selection, library = current(), select_at(".well-known/void", RDF), current_library()
+    served, selection = current(), select_at(".well-known/void", FOR_ALL)
+    library = current_library()
     iri = NamedNode(f"{library.base}.well-known/void")
+    if selection.representation == HTML:
+        shown = render_template("catalog/statistics.html", page=ask_page("ontology"))
+        return send_page(served, selection, iri, shown)
     return send_triples(served, selection, iri, lambda: read_void(library))
 
 
