@@ -172,6 +172,17 @@ def test_suggestions_are_chosen_with_the_arrow_keys(visit: Opener) -> None:
     page.wait_for_url("**/doc/municipality/tr/sisli")
 
 
+def test_home_is_light_before_anybody_touches_it(visit: Opener) -> None:
+    page = visit("/", "sv")
+    page.wait_for_load_state("networkidle")
+    sizes = page.evaluate(
+        "['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind))"
+        ".map((each) => each.transferSize)"
+    )
+    assert len(sizes) <= 8
+    assert 20_000 < sum(sizes) <= 60_000
+
+
 def test_the_language_switch_stays_on_the_page(visit: Opener) -> None:
     page = visit("/doc/theme/energy?lang=en")
     page.get_by_role("link", name="Türkçe").click()

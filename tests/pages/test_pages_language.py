@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 from lxml import html
 from pyoxigraph import Literal
-from reading import LANGUAGES, PAGE, Reader
+from reading import LANGUAGES, PAGE, PATHS, Reader
 
 import partnerskap.web
 from partnerskap.linking.names import Text, choose_text, fold, sort_key
@@ -96,6 +96,20 @@ def test_a_language_in_the_address_sticks_to_every_link(read: Reader) -> None:
     links = page.xpath("//main//a[starts-with(@href, '/doc/') and not(@type)]/@href")
     assert links
     assert [link for link in links if "lang=tr" not in link] == []
+
+
+FILE = re.compile(r"/dump/|[.][a-z]+[^/]*$")
+"""Where a link leads to a file and not to a page."""
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_link_to_another_page_leaves_the_language(reading: FlaskClient, path: str) -> None:
+    sign = "&" if "?" in path else "?"
+    page = html.fromstring(reading.get(f"{path}{sign}lang=tr", headers=PAGE).text)
+    links = page.xpath("//body//a[starts-with(@href, '/') and not(@type or @download)]/@href")
+    pages = [link for link in links if not FILE.search(link.partition("?")[0])]
+    assert pages
+    assert [link for link in pages if "lang=" not in link] == []
 
 
 def test_without_a_language_in_the_address_links_have_none(read: Reader) -> None:
