@@ -100,6 +100,23 @@ def test_the_keyboard_zooms_moves_and_goes_back(visit: Opener) -> None:
     assert scale_of(page) == 1
 
 
+def test_the_map_moves_to_a_mark_that_is_reached_by_the_keyboard(visit: Opener) -> None:
+    page = visit("/doc/partnership/tusenet/network-6")
+    for _ in range(5):
+        page.get_by_role("button", name="Closer").click()
+    expect(page.locator(".main-sheet.zoomed")).to_be_visible()
+    away = page.locator(".main-sheet a.away").first
+    name = away.get_attribute("aria-label")
+    away.focus()
+    found = page.locator(f".main-sheet a[aria-label='{name}']")
+    expect(found).not_to_have_class(re.compile("away"))
+    sheet, mark = page.locator(".main-sheet svg").bounding_box(), found.bounding_box()
+    assert sheet is not None
+    assert mark is not None
+    assert sheet["x"] < mark["x"] < sheet["x"] + sheet["width"]
+    assert sheet["y"] < mark["y"] < sheet["y"] + sheet["height"]
+
+
 @pytest.mark.parametrize("way", ["hover", "focus"])
 def test_looking_at_a_municipality_lights_its_ties_and_tells_of_them(
     visit: Opener, way: str

@@ -128,7 +128,15 @@ function zoomOf(d3, sheet, svg, map, panel) {
     element.addEventListener("wheel", (event) => { if (!panel.ground.dispatchEvent(new WheelEvent(event.type, event))) event.preventDefault(); }, { passive: false });
   }
   const on = (name, ...values) => chosen.call(behaviour[name], ...values);
-  return { panel, by: (factor) => on("scaleBy", factor), move: (x, y) => on("translateBy", x, y), to: (x, y) => on("translateTo", x, y), whole: () => on("transform", d3.zoomIdentity) };
+  return { panel, by: (factor) => on("scaleBy", factor, nearest(map, panel)), move: (x, y) => on("translateBy", x, y), to: (x, y) => on("translateTo", x, y), whole: () => on("transform", d3.zoomIdentity) };
+}
+
+// The buttons zoom at the mark that lies nearest to the middle: the middle itself may be empty.
+function nearest(map, panel) {
+  const [x, y] = [panel.width / 2, panel.height / 2];
+  const spots = map.marks.filter((mark) => map.panels[mark.panel] === panel).map((mark) => place(map, mark)).map((at) => [at.x - panel.x, at.y]);
+  const away = ([across, down]) => Math.hypot(across - x, down - y);
+  return spots.reduce((best, spot) => away(spot) < away(best) ? spot : best, spots[0] ?? [x, y]);
 }
 
 function offerButtons(figure, sheet, svg, map) {
