@@ -27,6 +27,14 @@ def test_years_stand_beside_each_partnership(read: Reader) -> None:
     assert years["Gender equality"] == ["Tuselog2011–2015"]
 
 
+def test_codes_and_links_of_one_register_stand_together(read: Reader) -> None:
+    page = read("/doc/municipality/se/kalmar?lang=sv")
+    names = [row.text_content() for row in page.xpath("//section[@id='links']//tbody/tr/th")]
+    assert names.count("Wikidata") == 2
+    changes = [a for a, b in pairwise([*names, ""]) if a != b]
+    assert len(changes) == len(set(names))
+
+
 def test_a_question_shows_its_answer(read: Reader) -> None:
     page = read("/doc/question/which-municipalities-does-kalmar-cooperate-with?lang=sv")
     rows = page.xpath("//section[@id='answer']//tbody/tr/th")

@@ -41,10 +41,12 @@ class Row:
 
 
 def list_links(page: Page, nodes: Iterable[NamedNode]) -> list[Row]:
-    """Return the codes and then the links of each of *nodes*."""
+    """Return the codes and then the links of each of *nodes*, those of one register together."""
     known = list(nodes)
-    codes = [row for node in known for row in list_codes(page, node)]
-    return codes + [row for node in known for row in list_matches(page, node)]
+    rows = [row for node in known for row in list_codes(page, node)]
+    rows += [row for node in known for row in list_matches(page, node)]
+    names = [row.name.text for row in rows]
+    return sorted(rows, key=lambda row: names.index(row.name.text))
 
 
 def list_codes(page: Page, node: NamedNode) -> list[Row]:
