@@ -127,7 +127,7 @@ def test_query_prints_the_format_asked_for(
         (["SELECT * {"], "Line 1, column 11"),
         (["ASK {}", "--format", "turtle"], "does not exist as turtle"),
         (["ASK { SERVICE <s:s> {} }"], "SERVICE is refused"),
-        (["ASK {}", "--endpoint", "http://127.0.0.1:1/"], "can't be asked"),
+        (["ASK {}", "--endpoint", "http://127.0.0.1:1/"], "can't be reached"),
     ],
 )
 def test_query_says_what_is_wrong(
