@@ -98,8 +98,9 @@ def test_two_municipalities_are_compared(client: FlaskClient) -> None:
         "Country": ["Finland", "Kenya"],
         "Partnerships": [["Waste", "Water"], ["Water"]],
         "Partners": [["Town ke", "Town se"], ["Town fi", "Town se"]],
-        "Together": [["Water"]],
     }
+    together = page.xpath("//*[@id='compare']/div[starts-with(., 'Together')]")
+    assert [each.xpath(".//a/bdi/text()") for each in together] == [["Water"]]
 
 
 def test_years_of_a_programme_are_told_apart_from_those_of_a_partnership(

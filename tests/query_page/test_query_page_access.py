@@ -53,6 +53,7 @@ def test_page_speaks_one_language(desk: Desk, language: str) -> None:
     assert english & texts(desk) <= {"BibTeX", "Python (SPARQLWrapper)", "Python (pandas)"} | {
         *("R", "JavaScript", "curl", "Excel (XLSX)", "Turtle", "JSON-LD", "RDF/XML", "N-Triples"),
         *("CSV", "TSV", "JSON", "XML", "Ctrl", "Enter", "Space", "prefix"),
+        *("SVG", "PNG", "+", "−", "⤢"),
     }
 
 

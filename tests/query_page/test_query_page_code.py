@@ -17,6 +17,7 @@ from live import Live, http
 HTML = {"Accept": "text/html"}
 ROWS = 'SELECT ?text ?n { VALUES (?text ?n) { ("it\'s `${1}` \\\\ \\"å\\" )\\"" 7 ) } } # )" )-"'
 TRIPLES = 'CONSTRUCT { <a:b> <c:d> "å" } {}'
+WRITTEN = '<a:b>\n    <c:d> "å" ;\n.'
 
 
 def code(site: Live, query: str, title: str) -> str:
@@ -40,7 +41,7 @@ def run(*command: str, text: str | None = None) -> str:
     [
         (ROWS, "{'text': 'it\\'s `${1}` \\\\ \"å\" )\"', 'n': '7'}\n"),
         ("ASK {}", "True\n"),
-        (TRIPLES, '<a:b> <c:d> "å"'),
+        (TRIPLES, WRITTEN),
     ],
 )
 def test_python_runs(site: Live, query: str, printed: str) -> None:
@@ -58,7 +59,7 @@ def test_pandas_runs(site: Live) -> None:
         (ROWS, 'text,n\n"it\'s `${1}` \\ ""å"" )""",7\n'),
         ('SELECT ("""\nSPARQL\nSPARQL_\n""" AS ?text) {}', 'text\n"\nSPARQL\nSPARQL_\n"\n'),
         ("ASK {}", '"boolean":true'),
-        (TRIPLES, '<a:b> <c:d> "å"'),
+        (TRIPLES, WRITTEN),
     ],
 )
 def test_curl_runs(site: Live, tmp_path: Path, query: str, printed: str) -> None:
@@ -87,7 +88,7 @@ def test_javascript_runs(browser: Browser, site: Live, query: str, told: object)
 
 def test_javascript_reads_triples(browser: Browser, site: Live) -> None:
     told = run_elsewhere(browser, code(site, TRIPLES, "JavaScript"))
-    assert str(told).endswith('<a:b> <c:d> "å" .\n')
+    assert str(told).endswith(WRITTEN + "\n")
 
 
 def test_r_is_written_so_that_no_query_ends_its_text(site: Live) -> None:
