@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
@@ -90,19 +91,25 @@ def build_until(settings: Settings, steps: int) -> bool:
     """Build in a process that is killed before step *steps* on the disk; tell whether it was."""
     child = os.fork()
     if child == 0:
-        left = steps
+        left, builder = steps, os.getpid()
 
         def count(event: str, arguments: tuple[object, ...]) -> None:
             nonlocal left
-            if event in STEPS and str(settings.build) in str(arguments[0]):
+            here = os.getpid() == builder  # not in a process that it has started
+            if here and event in STEPS and str(settings.build) in str(arguments[0]):
                 if left == 0:
                     os.kill(os.getpid(), signal.SIGKILL)
                 left -= 1
 
-        sys.addaudithook(count)
-        build(settings, writers=[write_shapes])
-        os._exit(0)
+        try:
+            sys.addaudithook(count)
+            build(settings, writers=[write_shapes])
+            os._exit(0)
+        finally:
+            traceback.print_exc()
+            os._exit(1)  # lest this process go on as a second pytest
     _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status) or status == 0
     return os.WIFSIGNALED(status)
 
 
