@@ -9,24 +9,15 @@ from __future__ import annotations
 
 import json
 import tempfile
-import tomllib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pyoxigraph
 from bench.store_servers import StoreServer, run_oxigraph, run_rdflib, run_virtuoso
-from pyoxigraph import (
-    BlankNode,
-    DefaultGraph,
-    Literal,
-    NamedNode,
-    QueryBoolean,
-    QueryResultsFormat,
-    RdfFormat,
-    Triple,
-)
+from pyoxigraph import DefaultGraph, QueryResultsFormat, RdfFormat
 
+from feature_cases import FEATURES, PREFIX, Case, in_order, read_cases, read_rows, read_triples
 from live import write_snapshot
 from partnerskap.engine.errors import EngineFailure, NotSupported
 from partnerskap.engine.loading import load
@@ -39,22 +30,8 @@ from partnerskap.settings import Settings
 from partnerskap.vocabulary import BASE
 from partnerskap.web.sparql import service_description
 
-FEATURES = Path(__file__).parents[1] / "features"
-HOME = "http://example.org/"
-PREFIX = f"PREFIX x: <{HOME}>\n"
 TABLE = Path(service_description.__file__).with_name("stores.toml")
 HEAD = "# What stores answer otherwise; tests/stores/store_features.py wrote it.\n"
-Case = tuple[str, list[str]]
-Term = NamedNode | BlankNode | Literal | Triple
-
-
-def read_cases() -> dict[str, Case]:
-    """Return each feature's query and the rows of its answer."""
-    return {
-        f"{path.stem}-{name}": (case["query"].strip(), case["rows"])
-        for path in sorted(FEATURES.glob("*.toml"))
-        for name, case in tomllib.loads(path.read_text(encoding="utf-8")).items()
-    }
 
 
 def write_world(build: Path) -> Snapshot:
@@ -83,7 +60,7 @@ def try_case(engine: Engine, case: Case) -> str:
         found = answer(engine, PREFIX + query)
     except (NotSupported, EngineFailure):
         return "refused"
-    return "right" if (found if "ORDER BY" in query else sorted(found)) == rows else "wrong"
+    return "right" if in_order(found, query) == rows else "wrong"
 
 
 def answer(engine: Engine, text: str) -> list[str]:
@@ -92,20 +69,8 @@ def answer(engine: Engine, text: str) -> list[str]:
     with answered.body as body:
         content = body.read()
     if answered.form is Form.TRIPLES:
-        quads = pyoxigraph.parse(content, format=RdfFormat.N_TRIPLES)
-        return [" | ".join(map(show, quad.triple)) for quad in quads]
-    result = pyoxigraph.parse_query_results(content, format=QueryResultsFormat.JSON)
-    if isinstance(result, QueryBoolean):
-        return [str(bool(result)).lower()]
-    return [" | ".join(map(show, row)) for row in result]
-
-
-def show(term: Term | None) -> str:
-    """Return *term* as cases are written."""
-    if term is None:
-        return "-"
-    assert not isinstance(term, Triple)
-    return term.value.removeprefix(HOME)
+        return read_triples(content, RdfFormat.N_TRIPLES)
+    return read_rows(content, QueryResultsFormat.JSON)
 
 
 def measure(engine: Engine) -> dict[str, str]:

@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 
 from partnerskap.engine.dataset import Graphs, read_graphs
 from partnerskap.engine.describing import describe
-from partnerskap.engine.errors import InvalidQuery, NotSupported, not_supported
+from partnerskap.engine.errors import TOO_DEEP, InvalidQuery, NotSupported, not_supported
 from partnerskap.engine.query import Term
 from partnerskap.engine.stores import NOTHING, Behind, Store
 from partnerskap.engine.syntax import Tokens
@@ -28,7 +28,6 @@ MOST: Final = 256
 PARTS: Final = frozenset(
     {*"./;|*+-", "||", "&&", "UNION", "OPTIONAL", "MINUS", "GRAPH", "FILTER", "BIND", "EXISTS"}
 )
-NESTED: Final = "The query is nested too deeply."
 ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 SIGNS: Final = frozenset({*"!+-^", "^^"})
 CLAUSES: Final = {
@@ -65,7 +64,7 @@ def check_size(text: str) -> Tokens:
         depth += (word in "([{") - (word in ")]}")
         signs = signs + 1 if word in SIGNS else 0
         if max(depth, signs) > DEEPEST:
-            raise InvalidQuery(NESTED)
+            raise InvalidQuery(TOO_DEEP)
     return tokens
 
 

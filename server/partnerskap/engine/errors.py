@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from partnerskap.errors import PartnerskapError, sentence
 
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+TOO_DEEP: Final = "The query is nested too deeply."
 
 
 class NotAcceptable(PartnerskapError):

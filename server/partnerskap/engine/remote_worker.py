@@ -19,9 +19,9 @@ from cachetools import LRUCache
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, Store
 
 from partnerskap.engine import rewriting, wire
-from partnerskap.engine.completion import NESTED, Completed, Completion, check_size
+from partnerskap.engine.completion import Completed, Completion, check_size
 from partnerskap.engine.dataset import OVERLAP, Graphs, read_graphs
-from partnerskap.engine.errors import EngineFailure, InvalidQuery, not_supported
+from partnerskap.engine.errors import TOO_DEEP, EngineFailure, InvalidQuery, not_supported
 from partnerskap.engine.exchange import NOT_WHOLE, Exchange
 from partnerskap.engine.functions import FUNCTIONS
 from partnerskap.engine.ordering import Key, arrange, read_keys
@@ -32,12 +32,11 @@ from partnerskap.engine.stores import STORES, Behind
 from partnerskap.engine.triples import find_format, rewrite_triples
 from partnerskap.engine.worker import (
     Result,
-    enclose,
-    occurring,
+    ask_declaring,
+    attend,
     pick,
     results_format,
     translate,
-    work,
 )
 
 MEGABYTE: Final = 1024 * 1024
@@ -47,14 +46,7 @@ TRUE: Final = ("1", "true")
 
 def serve(channel: wire.Channel, setup: wire.Setup, behind: Behind) -> None:
     """Answer tasks over *channel* from the store *behind* until the owner hangs up."""
-    asker = Asker(channel, setup, behind)
-    enclose(setup)
-    while True:
-        try:
-            message = channel.receive()
-        except EOFError:
-            return
-        work(channel, asker, wire.read_task(message or b""))
+    attend(channel, Asker(channel, setup, behind), setup)
 
 
 class Asker:
@@ -81,7 +73,7 @@ class Asker:
         try:
             parsed = self.parse(task.text)
         except RecursionError as error:
-            raise InvalidQuery(NESTED) from error
+            raise InvalidQuery(TOO_DEEP) from error
         except (SyntaxError, RuntimeError) as error:
             raise translate(error, task.text, self.prefixes) from error
         if self.kind.refused and not self.kind.refused.isdisjoint(tokens.words):
@@ -134,13 +126,7 @@ class Asker:
     def parse(self, text: str) -> Result:
         """Return what *text* would give over no data at all: it tells its form, and mistakes."""
         ask = partial(self.nothing.query, text, base_iri=self.address, custom_functions=FUNCTIONS)
-        try:
-            return ask()
-        except SyntaxError:
-            known = occurring(text, self.prefixes)
-            if not known:
-                raise
-            return ask(prefixes=known)
+        return ask_declaring(ask, text, self.prefixes)
 
     def restore(self, body: bytes) -> bytes:
         """Return *body* with the values spelled as they are in the data."""

@@ -322,7 +322,7 @@ class Scheduler:
         if code == -signal.SIGALRM:
             return errors.TimeLimit(self.settings.query_seconds)
         if code == -signal.SIGSEGV and is_nested(turn.task):
-            return errors.InvalidQuery("The query is nested too deeply.")
+            return errors.InvalidQuery(errors.TOO_DEEP)
         if code == UNFENCED:
             return errors.Unavailable(told)
         how = f"by {signal.Signals(-code).name}" if code and code < 0 else "unexpectedly"

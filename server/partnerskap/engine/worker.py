@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 from typing import Final, Protocol
@@ -26,6 +27,7 @@ from partnerskap.engine import rewriting, sandbox, wire
 from partnerskap.engine.dataset import Dataset, Graphs, Merger, read_graphs
 from partnerskap.engine.diagnosis import find_function
 from partnerskap.engine.errors import (
+    TOO_DEEP,
     AnswerLimit,
     EngineFailure,
     InvalidQuery,
@@ -43,24 +45,31 @@ from partnerskap.engine.triples import find_format, write_triples
 from partnerskap.errors import PartnerskapError
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
-NESTED: Final = "The query is nested too deeply."
 CORRUPT: Final = ("Corruption", "IO error")
 """How RocksDB begins to tell that a store on disk can't be read."""
 UNFENCED: Final = 78
 """The exit code of a worker whose fence can't be raised (EX_CONFIG in sysexits.h)."""
 SETTING: Final = "PARTNERSKAP_SANDBOX"
-
 LARGER: Final = 3
 """How many times larger an answer in N-Triples may be than in a format that abbreviates."""
 
 
-def serve(channel: wire.Channel, loaded: Store | None, setup: wire.Setup) -> None:
-    """Raise the sandbox, then answer tasks over *channel* until the owner hangs up.
+class Answering(Protocol):
+    """What answers tasks: over a store of our own, or by asking another."""
 
-    Without a *loaded* store, open the one on disk that *setup* names.
-    """
+    def evaluate(self, task: wire.Task) -> None:
+        """Send the answer to *task*, or raise an error before anything of it is complete."""
+        ...
+
+
+def serve(channel: wire.Channel, loaded: Store | None, setup: wire.Setup) -> None:
+    """Answer tasks over *channel* from the *loaded* store, or that on disk which *setup* names."""
     store = open_disk(Path(setup.store or "")) if loaded is None else loaded
-    evaluator = Evaluator(channel, store, setup)
+    attend(channel, Evaluator(channel, store, setup), setup)
+
+
+def attend(channel: wire.Channel, evaluator: Answering, setup: wire.Setup) -> None:
+    """Raise the sandbox, then answer tasks over *channel* until the owner hangs up."""
     enclose(setup)
     while True:
         try:
@@ -86,14 +95,6 @@ def enclose(setup: wire.Setup) -> None:
         sys.stderr.write(f"No query process runs without its fence. {error} See {SETTING}.\n")
         sys.stderr.flush()
         os._exit(UNFENCED)
-
-
-class Answering(Protocol):
-    """What answers tasks: over a store of our own, or by asking another."""
-
-    def evaluate(self, task: wire.Task) -> None:
-        """Send the answer to *task*, or raise an error before anything of it is complete."""
-        ...
 
 
 def work(channel: wire.Channel, evaluator: Answering, task: wire.Task) -> None:
@@ -134,7 +135,7 @@ class Evaluator:
         try:
             form, media_type, rows, found = self.write(task)
         except RecursionError as error:
-            raise InvalidQuery(NESTED) from error
+            raise InvalidQuery(TOO_DEEP) from error
         except (SyntaxError, RuntimeError, OSError) as error:
             raise translate(error, task.text, self.setup.prefixes) from error
         hints = () if found else self.adviser.advise(task.text)
@@ -200,13 +201,18 @@ class Evaluator:
             custom_functions=FUNCTIONS,
             custom_aggregate_functions=aggregates,
         )
-        try:
-            return ask()
-        except SyntaxError:
-            known = occurring(text, self.setup.prefixes)
-            if not known:
-                raise
-            return ask(prefixes=known)
+        return ask_declaring(ask, text, self.setup.prefixes)
+
+
+def ask_declaring(ask: Callable[..., Result], text: str, prefixes: dict[str, str]) -> Result:
+    """Return the result of *ask*, where *text* may use *prefixes* without declaring them."""
+    try:
+        return ask()
+    except SyntaxError:
+        known = occurring(text, prefixes)
+        if not known:
+            raise
+        return ask(prefixes=known)
 
 
 def translate(
