@@ -6,7 +6,6 @@ stopped from within: at a limit the process is ended, and the reader told what i
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import signal
@@ -21,6 +20,7 @@ from struct import Struct
 from typing import Final
 
 from partnerskap.errors import SourceError
+from partnerskap.processes import end_with_parent
 
 LIMIT: Final = 300.0
 """Seconds that one query, mapping or file may take."""
@@ -28,8 +28,6 @@ MEMORY: Final = 1 << 30
 """Bytes that any build may use."""
 MULTIPLE: Final = 100
 """Bytes that a build may use besides for each byte of its content."""
-_PARENT_DEATH_SIGNAL: Final = 1
-"""Linux's PR_SET_PDEATHSIG."""
 _SIZE: Final = 4096
 _HEAD: Final = Struct("dH")
 _PERIOD: Final = 0.05
@@ -106,12 +104,6 @@ def _run(work: Callable[[], None], board: mmap) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
-
-
-def end_with_parent() -> None:
-    """Let this process be ended when its parent ends, however that ends."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def _judge(code: int, board: mmap) -> int:

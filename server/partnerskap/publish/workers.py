@@ -19,7 +19,8 @@ from time import monotonic
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from partnerskap.errors import PartnerskapError, SourceError
-from partnerskap.publish.supervision import LIMIT, end_with_parent
+from partnerskap.processes import end_with_parent
+from partnerskap.publish.supervision import LIMIT
 
 T = TypeVar("T")
 MOST: Final = 8

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import atexit
-import ctypes
 import gc
 import multiprocessing
 import os
 import resource
-import signal
 import sys
 from math import ceil
 from typing import TYPE_CHECKING, Final
@@ -19,6 +17,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from partnerskap.errors import PartnerskapError
+from partnerskap.processes import end_with_parent
 from partnerskap.settings import Settings
 from partnerskap.web.app import create_app
 from partnerskap.web.connections import watch
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 TARGET: Final = "partnerskap.web.server:make"
 CONNECTIONS: Final = 8192
 """Connections that a web process has open at most."""
-PR_SET_PDEATHSIG: Final = 1
 HEADER_SECONDS: Final = 15
 """Seconds within which a client must have sent the head of a request."""
 HEAD: Final = 400 * 1024
@@ -45,7 +43,7 @@ def make() -> Flask:
     Ends the process with a sentence, not a trace, if there is no snapshot.
     """
     settings = Settings()
-    end_with_parent()
+    stay_with_main_process()
     try:
         app = create_app(settings)
     except PartnerskapError as error:
@@ -66,15 +64,14 @@ def longest_wait(settings: Settings) -> float:
     return settings.query_seconds + settings.queue_seconds
 
 
-def end_with_parent() -> None:
+def stay_with_main_process() -> None:
     """Have this process killed when the main process ends, so that nobody keeps its port.
 
     Where the kernel does not do that (not Linux), a proxy or an operator must.
     """
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if multiprocessing.parent_process() is not None and os.getppid() == 1:
-            sys.exit("Error: The main process has ended.")  # before we asked
+    end_with_parent()
+    if sys.platform == "linux" and multiprocessing.parent_process() and os.getppid() == 1:
+        sys.exit("Error: The main process has ended.")  # before we asked
 
 
 def raise_limits() -> None:
