@@ -14,7 +14,9 @@ from urllib.parse import parse_qsl, quote, urlencode
 from flask import Blueprint, Response, request
 from werkzeug.http import http_date, parse_date
 
+from partnerskap.engine.errors import Busy
 from partnerskap.errors import PartnerskapError
+from partnerskap.settings import Settings
 from partnerskap.web.catalog.library import Library, NotKept
 from partnerskap.web.memento import (
     DOCUMENT,
@@ -45,30 +47,53 @@ STATES: Final = ("200", "206", "304", "410")
 """Statuses with which a Memento is sent."""
 SHARE: Final = 0.2
 """Share of the time of a web process that requests for former versions have."""
+FULL: Final = "Too many ask former versions. Try again in a few seconds."
 SELF: Final = ("GET", "HEAD")
 
 versions = Blueprint("versions", __name__)
 
 
 class TimeShare:
-    """Lets requests have a share of the time of this process, on the average; for all threads."""
+    """Lets requests have a share of the time of this process, on the average; for all threads.
 
-    def __init__(self, share: float) -> None:
-        """Give *share* of the time, a number below 1."""
+    Those that wait hold a thread each, so few may, and not for long.
+    """
+
+    def __init__(self, share: float, settings: Settings) -> None:
+        """Give *share* of the time, a number below 1, with the bounds of queries in *settings*."""
         self.pause = 1 / share - 1
-        self.lock, self.free = threading.Lock(), 0.0
+        self.longest, self.most = settings.queue_seconds, settings.queue_length
+        self.lock, self.free, self.waiting = threading.Lock(), 0.0, 0
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for a turn, and let the next ones wait for the time that this one takes."""
-        time.sleep(max(0.0, self.free - time.monotonic()))
+        """Wait for a turn, and let the next ones wait for the time that this one takes.
+
+        Raises `Busy` if too many wait already.
+        """
+        self.wait()
         begun = time.thread_time()
         try:
             yield
         finally:
             spent = time.thread_time() - begun
             with self.lock:
-                self.free = max(self.free, time.monotonic()) + spent * self.pause
+                now = time.monotonic()
+                owed = max(self.free, now) + spent * self.pause
+                self.free = min(owed, now + self.longest)
+
+    def wait(self) -> None:
+        """Wait for a turn."""
+        with self.lock:
+            seconds = self.free - time.monotonic()
+            if seconds <= 0:
+                return
+            if self.waiting >= self.most:
+                raise Busy(FULL)
+            self.waiting += 1
+        time.sleep(seconds)
+        with self.lock:
+            self.waiting -= 1
 
 
 class VersionPaths:
@@ -80,7 +105,7 @@ class VersionPaths:
     def __init__(self, app: WSGIApplication, serving: Serving) -> None:
         """Stand in front of *app*."""
         self.app, self.serving = app, serving
-        self.site, self.share = serving.settings.address, TimeShare(SHARE)
+        self.site, self.share = serving.settings.address, TimeShare(SHARE, serving.settings)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
