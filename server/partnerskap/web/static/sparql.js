@@ -26,7 +26,7 @@ function show(fresh, fillEditor) {
   const answer = document.importNode(fresh.querySelector("#answer"), true);
   document.querySelector("#answer").replaceWith(answer);
   document.title = fresh.title;
-  for (const selector of [".languages", ".questions ul"]) {
+  for (const selector of [".languages", ".grouped"]) {
     const [old, now] = [document, fresh].map((page) => page.querySelector(selector));
     const scrolled = old.scrollTop;
     old.innerHTML = now.innerHTML;
