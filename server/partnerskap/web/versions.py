@@ -45,7 +45,7 @@ WITHIN: Final = re.compile(r"(?<=<)(?=/(?:id|doc|graph|ns|shapes)[/.>])")
 """Where a link begins that stays in its version."""
 STATES: Final = ("200", "206", "304", "410")
 """Statuses with which a Memento is sent."""
-SHARE: Final = 0.2
+SHARE: Final = 0.1
 """Share of the time of a web process that requests for former versions have."""
 FULL: Final = "Too many ask former versions. Try again in a few seconds."
 SELF: Final = ("GET", "HEAD")
