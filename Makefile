@@ -3,7 +3,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 TESTERS ?= 2
-COMPARED ?= 2000
+COMPARED ?= 20000
 SECONDS ?= 600
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -42,7 +42,7 @@ lint: $(BIN)/.testing
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-compare: $(BIN)/.testing ## Compare COMPARED random queries with the letter of SPARQL (COMPARED=2000)
+compare: $(BIN)/.testing ## Compare COMPARED random queries with the letter of SPARQL (COMPARED=20000)
 	COMPARED=$(COMPARED) $(BIN)/pytest --quiet tests/engine/test_engine_random.py
 
 soak: $(BIN)/.testing ## Ask a server for SECONDS while releases come and go; every answer is checked (SECONDS=600)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -9,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pyld import jsonld
 
 from live import Live, http, serving
 from partnerskap.manifest import read_manifest
@@ -16,29 +19,32 @@ from partnerskap.publish.releases import release
 from partnerskap.settings import Settings
 
 NOW = datetime(2026, 11, 28, 8, tzinfo=UTC)
+LATER = datetime(2026, 12, 24, 15, tzinfo=UTC)
 WORLD = Path(__file__).parents[1] / "publish" / "world"
 
 
 @pytest.fixture(scope="module")
-def builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Two folders with the same data, of which the second was built with a history."""
+def builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+    """Three folders with the same data: two are fresh, the last was built with a history."""
     folder = tmp_path_factory.mktemp("digest")
     content = folder / "content"
     shutil.copytree(WORLD, content)
     release(Settings(content=content, build=folder / "one/build"), str, NOW)
+    elsewhere = shutil.copytree(content, folder / "elsewhere/content")
+    release(Settings(content=elsewhere, build=folder / "two/build"), str, LATER)
     catalog = content / "data/catalog.ttl"
     text = catalog.read_text("utf-8")
     catalog.write_text(text.replace('"1.2.3"', '"1.2.2"'), "utf-8")
-    other = Settings(content=content, build=folder / "two/build", publisher_name="Somebody")
+    other = Settings(content=content, build=folder / "three/build", publisher_name="Somebody")
     release(other, str, NOW)
     catalog.write_text(text, "utf-8")
     release(other, str, NOW)
-    return folder / "one/build", folder / "two/build"
+    return tuple(folder / f"{name}/build" for name in ("one", "two", "three"))
 
 
-@pytest.fixture(scope="module", params=[0, 1], ids=["fresh", "with a history"])
+@pytest.fixture(scope="module", params=[0, 2], ids=["fresh", "with a history"])
 def live(
-    builds: tuple[Path, Path],
+    builds: tuple[Path, ...],
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Live]:
@@ -48,11 +54,11 @@ def live(
 
 
 def test_equal_data_have_the_same_digest_whatever_was_built_before(
-    builds: tuple[Path, Path],
+    builds: tuple[Path, ...],
 ) -> None:
-    one, two = (read_manifest(build / "current") for build in builds)
-    assert one.digest == two.digest
-    assert one.name != two.name
+    one, two, three = (read_manifest(build / "current") for build in builds)
+    assert one.digest == two.digest == three.digest
+    assert one.name != three.name
 
 
 @pytest.mark.parametrize("path", ["dump/", "version/1.2.3/dump/"])
@@ -67,6 +73,16 @@ def test_sha256sum_of_the_downloaded_dump_is_the_digest(
     assert told == sort == digest == answer.headers["Dataset-Digest"]
     assert answer.headers["Dataset-Version"] == "1.2.3"
     assert http.get(f"{live.url}health").json()["snapshot"] == digest
+
+
+def test_digest_is_that_of_the_canonical_form_by_another_implementation(live: Live) -> None:
+    answer = http.get(f"{live.url}dump/partnerskap.nq.gz", follow_redirects=True)
+    quads = gzip.decompress(answer.content).decode("utf-8")
+    assert "_:" in quads
+    renamed = quads.replace("_:c14n", "_:b9")
+    told = {"algorithm": "URDNA2015", "inputFormat": "application/n-quads"}
+    canonical = jsonld.normalize(renamed, {**told, "format": "application/n-quads"})
+    assert hashlib.sha256(canonical.encode("utf-8")).hexdigest() == answer.headers["Dataset-Digest"]
 
 
 def run(command: str, folder: Path) -> str:

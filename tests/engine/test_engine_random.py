@@ -1,6 +1,6 @@
 """Random queries have the answers that SPARQL 1.1 gives them, evaluated by the letter.
 
-`make compare` compares more of them than the usual 200.
+`make compare` compares more of them than the usual 2000.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from reference import Graph, Scope, Solution, number, rank
 from evaluating import Row, evaluate
 from partnerskap.engine.errors import Refused
 
-COMPARED = int(os.environ.get("COMPARED", "200"))
+COMPARED = int(os.environ.get("COMPARED", "2000"))
 AT_A_TIME = 50
 
 

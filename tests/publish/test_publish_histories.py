@@ -36,9 +36,12 @@ from partnerskap.settings import Settings
 WORLD = Path(__file__).parent / "world"
 BASE = "https://w3id.org/partnerskap/"
 NOW = datetime(2026, 11, 28, 8, tzinfo=UTC)
+DAY = date(2026, 11, 28)
 THING = '<{}id/{}> <http://www.w3.org/2000/01/rdf-schema#label> "{}"@en .\n'
 NOTHING = "nothing to release"
 names = st.sampled_from(["a", "b", "c"])
+NEW_NAMES = {"a": "alpha", "b": "beta", "c": "gamma"}
+EVERY_NAME = {*NEW_NAMES, *NEW_NAMES.values()}
 
 
 def accept(proposal: Proposal) -> str:
@@ -46,7 +49,7 @@ def accept(proposal: Proposal) -> str:
 
 
 class Histories(RuleBasedStateMachine):
-    """Edits, deletes, retires, merges, builds, releases and rolls back in any order."""
+    """Edits, deletes, renames, retires, merges, builds, releases, rolls back in any order."""
 
     @initialize()
     def begin(self) -> None:
@@ -89,10 +92,20 @@ class Histories(RuleBasedStateMachine):
         known = name in self.things or f"id/{name}" in self.addresses
         if known and name not in self.retired:
             successor = f"{BASE}id/municipality/se/umea" if merged else None
-            retire(self.settings, f"{BASE}id/{name}", "why", date(2026, 11, 28), successor)
+            retire(self.settings, f"{BASE}id/{name}", "why", DAY, successor)
             self.things.pop(name, None)
             self.retired.add(name)
             self.write()
+
+    @rule(name=names)
+    def rename(self, name: str) -> None:
+        new = NEW_NAMES[name]
+        if name in self.things and not {name, new} & self.retired:
+            self.things[new] = self.things.pop(name)
+            self.write()
+            if f"id/{name}" in self.addresses:
+                retire(self.settings, f"{BASE}id/{name}", "why", DAY, f"{BASE}id/{new}")
+                self.retired.add(name)
 
     @rule()
     def build(self) -> None:
@@ -100,13 +113,13 @@ class Histories(RuleBasedStateMachine):
 
     @rule()
     def publish(self) -> None:
-        lost = {f"id/{name}" for name in "abc"} & self.addresses - {
+        lost = {f"id/{name}" for name in EVERY_NAME} & self.addresses - {
             f"id/{name}" for name in {*self.things, *self.retired}
         }
         try:
             release(self.settings, accept, NOW)
         except BuildError as error:
-            named = set(re.findall(rf"\n  {BASE}(id/[abc])$", str(error), re.MULTILINE))
+            named = set(re.findall(rf"\n  {BASE}(id/[a-z]+)$", str(error), re.MULTILINE))
             assert named == lost
             assert lost or NOTHING in str(error)  # noqa: PT017 - both kinds are right
         else:
