@@ -89,8 +89,14 @@ def test_fault_in_a_file_names_it(content: Path, add: Add, name: str, text: str,
 
 def test_text_that_is_not_utf8_is_named_with_its_byte(content: Path) -> None:
     (content / "data" / "latin.ttl").write_bytes(b"# Ume\xe5\n")
-    with pytest.raises(SourceError, match=r"latin\.ttl: not UTF-8 text .* at byte 5"):
+    with pytest.raises(SourceError, match=r"latin\.ttl: not UTF-8 text .* at byte 5.*Save it"):
         read_content(content, BASE)
+
+
+def test_byte_order_mark_is_no_part_of_the_text(content: Path) -> None:
+    told = f"<{BASE}id/x> a <{BASE}ns#X> ."
+    (content / "data" / "marked.ttl").write_bytes(b"\xef\xbb\xbf" + told.encode())
+    assert f"{BASE}id/x" in str(read_content(content, BASE).graphs)
 
 
 def test_folder_in_place_of_a_file_is_named(content: Path) -> None:

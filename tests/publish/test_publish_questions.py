@@ -79,9 +79,10 @@ def test_question_that_expects_nothing_and_gets_nothing_is_right(
         ("#+ expect: none\nSELECT * WHERE { ?s ?p ?o }", "has an answer but expects none"),
         ("#+ expect: many\nSELECT * WHERE { ?s ?p ?o }", "'rows' or 'none', not 'many'"),
         ("#+ title@en: x\nSELECT *\nWHERE { ?s ?p }", r"5:1: expected"),
+        ("SELECT * {", r"3:1: this can't stand here, or something before it is missing\.$"),
         ("DESCRIBE <https://w3id.org/partnerskap/id/municipality/se/umea>", "is a SELECT, ASK"),
     ],
-    ids=["no-rows", "rows-by-default", "no", "rows", "unknown", "syntax", "describe"],
+    ids=["no-rows", "rows-by-default", "no", "rows", "unknown", "syntax", "unfinished", "describe"],
 )
 def test_question_without_its_answer_is_named(
     settings: Settings, add: Add, text: str, told: str

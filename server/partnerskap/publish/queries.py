@@ -29,6 +29,8 @@ _HEADER: Final = re.compile(
     r"^#\+\s*(?P<key>\w+)(?:@(?P<lang>[\w-]+))?:\s*(?P<value>.*?)\s*$", re.M
 )
 _PLACE: Final = re.compile(r"^error at (?P<line>\d+):(?P<column>\d+): ")
+_ALTERNATIVES: Final = re.compile(r"expected .{120,}", re.S)
+"""Where the parser lists so much that could stand there that nobody reads it."""
 _DECLARED: Final = re.compile(r"^\s*PREFIX\s+([\w.-]*):", re.M | re.I)
 NOT_CODE: Final = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
 
@@ -87,13 +89,15 @@ class QueryFile:
                 custom_functions=functions,
             )
         except SyntaxError as error:
-            raise SourceError(f"{self.path}:{_PLACE.sub(_shorten, error.msg)}") from error
+            raise SourceError(f"{self.path}:{_explain(error.msg)}") from error
         except (OSError, ValueError, RuntimeError) as error:
             raise SourceError(f"{self.path}: can't be answered: {error}") from error
 
 
-def _shorten(place: re.Match[str]) -> str:
-    return f"{place['line']}:{place['column']}: "
+def _explain(message: str) -> str:
+    """Return the place in *message* and, if it can be read, what the parser expected there."""
+    told = _PLACE.sub(r"\g<line>:\g<column>: ", message)
+    return _ALTERNATIVES.sub("this can't stand here, or something before it is missing.", told)
 
 
 def read_queries(folder: Path, base: str) -> list[QueryFile]:

@@ -11,13 +11,16 @@ from partnerskap.vocabulary import BASE
 
 
 def read_text(path: Path, base: str) -> str:
-    """Return the text of *path* with IRIs under *base* instead of `BASE`."""
+    """Return the text of *path* with IRIs under *base* instead of `BASE`.
+
+    A byte order mark, as some editors write it, is no part of the text.
+    """
     refuse_odd(path)
     try:
-        return path.read_text(encoding="utf-8").replace(BASE, base)
+        return path.read_text(encoding="utf-8-sig").replace(BASE, base)
     except UnicodeDecodeError as error:
         raise SourceError(
-            f"{path}: not UTF-8 text ({error.reason} at byte {error.start})."
+            f"{path}: not UTF-8 text ({error.reason} at byte {error.start}). Save it as UTF-8."
         ) from error
     except OSError as error:
         raise SourceError(f"{path}: can't be read ({error.strerror}).") from error
