@@ -10,6 +10,7 @@ from lxml import html
 from reading import LANGUAGES, PAGE, PATHS, Reader
 
 TURKEY = "http://publications.europa.eu/resource/authority/country/TUR"
+KALMAR = "https://w3id.org/partnerskap/id/area/se/kalmar-lan"
 TUSELOG = "https://w3id.org/partnerskap/id/programme/tuselog"
 
 
@@ -29,6 +30,21 @@ def test_a_list_is_filtered_by_country_and_programme(read: Reader) -> None:
     page = read(f"/municipalities?country={TURKEY}&programme={TUSELOG}")
     assert len(rows(page)) == 19
     assert page.xpath("//select[@name='country']/option[@selected]/@value") == [TURKEY]
+
+
+def test_a_list_is_filtered_by_region_and_regions_stand_under_their_countries(
+    read: Reader,
+) -> None:
+    page = read(f"/municipalities?region={KALMAR}")
+    assert len(rows(page)) == 12
+    assert {cell.text_content() for cell in page.xpath("//tbody/tr/td[2]")} == {"Kalmar län"}
+    chosen = page.xpath("//select[@name='region']/optgroup[option[@selected]]")
+    assert [group.get("label") for group in chosen] == ["Sweden"]
+    assert len(chosen[0].xpath("option")) == 21
+
+
+def test_partnerships_are_not_filtered_by_region(read: Reader) -> None:
+    assert read("/partnerships").xpath("//select[@name='region']") == []
 
 
 def test_a_list_is_filtered_by_the_start_of_a_name(read: Reader) -> None:

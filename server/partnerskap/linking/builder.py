@@ -45,6 +45,7 @@ KINDS: Final = (
 """What a thing counts as, the first that fits; the same order ranks what a search finds."""
 FACETS: Final = {
     "country": "pk:country",
+    "region": "pk:region",
     "theme": "pk:hasTheme",
     "programme": "pk:partOfProgramme",
 }

@@ -177,7 +177,6 @@ def provide() -> dict[str, object]:
         "by_country": arrangement.by_country,
         "kinds": Page.kinds,
         "latest_first": arrangement.latest_first,
-        "in_order_with": arrangement.in_order_with,
         "parts_in_order": arrangement.parts_in_order,
         "downloads": arrangement.downloads,
         "characteristics": Page.characteristics,

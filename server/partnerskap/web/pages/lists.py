@@ -15,7 +15,7 @@ from partnerskap.web.pages.page import ask_page, page_of
 from partnerskap.web.serving import current
 
 PER_PAGE: Final = 60
-FACETS: Final = ("country", "theme", "programme")
+FACETS: Final = ("country", "region", "theme", "programme")
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,10 @@ def render_list(kind: str, template: str, steps: int) -> str:
         asked_for=asked,
         total=listing.total,
         last=max(1, ceil(listing.total / PER_PAGE)),
-        options=options,
+        options={
+            name: {NamedNode(iri): number for iri, number in values}
+            for name, values in options.items()
+        },
     )
 
 
