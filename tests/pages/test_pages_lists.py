@@ -43,6 +43,21 @@ def test_a_list_is_filtered_by_region_and_regions_stand_under_their_countries(
     assert len(chosen[0].xpath("option")) == 21
 
 
+def test_regions_are_offered_of_the_country_that_is_chosen(read: Reader) -> None:
+    page = read(f"/municipalities?country={TURKEY}")
+    groups = page.xpath("//select[@name='region']/optgroup")
+    assert [(group.get("label"), len(group)) for group in groups] == [("Türkiye", 81)]
+    kenya = TURKEY.replace("TUR", "KEN")
+    assert read(f"/municipalities?country={kenya}").xpath(
+        "//select[@name='region']//option/@value"
+    ) == [""]
+
+
+def test_a_list_of_a_region_leads_to_its_page(read: Reader) -> None:
+    (link,) = read(f"/municipalities?region={KALMAR}").xpath("//p[@role='status']/a")
+    assert (link.text_content(), link.get("href")) == ("Kalmar län", "/doc/area/se/kalmar-lan")
+
+
 def test_partnerships_are_not_filtered_by_region(read: Reader) -> None:
     assert read("/partnerships").xpath("//select[@name='region']") == []
 

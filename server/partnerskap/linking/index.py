@@ -129,6 +129,15 @@ class Index:
         )
         return [join_term(*map(str, row)) for row in rows]
 
+    def describe_facts(self, iris: Iterable[str], *names: str) -> list[Row]:
+        """Return the facts of *iris* by the properties *names*, as rows of `s`, `p` and `o`."""
+        return [
+            {"s": NamedNode(iri), "p": NamedNode(name), "o": value}
+            for iri in iris
+            for name in names
+            for value in self.facts(iri, name)
+        ]
+
     def list_properties(self, kind: str) -> list[str]:
         """Return the properties that facts tell of things of the class *kind*, usual ones first.
 

@@ -14,7 +14,7 @@ from partnerskap.manifest import UNPUBLISHED, Manifest
 from partnerskap.vocabulary import namespaces
 from partnerskap.web.memento import ORIGINAL
 from partnerskap.web.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
-from partnerskap.web.pages import arrangement, matches, pictures
+from partnerskap.web.pages import arrangement, lists, matches, pictures
 from partnerskap.web.pages.language import (
     LANGUAGES,
     asked_language,
@@ -189,6 +189,7 @@ def provide() -> dict[str, object]:
         "spans": arrangement.spans,
         "themes_of": arrangement.themes_of,
         "participations_in_order": arrangement.participations_in_order,
+        "list_members": lists.list_members,
         "list_links": matches.list_links,
         "name_kind": Page.name_kind,
         "name_licence": matches.name_licence,

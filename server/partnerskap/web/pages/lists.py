@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Final
@@ -11,10 +12,12 @@ from pyoxigraph import NamedNode
 
 from partnerskap.linking.index import Choice, Listing
 from partnerskap.web.pages.language import language
-from partnerskap.web.pages.page import ask_page, page_of
+from partnerskap.web.pages.page import Page, ask_page, make_page, page_of
 from partnerskap.web.serving import current
 
 PER_PAGE: Final = 60
+MOST_MEMBERS: Final = 500
+"""Municipalities of a region that its page shows."""
 FACETS: Final = ("country", "region", "theme", "programme")
 
 
@@ -76,6 +79,41 @@ def render_list(kind: str, template: str, steps: int) -> str:
 def participant() -> NamedNode:
     """Return the property from a partnership to who takes part."""
     return page_of(()).ns["pk"].hasParticipant
+
+
+@dataclass(frozen=True)
+class Members:
+    """Who governs in a region, what they take part in, and a page that knows all of it."""
+
+    page: Page
+    bodies: Sequence[NamedNode]
+    """Those who govern the whole of it."""
+    municipalities: Sequence[NamedNode]
+    partnerships: Sequence[NamedNode]
+
+
+def list_members(
+    region: NamedNode, bodies: Sequence[NamedNode], alike: Sequence[NamedNode]
+) -> Members:
+    """Return the municipalities of *region* by name, with where they lie.
+
+    *bodies* govern the whole of it, and so do those of areas that are much *alike*.
+    """
+    index, ns = current().loaded.index, page_of(()).ns
+    governing = ns["pk"].governedBy.value
+    found = [*bodies, *(body for area in alike for body in index.facts(area.value, governing))]
+    whole = [body for body in dict.fromkeys(found) if isinstance(body, NamedNode)]
+    choice = Choice(language(), facets={"region": region.value}, limit=MOST_MEMBERS)
+    iris = index.list_kind("Municipality", choice).iris
+    every = list(dict.fromkeys([*iris, *(body.value for body in whole)]))
+    partnerships = list(dict.fromkeys(index.pointing(every, participant())))
+    places = index.describe_facts(iris, ns["wgs84"].lat.value, ns["wgs84"].long.value)
+    return Members(
+        make_page([*index.describe([*every, *partnerships]), *places]),
+        whole,
+        [NamedNode(iri) for iri in iris],
+        [NamedNode(iri) for iri in partnerships],
+    )
 
 
 def municipalities() -> str:

@@ -26,7 +26,7 @@ TEMPLATES = (
     ("org:ChangeEvent", "change"),
     ("org:Role", "role"),
     ("pk:Source", "source"),
-    ("pk:Region", "area"),
+    ("pk:Region", "region"),
     ("pk:Area", "area"),
     ("pk:Theme", "theme"),
     ("skos:ConceptScheme", "scheme"),
