@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from types import MappingProxyType
+from typing import Final, Literal, get_args
 
-from pydantic import Field
+from pydantic import Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from partnerskap.errors import BadSetting
+from partnerskap.setting_values import (
+    Addresses,
+    Endpoints,
+    Folder,
+    Iri,
+    Listener,
+    Mailbox,
+    Rate,
+    Room,
+    SnapshotPath,
+    Start,
+)
 from partnerskap.vocabulary import BASE
 
 PACKAGE = Path(__file__).parent
+PREFIX: Final = "PARTNERSKAP_"
+ELSEWHERE: Final = frozenset({"PARTNERSKAP_CONFORMANCE"})
+"""Variables with our prefix that only the tests read."""
+SECRET: Final = re.compile(r"(?<=/)(?!/)[^\s\"]+(?=@)")
+"""A name and a password in an address."""
+BOUNDS: Final = {"ge": "at least", "gt": "more than", "le": "at most"}
+NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 
 
 def find_content() -> Path:
@@ -20,45 +47,60 @@ def find_content() -> Path:
 
 
 class Settings(BaseSettings):
-    """Values of one run; read from the environment once, never changed."""
+    """Values of one run; read from the environment once, never changed.
 
-    model_config = SettingsConfigDict(env_prefix="PARTNERSKAP_", frozen=True)
+    A variable that is empty counts as not set.
+    """
 
-    content: Path = Field(
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, allow_inf_nan=False
+    )
+
+    content: Folder = Field(
         default_factory=find_content,
         description="Folder with ontology/, data/ and shapes/.",
     )
-    build: Path = Field(default=Path("build"), description="Folder that snapshots are kept in.")
-    archive: Path | None = Field(
+    build: Room = Field(default=Path("build"), description="Folder that snapshots are kept in.")
+    archive: Room | None = Field(
         default=None,
         description="Folder that releases are kept in; archive/ beside the build if not set.",
     )
-    snapshot: Path | None = Field(
+    snapshot: SnapshotPath | None = Field(
         default=None,
         description="Snapshot folder or N-Quads file (.nq, .nq.gz) to serve instead of the build.",
     )
-    base: str = Field(
+    base: Start = Field(
         default=BASE,
-        pattern=r"^https?://[^\s<>\"]+/$",
         description="Start of every IRI of ours; ends in a slash.",
     )
-    address: str = Field(
+    address: Start = Field(
         default="",
-        pattern=r"^(https?://\S+/)?$",
         description="Public address of the server, ends in a slash; the base if it is not set.",
     )
-    publisher: str = Field(
+    publisher: Iri = Field(
         default="", description="IRI of the publisher; what data/catalog.ttl says if not set."
     )
     publisher_name: str = Field(default="", description="Name of the publisher, likewise.")
-    publisher_type: str = Field(
+    publisher_type: Literal[
+        "Academia-ScientificOrganisation",
+        "Company",
+        "IndustryConsortium",
+        "LocalAuthority",
+        "NationalAuthority",
+        "NonGovernmentalOrganisation",
+        "NonProfitOrganisation",
+        "PrivateIndividual(s)",
+        "RegionalAuthority",
+        "StandardisationBody",
+        "SupraNationalAuthority",
+    ] = Field(
         default="NonProfitOrganisation",
         description="Kind of the publisher: a name of the ADMS publisher types.",
     )
     contact_name: str = Field(
         default="", description="Whom to ask about the data; as data/catalog.ttl says if not set."
     )
-    contact_email: str = Field(default="", description="E-mail address for that, likewise.")
+    contact_email: Mailbox = Field(default="", description="E-mail address for that, likewise.")
     keep: int = Field(default=5, ge=1, description="Number of snapshots kept for rollback.")
     versions: int = Field(
         default=2, ge=1, description="Number of former versions whose engines are kept."
@@ -91,7 +133,7 @@ class Settings(BaseSettings):
     load_seconds: float = Field(
         default=600, gt=0, description="Seconds that loading a snapshot may take."
     )
-    services: tuple[str, ...] = Field(
+    services: Addresses = Field(
         default=(), description="Endpoints that SERVICE may name, as a JSON list of IRIs."
     )
     sandbox: bool = Field(
@@ -104,7 +146,7 @@ class Settings(BaseSettings):
     cache_megabytes: int = Field(
         default=64, ge=1, description="Megabytes of responses kept in memory by each web process."
     )
-    rate_limit: str = Field(
+    rate_limit: Rate = Field(
         default="",
         description="Queries that one client may make, such as '60/minute'; empty for no limit.",
     )
@@ -120,12 +162,15 @@ class Settings(BaseSettings):
     proxies: int = Field(
         default=0, ge=0, description="Number of proxies in front whose headers are trusted."
     )
+    metrics: Listener = Field(
+        default="",
+        description="Address and port at which /metrics answers instead of the public address.",
+    )
     access_log: bool = Field(
         default=True, description="Whether each query is logged to standard error."
     )
-    endpoint: str = Field(
+    endpoint: Endpoints = Field(
         default="",
-        pattern=r"^(https?://\S+(\s+https?://\S+)*)?$",
         description="SPARQL endpoint that answers instead of our own store, if any; several "
         "addresses with spaces between them are replicas of one.",
     )
@@ -145,3 +190,72 @@ class Settings(BaseSettings):
     def archive_folder(self) -> Path:
         """The folder that releases are kept in."""
         return self.archive or self.build.parent / "archive"
+
+
+def read_settings(options: Mapping[str, object] = NOTHING) -> Settings:
+    """Return the settings of the environment, with *options* of the command in place of them.
+
+    Raises `BadSetting`, with a sentence for each variable that there is not or that can't be so.
+    """
+    faults = [describe_unknown(name) for name in sorted(unknown_variables())]
+    try:
+        read = Settings.model_validate(dict(options))
+    except ValidationError as error:
+        faults += [describe_fault(fault, options) for fault in error.errors()]
+        raise BadSetting(" ".join(faults)) from error
+    if faults:
+        raise BadSetting(" ".join(faults))
+    return read
+
+
+def variable(name: str) -> str:
+    """Return the environment variable of the setting *name*."""
+    return PREFIX + name.upper()
+
+
+def unknown_variables() -> Iterator[str]:
+    """Yield the variables of the environment that look like settings and are none."""
+    known = {variable(name) for name in Settings.model_fields} | ELSEWHERE
+    for name in os.environ:
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            yield name
+
+
+def describe_unknown(name: str) -> str:
+    """Return the sentence on the variable *name*, with the setting that may be meant."""
+    meant = get_close_matches(name[len(PREFIX) :].lower(), Settings.model_fields, 1)
+    hint = f"did you mean {variable(meant[0])}?" if meant else "'partnerskap settings' lists all."
+    return f"{name} is {mask(os.environ[name])!r}, but there is no such setting; {hint}"
+
+
+def describe_fault(fault: ErrorDetails, options: Mapping[str, object]) -> str:
+    """Return the sentence on a setting that can't be so: its name, its value and what may be."""
+    name = str(fault["loc"][0])
+    told = "--" + name.replace("_", "-") if name in options else variable(name)
+    given = mask(str(fault["input"]))
+    if fault["type"] == "value_error":
+        allowed = str(fault["ctx"]["error"])
+    else:
+        allowed = describe_allowed(Settings.model_fields[name])
+    return f"{told} is {given!r}, but must be {allowed}."
+
+
+def describe_allowed(field: FieldInfo) -> str:
+    """Return what the number, the choice or the word of *field* may be."""
+    if choices := get_args(field.annotation):
+        return "one of " + ", ".join(map(str, choices))
+    if field.annotation is bool:
+        return "true or false"
+    kind = "a whole number" if field.annotation is int else "a number"
+    bounds = [
+        f"{word} {getattr(bound, name)}"
+        for bound in field.metadata
+        for name, word in BOUNDS.items()
+        if hasattr(bound, name)
+    ]
+    return f"{kind}, {' and '.join(bounds)}"
+
+
+def mask(text: str) -> str:
+    """Return *text* without the names and passwords in its addresses."""
+    return SECRET.sub("***", text)

@@ -176,19 +176,19 @@ def test_wrong_use_is_code_2(run: Run, arguments: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("variable", "value", "told"),
     [
-        ("PARTNERSKAP_KEEP", "0", "keep=0: Input should be greater than or equal to 1"),
-        ("PARTNERSKAP_BASE", "nowhere", "base=nowhere: String should match pattern"),
+        ("PARTNERSKAP_KEEP", "0", "PARTNERSKAP_KEEP is '0', but must be a whole number, at least"),
+        ("PARTNERSKAP_BASE", "nowhere", "PARTNERSKAP_BASE is 'nowhere', but must be an address"),
     ],
 )
 def test_setting_that_can_not_be_is_named(run: Run, variable: str, value: str, told: str) -> None:
     run.environment[variable] = value
-    _, error = run("build", code=1)
+    _, error = run("build", code=2)
     assert error.startswith(f"Error: {told}")
 
 
 def test_base_without_a_slash_is_refused(run: Run) -> None:
-    _, error = run("validate", "--base", "https://example.org", code=1)
-    assert error.startswith("Error: base=https://example.org: String should match pattern")
+    _, error = run("validate", "--base", "https://example.org", code=2)
+    assert error.startswith("Error: --base is 'https://example.org', but must be an address that")
 
 
 def test_versions_are_released_retired_from_and_restored(run: Run, tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ import sys
 import click
 
 from partnerskap import __version__
-from partnerskap.cli import harvest, linking, queries, server, snapshots, stores
-from partnerskap.errors import PartnerskapError
+from partnerskap.cli import harvest, linking, queries, server, settings, snapshots, stores
+from partnerskap.errors import BadSetting, PartnerskapError
+from partnerskap.settings import read_settings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,6 +32,7 @@ for command in (
     harvest.check_harvest,
     linking.link,
     linking.check_links,
+    settings.settings,
 ):
     commands.add_command(command)
 
@@ -41,6 +43,8 @@ NO_MEMORY = (
 )
 SUPERVISED = ("validate", "build", "release")
 """The commands that read content, which is not trusted."""
+HELP = {"-h", "--help", "--version"}
+"""Words with which a command tells of itself and does nothing."""
 
 
 def main() -> None:
@@ -59,7 +63,12 @@ def main() -> None:
 def run() -> None:
     """Run the command line in this process."""
     try:
+        if not HELP & {*sys.argv}:
+            read_settings()  # whatever is set must be right, whether the command reads it or not
         commands()
+    except BadSetting as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
     except PartnerskapError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from partnerskap.cli.console import Watch
-from partnerskap.settings import Settings
+from partnerskap.settings import read_settings
 
 if TYPE_CHECKING:
     from partnerskap.harvest_check.report import Check, Report
@@ -38,7 +38,7 @@ def check_harvest(url: str | None, form: str, shapes: tuple[str, ...]) -> None:
     """
     from partnerskap.harvest_check.checks import check_server
 
-    settings = Settings()
+    settings = read_settings()
     server = url or f"http://{settings.host}:{settings.port}/"
     report = check_server(server, Watch(Console(stderr=True)), shapes)
     if form == "json":

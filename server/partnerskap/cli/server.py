@@ -49,6 +49,9 @@ def serve(
     """Serve the snapshot that is current; build one first if there is none."""
     settings = choose(host=host, port=port, workers=workers, snapshot=snapshot, build=build_folder)
     settings = settings.model_copy(update={"port": find_port(settings.host, settings.port)})
+    if settings.metrics:
+        own, _, number = settings.metrics.rpartition(":")
+        find_port(own.strip("[]"), int(number))
     if settings.snapshot is None and not (settings.build / "current").exists():
         click.echo(publish(settings))
     hand_down(settings)

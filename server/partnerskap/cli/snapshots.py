@@ -7,14 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
 from partnerskap.cli.console import Watch, count_findings, print_findings
-from partnerskap.errors import BadSetting
 from partnerskap.manifest import DATA, SNAPSHOTS, read_manifest
-from partnerskap.settings import Settings
+from partnerskap.settings import Settings, read_settings
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 content_option = click.option(
@@ -32,15 +30,7 @@ def choose(**options: object) -> Settings:
 
     Raises `BadSetting` for a value that a setting can't have.
     """
-    given = {name: value for name, value in options.items() if value is not None}
-    try:
-        return Settings.model_validate({**Settings().model_dump(), **given})
-    except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(map(str, fault['loc']))}={fault['input']}: {fault['msg']}"
-            for fault in error.errors()
-        )
-        raise BadSetting(f"{faults}. Set it by option or PARTNERSKAP_… variable.") from error
+    return read_settings({name: value for name, value in options.items() if value is not None})
 
 
 @click.command()

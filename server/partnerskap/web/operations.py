@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, abort, current_app
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from partnerskap.errors import PartnerskapError
 from partnerskap.web.metrics import metrics
 from partnerskap.web.problems import KINDS, kebab, respond
-from partnerskap.web.serving import current
+from partnerskap.web.serving import current, serving
 
 operations = Blueprint("operations", __name__)
 
@@ -34,7 +34,9 @@ def health() -> Response | tuple[dict[str, object], dict[str, str]]:
 
 @operations.get("/metrics")
 def counts() -> Response:
-    """Say what this server has done so far, for Prometheus."""
+    """Say what this server has done so far, for Prometheus; not where an address is set for it."""
+    if serving().settings.metrics:
+        abort(404)
     headers = {"Cache-Control": "no-store"}
     return Response(metrics().text(), headers=headers, content_type=CONTENT_TYPE_LATEST)
 

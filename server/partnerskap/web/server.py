@@ -18,10 +18,11 @@ from granian.server.mp import MPServer
 
 from partnerskap.errors import PartnerskapError
 from partnerskap.processes import end_with_parent
-from partnerskap.settings import Settings
+from partnerskap.settings import Settings, read_settings
 from partnerskap.web.app import create_app
 from partnerskap.web.connections import watch
 from partnerskap.web.metrics import EXTENSION as METRICS
+from partnerskap.web.metrics_listener import listen
 from partnerskap.web.middleware import THREADS
 from partnerskap.web.serving import EXTENSION as SERVING
 
@@ -42,13 +43,15 @@ def make() -> Flask:
 
     Ends the process with a sentence, not a trace, if there is no snapshot.
     """
-    settings = Settings()
     stay_with_main_process()
     try:
+        settings = read_settings()
         app = create_app(settings)
     except PartnerskapError as error:
         sys.exit(f"Error: {error}")
     log, serving = app.extensions[METRICS].log, app.extensions[SERVING]
+    if settings.metrics:
+        listen(settings.metrics, app.extensions[METRICS].text)
     log.follow(sys.stderr if settings.access_log else None)
     serving.watch()
     atexit.register(serving.close)
