@@ -163,6 +163,12 @@ def growth(soak: Soak) -> float:
     return warm[-1] / warm[0] if warm else 1.0
 
 
+def sizes(soak: Soak) -> str:
+    """Return the memory of the web process in MB, ten times on the way."""
+    every = max(1, len(soak.memory) // 10)
+    return " ".join(str(size >> 20) for _, size in soak.memory[::every])
+
+
 def main(seconds: float) -> int:
     """Run, tell, and return the exit code."""
     with tempfile.TemporaryDirectory() as folder:
@@ -170,7 +176,8 @@ def main(seconds: float) -> int:
     told = ", ".join(f"{number} {kind or 'home'}" for kind, number in soak.asked.most_common())
     sys.stdout.write(
         f"{soak.asked.total()} requests ({told}); {len(soak.memory)} changes; {len(soak.wrong)} "
-        f"wrong; memory times {growth(soak):.3f}\n" + "".join(f"{one}\n" for one in soak.wrong[:20])
+        f"wrong; memory times {growth(soak):.3f} ({sizes(soak)} MB)\n"
+        + "".join(f"{one}\n" for one in soak.wrong[:20])
     )
     return int(bool(soak.wrong) or growth(soak) > GROWTH)
 

@@ -128,6 +128,7 @@ def test_new_snapshot_has_new_answers(asker: Inside, build: Path) -> None:
     assert after.status_code == 200
     assert b"http://example.org/o" in after.data
     assert after.headers["Dataset-Digest"] != before.headers["Dataset-Digest"]
+    assert len(asker.middleware.cache.entries) == 1  # those of the snapshot before are forgotten
     write_snapshot(build, WORLD)
     assert asker.serving.refresh()
     assert asker.ask(SELECT).data == before.data

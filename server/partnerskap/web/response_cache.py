@@ -126,13 +126,14 @@ def is_keepable(response: Response) -> bool:
 
 
 class ResponseCache:
-    """Responses, bounded by bytes; safe to use from many threads."""
+    """Responses of one snapshot, bounded by bytes; safe to use from many threads."""
 
     def __init__(self, size: int) -> None:
         """Keep at most *size* bytes."""
         self.most = size // SHARE
         self.lock = threading.Lock()
         self.entries: LRUCache[Key, Kept] = LRUCache(size, getsizeof=lambda kept: kept.weight)
+        self.snapshot = ""
 
     def find(self, key: Key) -> Kept | None:
         """Return what is kept under *key*."""
@@ -140,7 +141,10 @@ class ResponseCache:
             return self.entries.get(key)
 
     def keep(self, key: Key, response: Response, note: object) -> None:
-        """Keep *response*, which is whole, under *key*, unless it is too large."""
+        """Keep *response*, which is whole, under *key*, unless it is too large.
+
+        What other snapshots answered is forgotten: nobody is given it any more.
+        """
         content = b"".join(response.body)
         weight = len(content) + sum(map(len, key)) + OVERHEAD
         if weight > self.most:
@@ -148,6 +152,9 @@ class ResponseCache:
         headers = [pair for pair in response.headers if pair[0].lower() not in OWN]
         headers.append(("Content-Length", str(len(content))))
         with self.lock:
+            if key[0] != self.snapshot:
+                self.entries.clear()
+                self.snapshot = key[0]
             self.entries[key] = Kept(Response(response.status, headers, [content]), note, weight)
 
 
