@@ -176,6 +176,7 @@ def test_every_text_is_translated(language: str) -> None:
             missing.append(message.id)
     assert missing == []
     assert [message.id for message in known if not fits(message)] == []
+    assert [str(error) for message in known for error in message.check(known)] == []
 
 
 @pytest.mark.parametrize(

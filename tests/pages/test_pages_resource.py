@@ -106,10 +106,15 @@ def test_a_municipality_tells_its_partnerships_and_partners(read: Reader) -> Non
     assert page.xpath("//meta[@name='description']/@content") == [told]
 
 
+def relations_of(page: html.HtmlElement) -> dict[str, str]:
+    """Return how each code and link of *page* relates to what it is about."""
+    rows = page.xpath("//section[@id='links']//dd")
+    return {row.xpath("string((a|code)[1])"): row.xpath("string(span)").strip() for row in rows}
+
+
 def test_a_municipality_explains_each_link(read: Reader) -> None:
     page = read("/doc/municipality/se/kalmar")
-    rows = [texts(row, "th|td") for row in page.xpath("//section[@id='links']//tbody/tr")]
-    relations = {row[1]: row[2] for row in rows}
+    relations = relations_of(page)
     assert relations["Q508153"] == "the same municipality"
     assert relations["Q26345"] == "its seat town, not the municipality"
     assert relations["2702260"] == "the same area"
@@ -187,7 +192,7 @@ def test_a_theme_tells_broader_alignments_and_partnerships(read: Reader) -> None
     partnerships = page.xpath("//section[@id='partnerships']//h3/a/@href")
     assert "/doc/partnership/tuselog/gender-equality" in partnerships
     assert "/doc/partnership/icld/lund-francistown" in partnerships
-    assert "EuroVoc" in texts(page, "//section[@id='links']//th")
+    assert "EuroVoc" in texts(page, "//section[@id='links']//dt")
 
 
 def test_an_inferred_statement_is_marked_as_derived(read: Reader) -> None:
@@ -433,9 +438,9 @@ def test_a_day_is_written_as_its_readers_write_it(read: Reader, language: str, d
 def test_a_link_is_named_after_the_source_whose_addresses_it_has(read: Reader) -> None:
     page = read("/doc/theme/waste-management")
     names = {
-        link: row.xpath("string(th)").strip()
-        for row in page.xpath("//section[@id='links']//tbody/tr")
-        for link in row.xpath("td//a/@href")
+        link: row.xpath("string(dt)").strip()
+        for row in page.xpath("//section[@id='links']//dl/div")
+        for link in row.xpath("dd/a/@href")
     }
     assert names
     for start, name in (
@@ -449,8 +454,7 @@ def test_a_link_is_named_after_the_source_whose_addresses_it_has(read: Reader) -
 
 
 def test_a_seat_town_is_not_its_municipality(read: Reader) -> None:
-    rows = read("/doc/municipality/se/kalmar").xpath("//section[@id='links']//tbody/tr")
-    told = {row.xpath("string(td[1])").strip(): row.xpath("string(td[2])").strip() for row in rows}
+    told = relations_of(read("/doc/municipality/se/kalmar"))
     assert "its seat town, not the municipality" in told.values()
     assert "the same municipality" in told.values()
     assert "code of the municipality" in told.values()
@@ -461,7 +465,7 @@ def test_a_seat_town_is_not_its_municipality(read: Reader) -> None:
     [
         ("/doc/map/turkey", "sv", "kartblad"),
         ("/doc/map/turkey", "en", "map sheet"),
-        ("/doc/role/swedish-partner", "en", "concept"),
+        ("/doc/role/swedish-partner", "en", "role"),
         ("/doc/law/6360", "en", "law"),
     ],
 )

@@ -27,12 +27,43 @@ def test_years_stand_beside_each_partnership(read: Reader) -> None:
     assert years["Gender equality"] == ["Tuselog2011–2015"]
 
 
-def test_codes_and_links_of_one_register_stand_together(read: Reader) -> None:
+def test_codes_and_links_stand_under_their_registers(read: Reader) -> None:
     page = read("/doc/municipality/se/kalmar?lang=sv")
-    names = [row.text_content() for row in page.xpath("//section[@id='links']//tbody/tr/th")]
-    assert names.count("Wikidata") == 2
-    changes = [a for a, b in pairwise([*names, ""]) if a != b]
-    assert len(changes) == len(set(names))
+    groups = {
+        group.findtext(".//dt/bdi"): [one.text_content() for one in group.xpath("dd")]
+        for group in page.xpath("//section[@id='links']//dl/div")
+    }
+    assert len(groups) == len(page.xpath("//section[@id='links']//dl/div"))
+    assert [text.split()[-2:] for text in groups["Wikidata"]] == [
+        ["samma", "kommun"],
+        ["inte", "kommunen"],
+    ]
+    assert "0880" in groups["kommunkod"][0]
+
+
+def test_a_programme_stands_among_those_before_and_after_it_and_its_events(read: Reader) -> None:
+    rows = read("/doc/programme/tuselog?lang=en").xpath("//section[@id='timeline']//li")
+    told = [(row.xpath("string(.//a)").split()[-1], row.xpath("string(span[2])")) for row in rows]
+    assert told[0] == ("(Tusenet)", "2006–")
+    assert ("(Tuselog)", "2011–2015") in told
+    assert any(years.endswith("2012") for _, years in told)
+
+
+def test_a_line_of_years_says_when_it_begins_and_ends(read: Reader) -> None:
+    page = read("/doc/programme/tuselog?lang=en")
+    assert page.xpath("//section[@id='timeline']/p/span/text()") == ["2006", "2015"]
+
+
+def test_a_law_tells_what_it_changed_in_the_order_of_time(read: Reader) -> None:
+    page = read("/doc/law/6360?lang=sv")
+    steps = [
+        (step.xpath("string(time/@datetime)"), step.xpath("string(a)").strip())
+        for step in page.xpath("//section[@id='timeline']//li")
+    ]
+    assert [day for day, _ in steps[:3]] == ["2012-11-12", "2012-12-06", "2014-03-30"]
+    assert {day for day, _ in steps[3:]} == {"2014-03-30"}
+    assert "Manisa blir storstadskommun (lag 6360)" in [name for _, name in steps]
+    assert page.xpath("//aside//ul[@class='figures']/li/strong/text()") == [str(len(steps) - 2)]
 
 
 def test_a_question_shows_its_answer(read: Reader) -> None:

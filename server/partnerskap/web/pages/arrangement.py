@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from partnerskap.linking.names import sort_key
 from partnerskap.linking.rows import Term
-from partnerskap.web.pages.graph import spell
+from partnerskap.web.pages.graph import Value, spell
 from partnerskap.web.pages.page import Page
 
 
@@ -91,6 +92,9 @@ class Span:
     length: float
     open: bool
     """Whether no end is on record."""
+    first: int
+    last: int
+    """The years in which the line begins and ends."""
 
 
 def spans(page: Page, nodes: Iterable[NamedNode]) -> list[Span]:
@@ -104,7 +108,14 @@ def spans(page: Page, nodes: Iterable[NamedNode]) -> list[Span]:
     first, last = min(y[0] for _, y in dated), max(max(y) for _, y in dated) + 1
     unit = 100 / (last - first)
     found = [
-        Span(node, (start - first) * unit, ((end or last - 1) + 1 - start) * unit, not end)
+        Span(
+            node,
+            (start - first) * unit,
+            ((end or last - 1) + 1 - start) * unit,
+            not end,
+            first,
+            last - 1,
+        )
         for node, (start, end) in dated
     ]
     return sorted(found, key=lambda span: (span.start, span.length, span.node.value))
@@ -112,13 +123,40 @@ def spans(page: Page, nodes: Iterable[NamedNode]) -> list[Span]:
 
 def years_of(page: Page, node: NamedNode) -> tuple[int, int] | None:
     """Return the years in which *node*, or else its programme, began and ended; 0 for no end."""
-    schema, programme = page.ns["schema"], page.ns["pk"].partOfProgramme
-    for one in (node, *page.graph.nodes(node, programme)):
-        start, end = (page.graph.value(one, p) for p in (schema.startDate, schema.endDate))
-        if start and spell(start.term)[:4].isdecimal():
-            last = spell(end.term)[:4] if end else ""
-            return int(spell(start.term)[:4]), int(last) if last.isdecimal() else 0
-    return None
+    every = (node, *page.graph.nodes(node, page.ns["pk"].partOfProgramme))
+    return next((years for one in every if (years := own_years(page, one))), None)
+
+
+def own_years(page: Page, node: NamedNode) -> tuple[int, int] | None:
+    """Return the years in which *node* itself began and ended, or the one in which it was."""
+    schema, graph = page.ns["schema"], page.graph
+    day = graph.value(node, page.ns["dcterms"].date)
+    start, end = graph.value(node, schema.startDate), graph.value(node, schema.endDate)
+    first, last = (read_year(value) for value in (start or day, end or (None if start else day)))
+    return (first, last) if first else None
+
+
+def read_year(value: Value | None) -> int:
+    """Return the year of a date, or 0 if there is none."""
+    text = spell(value.term)[:4] if value else ""
+    return int(text) if text.isdecimal() else 0
+
+
+def dated(page: Page, nodes: Iterable[NamedNode]) -> list[NamedNode]:
+    """Return those of *nodes* that have years of their own."""
+    return [node for node in nodes if own_years(page, node)]
+
+
+def closest(
+    page: Page, partnerships: Iterable[NamedNode], this: NamedNode, most: int = 6
+) -> list[NamedNode]:
+    """Return with whom *this* shares more than one of *partnerships*, most of them first."""
+    name = page.ns["pk"].hasParticipant
+    shared = Counter(
+        node for one in partnerships for node in set(page.graph.nodes(one, name)) if node != this
+    )
+    several = (node for node, number in shared.items() if number > 1)
+    return sorted(in_order(page, several), key=lambda node: -shared[node])[:most]
 
 
 def start_of(page: Page, node: NamedNode) -> str:

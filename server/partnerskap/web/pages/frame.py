@@ -176,6 +176,8 @@ def provide() -> dict[str, object]:
         "draw_ties": pictures.draw_ties,
         "by_country": arrangement.by_country,
         "kinds": Page.kinds,
+        "closest": arrangement.closest,
+        "dated": arrangement.dated,
         "latest_first": arrangement.latest_first,
         "parts_in_order": arrangement.parts_in_order,
         "downloads": arrangement.downloads,

@@ -40,13 +40,15 @@ class Row:
     relation: str
 
 
-def list_links(page: Page, nodes: Iterable[NamedNode]) -> list[Row]:
-    """Return the codes and then the links of each of *nodes*, those of one register together."""
+def list_links(page: Page, nodes: Iterable[NamedNode]) -> list[tuple[Text, list[Row]]]:
+    """Return the codes and then the links of each of *nodes* under their registers."""
     known = list(nodes)
     rows = [row for node in known for row in list_codes(page, node)]
     rows += [row for node in known for row in list_matches(page, node)]
-    names = [row.name.text for row in rows]
-    return sorted(rows, key=lambda row: names.index(row.name.text))
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.name.text, []).append(row)
+    return [(group[0].name, group) for group in groups.values()]
 
 
 def list_codes(page: Page, node: NamedNode) -> list[Row]:

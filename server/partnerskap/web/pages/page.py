@@ -82,6 +82,7 @@ class Page:
             (text.value, source)
             for source in self.terms.subjects_of(space)
             for text in self.terms.literals(source, space)
+            if text.value != self.base
         ]
         return sorted(found, key=lambda one: (-len(one[0]), one[1].value))
 

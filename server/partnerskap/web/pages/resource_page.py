@@ -25,6 +25,8 @@ TEMPLATES = (
     ("pk:Participation", "participation"),
     ("org:ChangeEvent", "change"),
     ("org:Role", "role"),
+    ("pk:Law", "law"),
+    ("geo:Geometry", "geometry"),
     ("pk:Source", "source"),
     ("pk:Region", "region"),
     ("pk:Area", "area"),

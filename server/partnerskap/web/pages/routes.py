@@ -14,7 +14,7 @@ from partnerskap.web.pages.frame import provide, validate
 from partnerskap.web.pages.page import ask_page, page_of
 from partnerskap.web.serving import current
 
-MOST_THEMES: Final = 12
+MOST_THEMES: Final = 10
 MOST_PROGRAMMES: Final = 5
 
 
