@@ -7,7 +7,16 @@ import sys
 import click
 
 from partnerskap import __version__
-from partnerskap.cli import harvest, linking, queries, server, settings, snapshots, stores
+from partnerskap.cli import (
+    harvest,
+    linking,
+    queries,
+    server,
+    settings,
+    snapshots,
+    stores,
+    workbooks,
+)
 from partnerskap.errors import BadSetting, PartnerskapError
 from partnerskap.settings import read_settings
 
@@ -33,6 +42,8 @@ for command in (
     linking.link,
     linking.check_links,
     settings.settings,
+    workbooks.template,
+    workbooks.import_,
 ):
     commands.add_command(command)
 
@@ -41,8 +52,8 @@ NO_MEMORY = (
     "there was not enough memory. Make the largest files of the content smaller, or give the "
     "machine more."
 )
-SUPERVISED = ("validate", "build", "release")
-"""The commands that read content, which is not trusted."""
+SUPERVISED = ("validate", "build", "release", "import")
+"""The commands that read content or workbooks, which are not trusted."""
 HELP = {"-h", "--help", "--version"}
 """Words with which a command tells of itself and does nothing."""
 

@@ -1,0 +1,86 @@
+"""Codes of bodies: of a kind that is known, or of a new one that the workbook describes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from partnerskap.errors import sentence
+from partnerskap.linking.names import fold_words
+from partnerskap.sheets.columns import LANGUAGES
+from partnerskap.sheets.countries import find_country
+from partnerskap.sheets.layouts import BODY_SHEET
+from partnerskap.sheets.published import ENTITY, Published, Scheme, shorten
+from partnerskap.sheets.reading import FilledRow
+from partnerskap.sheets.values import Misread
+from partnerskap.vocabulary import iri
+
+ANY: Final = r"^\S+$"
+"""The pattern of a new kind of code."""
+NO_SCHEME: Final = sentence("Say which kind of code this is: %(choices)s, or a new one.")
+NEW_SCHEME: Final = sentence(
+    "“%(value)s” is no known kind of code (%(choices)s): for a new one, also say who gives the "
+    "codes."
+)
+OTHER_PATTERN: Final = sentence("“%(value)s” is no code of this kind: those look like %(pattern)s.")
+
+
+def read_code(row: FilledRow, published: Published) -> Literal | None:
+    """Return the code that *row* gives, or None; raises `Misread`."""
+    cell = row.cell("code")
+    if not cell.text:
+        return None
+    scheme = find_scheme(row, published)
+    if not re.search(scheme.pattern, cell.text):
+        raise Misread(cell.fault(OTHER_PATTERN, pattern=scheme.pattern))
+    return Literal(cell.text, datatype=NamedNode(scheme.datatype))
+
+
+def find_scheme(row: FilledRow, published: Published) -> Scheme:
+    """Return the kind of code that *row* names, or raise `Misread`."""
+    told = row.text("scheme")
+    choices = ", ".join(sorted(published.tell(one.iri, "en") for one in published.schemes))
+    if not told:
+        raise Misread(row.cell("scheme").fault(NO_SCHEME, choices=choices))
+    if row.text("code-publisher"):
+        address = name_scheme(row)
+        return Scheme(address, address, ANY)
+    for scheme in published.schemes:
+        if told in shorten(scheme.iri) or published.find_labelled(told, (scheme.iri,)):
+            return scheme
+    raise Misread(row.cell("scheme").fault(NEW_SCHEME, choices=choices))
+
+
+def name_scheme(row: FilledRow) -> str:
+    """Return the address of the new kind of code that *row* names."""
+    country = find_country(row.text("country"))
+    words = fold_words(f"{country.letters if country else ''} {row.text('scheme')}")
+    return f"{ENTITY}scheme/{'-'.join(words)}"
+
+
+def describe_schemes(rows: Iterable[FilledRow], triples: dict[Triple, None]) -> None:
+    """Add to *triples* what *rows* say of new kinds of codes."""
+    for row in rows:
+        if row.layout is BODY_SHEET and row.text("scheme") and row.text("code-publisher"):
+            country = find_country(row.text("country"))
+            address = NamedNode(name_scheme(row))
+            label = row.text("scheme")
+            said: list[tuple[str, NamedNode | Literal]] = [
+                ("rdf:type", iri("pk:CodeScheme")),
+                ("pk:identifies", iri("pk:Municipality")),
+                ("pk:codePattern", Literal(ANY)),
+                ("pk:codeDatatype", address),
+                ("dcterms:publisher", Literal(row.text("code-publisher"))),
+            ]
+            said += [
+                (name, Literal(label, language=language))
+                for name in ("rdfs:label", "dcterms:title")
+                for language in LANGUAGES
+            ]
+            if country:
+                said.append(("pk:country", NamedNode(country.iri)))
+            for name, value in said:
+                triples[Triple(address, iri(name), value)] = None

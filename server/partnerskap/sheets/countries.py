@@ -1,0 +1,71 @@
+"""Countries by name or code: also those that no data have spoken of yet.
+
+Names are those of Unicode CLDR, which Babel carries; addresses those of the EU's list of countries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from babel import Locale
+from babel.core import get_global
+
+from partnerskap.linking.names import fold
+from partnerskap.sheets.columns import LANGUAGES
+from partnerskap.vocabulary import AUTHORITY
+
+COUNTRIES: Final = AUTHORITY + "country/"
+OTHERS: Final = {"XK": "1A0"}
+"""Where the EU's list has another code than ISO 3166-1."""
+
+
+@dataclass(frozen=True)
+class Country:
+    """A country of the EU's list."""
+
+    iri: str
+    letters: str
+    """The two of ISO 3166-1, in small letters: what addresses of municipalities have."""
+    names: Mapping[str, str]
+    """By language."""
+
+
+@cache
+def list_countries() -> tuple[Country, ...]:
+    """Return every country that has a code of two letters and one of three."""
+    threes = {
+        two[0]: three
+        for three, two in get_global("territory_aliases").items()
+        if len(three) == 3 and three.isalpha() and len(two) == 1
+    }
+    names = {language: Locale(language).territories for language in LANGUAGES}
+    return tuple(
+        Country(
+            COUNTRIES + three,
+            two.lower(),
+            {language: told[two] for language, told in names.items()},
+        )
+        for two, three in sorted({**threes, **OTHERS}.items())
+        if all(two in told for told in names.values())
+    )
+
+
+@cache
+def index_countries() -> Mapping[str, Country]:
+    """Return the countries by their codes, addresses and names."""
+    return {key: country for country in list_countries() for key in list_keys(country)}
+
+
+def list_keys(country: Country) -> Iterator[str]:
+    """Yield what *country* may be written as."""
+    yield country.iri
+    yield from (fold(country.letters), fold(country.iri.removeprefix(COUNTRIES)))
+    yield from map(fold, country.names.values())
+
+
+def find_country(text: str) -> Country | None:
+    """Return the country that *text* names."""
+    return index_countries().get(text) or index_countries().get(fold(text))
