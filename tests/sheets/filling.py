@@ -131,8 +131,11 @@ class Office:
         book.save(path)
         return path
 
-    def import_(self, *files: Path, options: Sequence[str] = ("--language", "en")) -> Result:
-        """Run the command on *files*."""
+    def import_(
+        self, *files: Path, options: Sequence[str] = ("--language", "en"), check: bool = False
+    ) -> Result:
+        """Run the command on *files*, held against the shapes if *check*."""
+        options = (*options, "--check" if check else "--no-check")
         folders = ["--content", str(self.content), "--build", str(self.build)]
         return run("import", *map(str, files), *folders, "--date", "2026-11-28", *options)
 
@@ -147,10 +150,12 @@ class Office:
 
 
 def open_office(excerpt: Path, folder: Path) -> Office:
-    """Return a desk in *folder* with a copy of the content of *excerpt*."""
-    content = folder / "content"
+    """Return a desk in *folder* with copies of what an import may change beside *excerpt*."""
+    content, build = folder / "content", folder / "read"
     shutil.copytree(excerpt.parent / "content", content)
-    return Office(folder, content, excerpt)
+    shutil.copytree(excerpt / "validated", build / "validated")
+    (build / "current").symlink_to((excerpt / "current").resolve())
+    return Office(folder, content, build)
 
 
 def run(*arguments: str) -> Result:

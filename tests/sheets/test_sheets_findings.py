@@ -280,3 +280,29 @@ def test_an_import_never_replaces_what_no_workbook_can_say(office: Office, fille
 def test_labels_are_asked_for_in_known_languages_only(office: Office, filled: Path) -> None:
     done = office.import_(filled, options=("--languages", "sv,xx", "--language", "en"))
     assert done.stderr.splitlines()[0] == "“xx” is none of the choices: sv, en, tr."
+
+
+def test_what_the_shapes_find_is_told_by_cell_too(office: Office, filled: Path) -> None:
+    """A role of another country or type, an end before the start, two bodies of one country."""
+    book = openpyxl.load_workbook(filled)
+    book["Participants"]["D3"] = "Swedish partner"
+    book["Participants"]["D4"] = "Partner abroad"
+    book["Partnerships"]["J2"] = 2023
+    book["Participants"]["B7"] = "Umeå"
+    path = filled.with_name("shapes.xlsx")
+    book.save(path)
+    before = office.snapshot()
+    done = office.import_(path, options=("--language", "sv"), check=True)
+    assert done.exit_code == 1
+    assert {line[: line.index(".") + 1] for line in done.stderr.splitlines()[:-1]} == {
+        "Participants D3: En roll som hör till ett land innehas av ett organ i landet: en svensk "
+        "partner finns i Sverige.",
+        "Participants D4: En partner i det andra landet är ett organ utanför Sverige.",
+        "Participants D4: Ett deltagande har en roll som finns i partnerskapets typ: ingen är "
+        "partner i det andra landet för en vänort.",
+        "Partnerships I2: Ingenting börjar efter att det har slutat.",
+        "Partnerships B4: Deltagarna i ett partnerskap kommer från så många länder som typen "
+        "kräver: minst två för ett tematiskt lokalt partnerskap, ett kommunalt partnerskapsprojekt "
+        "eller vänorter.",
+    }
+    assert office.snapshot() == before

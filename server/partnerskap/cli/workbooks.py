@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from rich.console import Console
 
+from partnerskap.cli.console import Watch
 from partnerskap.cli.snapshots import build_option, choose, content_option
 from partnerskap.errors import MissingSnapshot, SourceError, sentence
 from partnerskap.settings import Settings
@@ -88,6 +90,11 @@ def open_published(settings: Settings) -> Published:
 @click.option(
     "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day of the change; today by default."
 )
+@click.option(
+    "--check/--no-check",
+    default=True,
+    help="Hold the graph against the shapes first; 'partnerskap validate' does so later.",
+)
 @language_option
 @content_option
 @build_option
@@ -96,6 +103,7 @@ def import_(  # noqa: PLR0913, PLR0917 - an argument for each option
     graph: str | None,
     languages: str | None,
     day: datetime | None,
+    check: bool,
     language: str | None,
     content: Path | None,
     build_folder: Path | None,
@@ -105,30 +113,52 @@ def import_(  # noqa: PLR0913, PLR0917 - an argument for each option
     Several FILEs are one workbook: CSV files are called like their sheets, participants.csv and so
     on. What is to be mended is told by sheet and cell, and nothing is written then.
     """
-    from partnerskap.publish.supervision import limit_memory, working
+    from partnerskap.publish.supervision import limit_memory
     from partnerskap.sheets.files import replace_files
-    from partnerskap.sheets.importing import choose_languages, choose_path, import_workbook
     from partnerskap.sheets.provenance import write_files
-    from partnerskap.sheets.reading import read_workbooks
     from partnerskap.sheets.wording import choose_language
 
-    language = language or choose_language()
+    reader = language or choose_language()
     settings = choose(content=content, build=build_folder)
-    published = open_published(settings)
     limit_memory(settings.content)
+    published = open_published(settings)
+    made = read_graph(files, published, graph, languages, reader)
+    on = day.date() if day else datetime.now(UTC).date()
+    texts = write_files(made, published, settings.content, on)
+    refuse(made, reader)
+    refuse_loss(settings.content / "data" / f"{made.path}.ttl", texts)
+    if check and texts:
+        hold_against_shapes(made, texts, settings)
+        refuse(made, reader)
+    changed = replace_files(texts)
+    tell(made, [path.relative_to(settings.content).as_posix() for path in changed], reader)
+
+
+def read_graph(
+    files: Sequence[Path],
+    published: Published,
+    graph: str | None,
+    languages: str | None,
+    reader: str,
+) -> SourceGraph:
+    """Return the graph that the workbook in *files* makes, called *graph* if that is given."""
+    from partnerskap.publish.supervision import working
+    from partnerskap.sheets.importing import choose_languages, choose_path, import_workbook
+    from partnerskap.sheets.reading import read_workbooks
+
     with working(", ".join(map(str, files))):
         filled = read_workbooks(files)
     path = choose_path(filled, graph, name_by(files))
     chosen = choose_languages(filled, languages)
-    made = import_workbook(filled, published, path, chosen, language)
-    on = day.date() if day else datetime.now(UTC).date()
-    texts = write_files(made, published, settings.content, on)
-    refuse(made, language)
-    own = settings.content / "data" / f"{made.path}.ttl"
-    if own in texts:
-        refuse_loss(own)
-    changed = replace_files(texts)
-    tell(made, [path.relative_to(settings.content).as_posix() for path in changed], language)
+    return import_workbook(filled, published, path, chosen, reader)
+
+
+def hold_against_shapes(made: SourceGraph, texts: Mapping[Path, str], settings: Settings) -> None:
+    """Add to what is to be mended in *made* what the shapes find if files had these *texts*."""
+    from partnerskap.publish.imports import judge_import
+
+    with Watch(Console(stderr=True))("Validating"):
+        made.findings += judge_import(made, texts, settings)
 
 
 def name_by(files: Sequence[Path]) -> str:
@@ -152,12 +182,12 @@ def refuse(made: SourceGraph, language: str) -> None:
         sys.exit(1)
 
 
-def refuse_loss(path: Path) -> None:
-    """Raise `SourceError` if the file at *path* says what no workbook can say."""
+def refuse_loss(path: Path, texts: Mapping[Path, str]) -> None:
+    """Raise `SourceError` if *texts* replace the file at *path* and no workbook can say that."""
     from partnerskap.sheets.exporting import find_unsayable
     from partnerskap.sheets.files import read_triples
 
-    lost = find_unsayable(read_triples(path))
+    lost = find_unsayable(read_triples(path)) if path in texts else []
     if lost:
         raise SourceError(
             f"{path}: says {len(lost)} things that a workbook has no place for, such as\n"

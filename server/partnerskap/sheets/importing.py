@@ -20,7 +20,7 @@ from partnerskap.sheets.reading import Filled, FilledRow
 from partnerskap.sheets.resolving import Resolver, expand_term
 from partnerskap.sheets.values import Misread
 from partnerskap.sheets.wording import CellFinding, OurWord, translate
-from partnerskap.vocabulary import iri
+from partnerskap.vocabulary import BASE, iri
 
 LABEL: Final = iri("rdfs:label")
 NAME: Final = iri("schema:name")
@@ -56,6 +56,15 @@ class SourceGraph:
     """What each row is about, by its sheet and number."""
     sources: set[NamedNode] = field(default_factory=set)
     """What its statements have as sources."""
+
+    @property
+    def name(self) -> str:
+        """The IRI of the graph."""
+        return f"{BASE}graph/{self.path}"
+
+    def find_thing(self, row: FilledRow) -> str | None:
+        """Return what *row* is about; the row of the workbook itself is about the graph."""
+        return self.name if row.layout is GRAPH else self.things.get((row.sheet, row.number))
 
     def add(self, subject: str, predicate: NamedNode, value: NamedNode | Literal) -> None:
         """Add a statement."""

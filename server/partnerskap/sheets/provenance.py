@@ -163,7 +163,7 @@ def describe_graph(
     used = sorted(graph.sources or sources, key=lambda one: one.value)
     if used:
         said[iri("prov:wasDerivedFrom")] = [*used]
-    else:
+    elif graph.triples:
         graph.findings.append(CellFinding(translate(SOURCES.title, "en"), "", NO_SOURCE, {}))
     titles = [
         title

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from gettext import NullTranslations, translation
 from typing import Final
@@ -35,6 +35,8 @@ class CellFinding:
     text: str
     """In English, with `%(name)s` for each of the details."""
     details: Mapping[str, str]
+    messages: Mapping[str, str] = field(default_factory=dict)
+    """The text by language, if it is not ours to translate."""
 
     def tell(self, language: str) -> str:
         """Return the finding as a sentence in *language*."""
@@ -43,7 +45,7 @@ class CellFinding:
             name: translate(value, language) if isinstance(value, OurWord) else value
             for name, value in self.details.items()
         }
-        told = translate(self.text, language) % details
+        told = self.messages.get(language) or translate(self.text, language) % details
         return f"{place}: {told}" if place else told
 
 
