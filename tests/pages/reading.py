@@ -10,7 +10,7 @@ PAGE = {"Accept": "text/html"}
 LANGUAGES = ("sv", "en", "tr")
 PATHS = (
     *("/", "/municipalities", "/municipalities?q=zzz", "/partnerships", "/themes", "/sources"),
-    *("/search?q=umea", "/search?q=zzz", "/about", "/link", "/quality", "/ns", "/shapes"),
+    *("/search?q=umea", "/search?q=zzz", "/about", "/link", "/api", "/quality", "/ns", "/shapes"),
     *("/doc/municipality/se/kalmar", "/doc/municipality/tr/manisa"),
     *("/doc/area/se/kalmar", "/doc/area/tr/manisa-il", "/doc/geometry/se/kalmar"),
     *("/doc/partnership/tuselog/energy", "/doc/partnership/tusenet/network-3"),

@@ -17,7 +17,10 @@ from reading import LANGUAGES, Reader
 from live import Live
 
 BASE = "https://w3id.org/partnerskap/id/municipality/"
-EXAMPLES = ("service", "reconcile", "link", "code", "same", "program", "links")
+EXAMPLES = (
+    *("service", "reconcile", "link", "code", "same", "program"),
+    *("openapi", "services", "links"),
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -72,6 +75,16 @@ def test_the_look_ups_lead_to_the_thing(
 def test_the_search_finds_it(examples: dict[str, str], tmp_path: Path, published: Path) -> None:
     told: Any = json.loads(run(examples["program"], tmp_path, published))
     assert told["results"][0]["id"] == f"{BASE}tr/bornova"
+
+
+def test_the_interface_describes_itself(
+    examples: dict[str, str], tmp_path: Path, published: Path
+) -> None:
+    told: Any = json.loads(run(examples["openapi"], tmp_path, published))
+    assert told["openapi"] == "3.1.0"
+    services: Any = json.loads(run(examples["services"], tmp_path, published))
+    names = {one["href"].rpartition("/")[2] for one in services["linkset"][0]["item"]}
+    assert {"sparql", "reconcile"} <= names
 
 
 def test_the_wrong_link_is_told(examples: dict[str, str], tmp_path: Path, published: Path) -> None:

@@ -16,6 +16,7 @@ from werkzeug.routing import RequestRedirect
 from partnerskap.settings import Settings
 from partnerskap.web import metrics, problems
 from partnerskap.web.catalog.routes import catalog
+from partnerskap.web.interface.routes import interface
 from partnerskap.web.middleware import Middleware
 from partnerskap.web.operations import operations
 from partnerskap.web.pages import routes
@@ -31,7 +32,7 @@ from partnerskap.web.versions import VersionPaths, versions
 
 BLUEPRINTS = (
     *(sparql, query_page, resources, lookup, reconciliation),
-    *(catalog, versions, operations, problems.problems),
+    *(catalog, versions, interface, operations, problems.problems),
 )
 """Every part of the site; a new part is added here."""
 EXPOSED = (

@@ -22,11 +22,11 @@ def make_page(served: Served, this: NamedNode, triples: Iterable[Triple]) -> Pag
     return Page(this, graph, served.loaded, language(), served.manifest.base)
 
 
-def render_entry(served: Served, library: Library, iri: NamedNode) -> str:
-    """Return the page about *iri*, a dataset, distribution or service of the catalogue."""
+def render_entry(served: Served, library: Library, iri: NamedNode) -> tuple[str, list[NamedNode]]:
+    """Return the page about *iri*, an entry of the catalogue, and the classes of that."""
     page = make_page(served, iri, library.triples)
     is_dataset = page.is_a(iri, page.ns["dcat"].Dataset)
-    return render_template(
+    text = render_template(
         "resource/dataset.html",
         page=page,
         this=iri,
@@ -34,6 +34,14 @@ def render_entry(served: Served, library: Library, iri: NamedNode) -> str:
         title=page.label(iri),
         linked=describe_dataset(page, iri) if is_dataset else describe_for_search(page),
     )
+    return text, classify(page)
+
+
+def classify(page: Page) -> list[NamedNode]:
+    """Return the classes of the entry that *page* is about, a dataset's of schema.org too."""
+    dataset = page.ns["schema"].Dataset
+    kinds = page.kinds(page.this)
+    return [dataset, *kinds] if page.is_a(page.this, page.ns["dcat"].Dataset) else kinds
 
 
 def describe_dataset(page: Page, node: NamedNode) -> dict[str, object]:

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from flask import Response, request, send_file
+from pyoxigraph import NamedNode
 
 from partnerskap.manifest import Version
 from partnerskap.web.catalog.library import Library, NotKept
 from partnerskap.web.negotiation import RDF
+from partnerskap.web.resources.document import DATASET, values
+from partnerskap.web.resources.responses import Signpost
 from partnerskap.web.serving import Served
 from partnerskap.web.sparql.office import MARK, wants_mark
 
@@ -54,10 +57,23 @@ def send_dump(served: Served, library: Library, version: Version, name: str) -> 
     response.headers["Cache-Control"] = "public, no-cache"
     response.headers["Dataset-Version"] = version.version
     response.headers["Dataset-Digest"] = version.digest
+    for one in list_signposts(library, version):
+        response.headers.add("Link", one.header())
     if name.endswith(".csv"):
         metadata = '<csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
         response.headers.add("Link", metadata)
     return response
+
+
+def list_signposts(library: Library, version: Version) -> list[Signpost]:
+    """Return the links from each file of *version*: to what it is of, and to the licence."""
+    name = "" if version == library.current else f"/{version.version}"
+    whole = NamedNode(f"{library.base}{DATASET}{name}")
+    licenses = values(library.entries.get(whole, ()), "dcterms:license")
+    return [
+        Signpost(whole.value, "collection"),
+        *(Signpost(one.value, "license") for one in licenses),
+    ]
 
 
 def send_marked(served: Served, path: Path, version: Version) -> Response:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from partnerskap.manifest import UNPUBLISHED
 from partnerskap.web.catalog import changes, feed, sitemap
 from partnerskap.web.catalog.dataset_page import (
+    classify,
     describe_catalog,
     describe_dataset,
     make_page,
@@ -36,7 +37,13 @@ from partnerskap.web.negotiation import (
     select_representation,
 )
 from partnerskap.web.pages.page import ask_page, page_of
-from partnerskap.web.resources.addresses import UnknownResource, document_of, iri_of, with_query
+from partnerskap.web.resources.addresses import (
+    UnknownResource,
+    document_of,
+    iri_of,
+    read_number,
+    with_query,
+)
 from partnerskap.web.resources.document import Document, describe, describe_resource
 from partnerskap.web.resources.responses import send_page, send_quads, send_triples
 from partnerskap.web.resources.routes import send_whole
@@ -44,6 +51,8 @@ from partnerskap.web.serving import Served, current, public_address
 
 catalog = Blueprint("catalog", __name__)
 PAGE_SIZE: Final = 100
+MOST: Final = 1000
+"""Entries that a page of the catalogue has at most."""
 FOREVER: Final = "public, max-age=31536000, immutable"
 FOR_ALL: Final = (*RDF, HTML)
 CATALOG: Final = (RDF_XML, *(one for one in FOR_ALL if one != RDF_XML))
@@ -85,18 +94,17 @@ def whole_catalog(suffix: str = "") -> Response:  # noqa: ARG001 - the selection
             linked=describe_catalog(page),
             date_of=changes.date_of,
         )
-        return send_page(served, selection, library.catalog, shown)
+        return send_page(served, selection, library.catalog, shown, classify(page))
     return send_triples(served, selection, library.catalog, lambda: read_catalog(library))
 
 
 def read_catalog(library: Library) -> Sequence[Triple]:
     """Return the part of the catalogue that the request asks for."""
-    number = request.args.get("page", 0, type=int)
+    number, size = read_number("page", 0), read_number("size", PAGE_SIZE)
     if number < 1:
         return library.triples
-    size = min(max(request.args.get("size", PAGE_SIZE, type=int), 1), 1000)
     place = public_address() + request.path.lstrip("/")
-    return CatalogPage(place, number, size).read(library)
+    return CatalogPage(place, number, min(max(size, 1), MOST)).read(library)
 
 
 @catalog.get("/datasets/dcat")
@@ -112,7 +120,7 @@ def dataset(name: str) -> Response:  # noqa: ARG001 - the selection has it witho
     iri, library = iri_of(served.manifest.base, selection.path), served.loaded.library
     is_page = selection.representation == HTML
     if is_page and iri is not None and library is not None and iri in library.entries:
-        return send_page(served, selection, iri, render_entry(served, library, iri))
+        return send_page(served, selection, iri, *render_entry(served, library, iri))
     return send_whole(make_document)
 
 

@@ -39,15 +39,15 @@ TEMPLATES = (
 """Class → template, the most special first."""
 
 
-def render(iri: str) -> str:
-    """Return the HTML page about *iri* in the reader's language."""
+def render(iri: str) -> tuple[str, list[NamedNode]]:
+    """Return the HTML page about *iri* in the reader's language, and the classes of *iri*."""
     name = iri.removeprefix(current().manifest.base)
     if name == "shapes":
-        return render_shapes()
+        return render_shapes(), []
     if name == "ns" or name.startswith("ns/"):
-        return render_ontology()
+        return render_ontology(), []
     page = page_about(NamedNode(iri))
-    return render_template(
+    text = render_template(
         f"resource/{choose_template(page)}.html",
         page=page,
         this=page.this,
@@ -55,6 +55,12 @@ def render(iri: str) -> str:
         title=page.label(page.this),
         linked=describe_for_search(page),
     )
+    return text, list_kinds(page)
+
+
+def list_kinds(page: Page) -> list[NamedNode]:
+    """Return the classes of what the page is about: that of schema.org, then the narrowest."""
+    return [NamedNode(page.ns["schema"].start + choose_kind(page)), *page.kinds(page.this)]
 
 
 def choose_template(page: Page) -> str:

@@ -9,16 +9,26 @@ from flask import Blueprint, Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
+from partnerskap.vocabulary import iri
+from partnerskap.web.negotiation import HTML, RDF
 from partnerskap.web.pages import explore, lists, reference, searches
 from partnerskap.web.pages.frame import provide, validate
 from partnerskap.web.pages.page import ask_page, page_of
+from partnerskap.web.resources.document import DATASET
+from partnerskap.web.resources.responses import LINKSET_JSON, Signpost, link_sets, signpost
 from partnerskap.web.serving import current
 
 MOST_THEMES: Final = 10
 MOST_PROGRAMMES: Final = 5
+SERVICES: Final = (
+    Signpost("/.well-known/api-catalog", "api-catalog", LINKSET_JSON),
+    Signpost("/openapi.json", "service-desc", "application/json"),
+    Signpost("/api", "service-doc", HTML.media_type),
+)
+"""Where programs find what there is to ask."""
 
 
-def home() -> str:
+def home() -> Response:
     """Show the field to find a municipality by, the themes, the ways in, and the map."""
     kinds = ("Municipality", "Partnership", "Theme", "Source")
     themes, programmes = (
@@ -26,7 +36,7 @@ def home() -> str:
         count_facet("programme", MOST_PROGRAMMES),
     )
     page = ask_page("home")
-    return render_template(
+    text = render_template(
         "home.html",
         page=page,
         shown=page.graph.subjects(page.ns["pk"].Partnership, page.ns["rdf"].type),
@@ -35,6 +45,22 @@ def home() -> str:
         programmes=programmes,
         counts={kind: current().loaded.index.count(kind) for kind in kinds},
     )
+    response = make_response(text)
+    for one in list_signposts():
+        response.headers.add("Link", one.header())
+    return response
+
+
+def list_signposts() -> list[Signpost]:
+    """Return the links of the first page: those of the dataset, and those to the services."""
+    served = current()
+    dataset, place = NamedNode(served.manifest.base + DATASET), f"/{DATASET}"
+    return [
+        *signpost(served, dataset, served.loaded.provenance.licenses, [iri("schema:Dataset")]),
+        *(Signpost(f"{place}.{one.suffix}", "describedby", one.media_type) for one in RDF),
+        *link_sets(place),
+        *SERVICES,
+    ]
 
 
 def count_facet(name: str, most: int) -> list[tuple[NamedNode, int]]:

@@ -14,6 +14,7 @@ from partnerskap.linking.search import search as search_names
 from partnerskap.web.negotiation import HTML, JSON, select_representation
 from partnerskap.web.pages.frame import follow
 from partnerskap.web.pages.page import page_of
+from partnerskap.web.resources.addresses import read_number
 from partnerskap.web.serving import current
 
 MOST: Final = 60
@@ -26,9 +27,8 @@ def search() -> Response:
     """Show what a search finds and why, as a page or as JSON."""
     selection = select_representation(request, (HTML, JSON))
     words = read_words()
-    found = search_names(
-        current().loaded.matcher, words, read_limit(), request.args.get("type", "")
-    )
+    limit = max(1, min(read_number("limit", MOST), MOST))
+    found = search_names(current().loaded.matcher, words, limit, request.args.get("type", ""))
     if selection.representation == JSON:
         response = jsonify({"query": words, "results": tell(found)})
     else:
@@ -45,11 +45,6 @@ def search() -> Response:
 def read_words() -> str:
     """Return what is searched for."""
     return request.args.get("q", "").strip()[:200]
-
-
-def read_limit() -> int:
-    """Return how many results are wanted."""
-    return max(1, min(request.args.get("limit", MOST, type=int), MOST))
 
 
 def explain(candidate: Candidate) -> str:

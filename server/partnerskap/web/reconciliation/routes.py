@@ -15,6 +15,7 @@ from partnerskap.web.reconciliation.extension import extend, propose
 from partnerskap.web.reconciliation.queries import answer_batch
 from partnerskap.web.reconciliation.suggestions import SUGGESTERS, fly_out, preview
 from partnerskap.web.reconciliation.things import list_types, name_term
+from partnerskap.web.resources.addresses import read_number
 from partnerskap.web.serving import current, serving
 
 FRAMED: Final = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
@@ -81,7 +82,7 @@ def suggest(what: str) -> Response:
     """Suggest things, types or properties."""
     if what not in SUGGESTERS:
         abort(404, "Suggested are: " + ", ".join(SUGGESTERS) + ".")
-    cursor = max(0, request.args.get("cursor", 0, type=int))
+    cursor = max(0, read_number("cursor", 0))
     return send({"result": SUGGESTERS[what](request.args.get("prefix", ""), cursor)})
 
 
@@ -96,7 +97,7 @@ def flyout(what: str) -> Response:
 @reconciliation.get("/reconcile/properties")
 def properties() -> Response:
     """Propose properties to extend a table by."""
-    limit = max(1, min(request.args.get("limit", PROPOSED, type=int), PROPOSED))
+    limit = max(1, min(read_number("limit", PROPOSED), PROPOSED))
     return send(propose(request.args.get("type", ""), limit))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import request
 from pyoxigraph import NamedNode
+from werkzeug.exceptions import BadRequest
 
 from partnerskap.errors import PartnerskapError
 from partnerskap.linking.fates import LIVING, Fate, State
@@ -92,9 +93,16 @@ def with_query(goal: str) -> str:
     return f"{goal}?{query}" if query else goal
 
 
-def link(target: str, relation: str, media_type: str = "") -> str:
-    """Return one value of a Link header."""
-    return f'<{target}>; rel="{relation}"' + (f'; type="{media_type}"' if media_type else "")
+def read_number(name: str, default: int) -> int:
+    """Return the number that the request's parameter *name* is, or *default* if it has none.
+
+    What is no whole number is refused: an answer to another request than was made is none.
+    """
+    text = request.args.get(name, "").strip()
+    try:
+        return int(text) if text else default
+    except ValueError as error:
+        raise BadRequest(f"The parameter '{name}' is a whole number.") from error
 
 
 def require_iri(term: object) -> NamedNode:

@@ -51,6 +51,8 @@ class Provenance:
     """IRI of a graph, source or data set → what is said of it."""
     licenses: tuple[NamedNode, ...]
     """The licences of the data set as a whole."""
+    authors: tuple[NamedNode, ...] = ()
+    """Who publishes the data set as a whole."""
 
     def trace(self, graphs: Iterable[str]) -> list[Triple]:
         """Return what is said of *graphs* and of the sources that they were derived from."""
@@ -77,7 +79,9 @@ def read_provenance(rows: Iterable[Row], base: str) -> Provenance:
         if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):
             found[subject.value].append(Triple(subject, predicate, row["o"]))
     about = {name: tuple(sorted(told, key=str)) for name, told in found.items()}
-    return Provenance(about, Provenance(about, ()).licenses_of([base + DATASET]))
+    whole = about.get(base + DATASET, ())
+    licenses = Provenance(about, ()).licenses_of([base + DATASET])
+    return Provenance(about, licenses, tuple(values(whole, "dcterms:publisher")))
 
 
 def values(told: Iterable[Triple], name: str) -> list[NamedNode]:

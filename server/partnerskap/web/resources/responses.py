@@ -1,17 +1,21 @@
-"""Responses that send a document: body, validators, and links to its other representations."""
+"""Responses that send a document: body, validators, and typed links (Signposting)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from io import SEEK_END
 from typing import IO, Final
+from urllib.parse import urljoin
 
 from flask import Response, request
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 from werkzeug.wsgi import wrap_file
 
 from partnerskap import __version__
+from partnerskap.linking.fates import LIVING, State
 from partnerskap.vocabulary import prefixes
 from partnerskap.web.negotiation import (
     HTML,
@@ -24,15 +28,19 @@ from partnerskap.web.negotiation import (
     Selection,
     content_type,
 )
-from partnerskap.web.resources.addresses import document_of, link, path_of
-from partnerskap.web.resources.document import DATASET, Document
+from partnerskap.web.resources.addresses import document_of, path_of
+from partnerskap.web.resources.document import DATASET, Document, values
 from partnerskap.web.resources.formats import WRITERS, write_quads
-from partnerskap.web.serving import Served
+from partnerskap.web.serving import OTHER, Served
 
 PART: Final = 64 * 1024
-CONTEXT: Final = "http://www.w3.org/ns/json-ld#context"
-QUADS: Final = {TRIG: RdfFormat.TRIG, N_QUADS: RdfFormat.N_QUADS}
 PAGE: Final = "https://schema.org/AboutPage"
+CONTEXT: Final = "http://www.w3.org/ns/json-ld#context"
+LINKSET: Final = "application/linkset"
+LINKSET_JSON: Final = "application/linkset+json"
+LINKED: Final = re.compile(r"/(?:(?:doc|graph|dataset)/.+|ns|shapes|catalog)")
+"""The pages whose links are to be had as a set."""
+QUADS: Final = {TRIG: RdfFormat.TRIG, N_QUADS: RdfFormat.N_QUADS}
 
 
 def send_document(
@@ -46,14 +54,23 @@ def send_document(
     document, wanted = make(), selection.representation
     names = served.loaded.context if wanted in (JSON_LD, JSON) else {}
     response.set_data(WRITERS[wanted](document, names))
-    links = signpost(document.about, document.licenses, document.kinds, document.base)
+    links = signpost(served, document.about, document.licenses, document.kinds)
     return add_links(response, path_of(document.base, document.iri.value), selection, links)
 
 
 def send_page(
-    served: Served, selection: Selection, about: NamedNode, page: str, status: int = 200
+    served: Served,
+    selection: Selection,
+    about: NamedNode,
+    page: str,
+    kinds: Iterable[NamedNode] = (),
 ) -> Response:
-    """Return the HTML *page* that describes *about*, or 304 if the sender has it already."""
+    """Return the HTML *page* that describes *about*, or 304 if the sender has it already.
+
+    *kinds* are the classes of *about*. The page about what is retired has status 410.
+    """
+    fate = served.loaded.resources.fates.get(about, LIVING)
+    status = 410 if fate.state is State.RETIRED else 200
     base = served.manifest.base
     granted = served.loaded.provenance.licenses
     response = prepare(served, selection, status)
@@ -61,7 +78,7 @@ def send_page(
     response.set_data(page)
     response.add_etag()
     place = path_of(base, document_of(base, about.value))
-    add_links(response, place, selection, signpost(about, granted, (), base))
+    add_links(response, place, selection, signpost(served, about, granted, kinds))
     if status == 200:
         response.make_conditional(request)
     return response
@@ -85,9 +102,8 @@ def send_file(
     response.direct_passthrough = True
     base = served.manifest.base
     granted = served.loaded.provenance.licenses_of([graph.value])
-    return add_links(
-        response, path_of(base, graph.value), selection, signpost(graph, granted, (), base)
-    )
+    links = signpost(served, graph, granted, ())
+    return add_links(response, path_of(base, graph.value), selection, links)
 
 
 def send_triples(
@@ -148,36 +164,92 @@ def entity_tag(served: Served, selection: Selection, query: str = "") -> str:
 
 
 def add_links(
-    response: Response, place: str, selection: Selection, links: Iterable[str]
+    response: Response, place: str, selection: Selection, links: Iterable[Signpost]
 ) -> Response:
     """Return *response* with *links* and those from path *place* to the other formats."""
     if selection.negotiated:
         response.content_location = f"{place}.{selection.representation.suffix}"
-    for value in (*links, *alternates(place, selection)):
-        response.headers.add("Link", value)
+    for one in (*links, *alternates(place, selection), *link_sets(place)):
+        response.headers.add("Link", one.header())
     return response
 
 
+@dataclass(frozen=True)
+class Signpost:
+    """A link from a page to *target*, as RFC 8288 knows them."""
+
+    target: str
+    relation: str
+    media_type: str = ""
+
+    def header(self) -> str:
+        """Return it as one value of the header Link."""
+        kind = f'; type="{self.media_type}"' if self.media_type else ""
+        return f'<{self.target}>; rel="{self.relation}"{kind}'
+
+    def seen_from(self, page: str) -> Signpost:
+        """Return it with the whole address of its target, as it is written on *page*."""
+        return replace(self, target=urljoin(page, self.target))
+
+
 def signpost(
-    about: NamedNode, licenses: Iterable[NamedNode], kinds: Iterable[NamedNode], base: str
-) -> list[str]:
-    """Return the links of every representation of the document about *about* (Signposting)."""
+    served: Served, about: NamedNode, licenses: Iterable[NamedNode], kinds: Iterable[NamedNode]
+) -> list[Signpost]:
+    """Return the links of every representation of the document about *about*, of these *kinds*."""
+    base, authors = served.manifest.base, served.loaded.provenance.authors
+    types = dict.fromkeys((PAGE, *(one.value for one in kinds)))
     return [
-        link(about.value, "cite-as"),
-        link(base + DATASET, "collection"),
-        *(link(one.value, "license") for one in licenses),
-        *(link(kind, "type") for kind in (PAGE, *(one.value for one in kinds))),
+        Signpost(about.value, "cite-as"),
+        *(Signpost(one, "collection") for one in find_collections(base, about.value)),
+        *(Signpost(one.value, "author") for one in authors),
+        *(Signpost(one.value, "license") for one in licenses),
+        *(Signpost(kind, "type") for kind in types),
+        *list_items(served, about),
     ]
 
 
-def alternates(place: str, selection: Selection) -> list[str]:
+def find_collections(base: str, about: str) -> list[str]:
+    """Return what *about* is a part of: a thing of the dataset, what is catalogued of the rest."""
+    if about == base + "catalog":
+        return []
+    is_entry = about.startswith(base + "dataset/")
+    return [base + ("catalog" if is_entry else DATASET)]
+
+
+def list_items(served: Served, about: NamedNode) -> list[Signpost]:
+    """Return the parts of *about* by its entry in the catalogue: files, or other entries."""
+    library = served.loaded.library
+    entries = library.entries if library is not None else {}
+    told = entries.get(about, ())
+    if not told:
+        return []
+    found = [Signpost(one.value, "item") for one in values(told, "dcat:dataset")]
+    for one in values(told, "dcat:distribution"):
+        of_file = entries.get(one, ())
+        media = [node.value for node in values(of_file, "dcat:mediaType")]
+        kind = media[0].partition("/media-types/")[2] if media else ""
+        found += [
+            Signpost(node.value, "item", kind) for node in values(of_file, "dcat:downloadURL")
+        ]
+    return sorted(found, key=lambda one: one.target)
+
+
+def link_sets(place: str) -> list[Signpost]:
+    """Return the links from the page at path *place* to all its links as a document."""
+    if OTHER in request.environ or not LINKED.fullmatch(place):
+        return []
+    return [Signpost(f"/linkset{place}", "linkset", kind) for kind in (LINKSET_JSON, LINKSET)]
+
+
+def alternates(place: str, selection: Selection) -> list[Signpost]:
     """Return the links from the document at path *place*, as selected, to its other forms."""
     sent, offered = selection.representation, selection.offered
     relation = "describedby" if sent == HTML else "alternate"
     others = [one for one in RDF if one in offered and one != sent]
-    found = [link(f"{place}.{one.suffix}", relation, one.media_type) for one in others]
+    found = [Signpost(f"{place}.{one.suffix}", relation, one.media_type) for one in others]
     if sent != HTML and HTML in offered:
-        found.append(link(f"{place}.{HTML.suffix}", "alternate", HTML.media_type))
+        found.append(Signpost(f"{place}.{HTML.suffix}", "alternate", HTML.media_type))
+        found.append(Signpost(place, "describes", HTML.media_type))
     if sent == JSON:
-        found.append(link("/context.jsonld", CONTEXT, JSON_LD.media_type))
+        found.append(Signpost("/context.jsonld", CONTEXT, JSON_LD.media_type))
     return found

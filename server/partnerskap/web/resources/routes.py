@@ -15,12 +15,17 @@ from partnerskap.web.resources.addresses import (
     UnknownResource,
     document_of,
     iri_of,
-    link,
     path_of,
     with_query,
 )
 from partnerskap.web.resources.document import Document, describe, describe_resource
-from partnerskap.web.resources.responses import send_document, send_file, send_page
+from partnerskap.web.resources.responses import (
+    Signpost,
+    link_sets,
+    send_document,
+    send_file,
+    send_page,
+)
 from partnerskap.web.serving import OTHER, Served, current
 
 resources = Blueprint("resources", __name__)
@@ -40,8 +45,9 @@ def thing(name: str) -> Response:
     response.location = with_query(goal)
     response.vary.add("Accept")
     response.headers["Cache-Control"] = "public, no-cache"
-    response.headers.add("Link", link(document, "describedby"))
-    response.headers.add("Link", link(iri.value, "cite-as"))
+    signposts = (Signpost(document, "describedby"), Signpost(iri.value, "cite-as"))
+    for one in (*signposts, *link_sets(document)):
+        response.headers.add("Link", one.header())
     return response
 
 
@@ -78,7 +84,7 @@ def lead_back(served: Served, path: str, place: str) -> None:
 def send_description(served: Served, selection: Selection, iri: NamedNode, status: int) -> Response:
     """Return the description of the known resource *iri* as the *selection* says."""
     if selection.representation == HTML:
-        return send_page(served, selection, iri, render(iri.value), status)
+        return send_page(served, selection, iri, *render(iri.value))
     return send_document(served, selection, lambda: make_document(served, iri), status)
 
 
@@ -99,7 +105,7 @@ def graph(name: str) -> Response:  # noqa: ARG001 - the selection has it without
         lead_back(served, selection.path, request.path)
         raise served.loaded.resources.unknown(selection.path)
     if selection.representation == HTML:
-        return send_page(served, selection, iri, render(iri.value))
+        return send_page(served, selection, iri, *render(iri.value))
     if graphs.is_large(served, iri):
         wanted = selection.representation
         return send_file(served, selection, iri, lambda: graphs.spool_graph(served, iri, wanted))
@@ -129,7 +135,7 @@ def send_whole(read: Callable[[Served, NamedNode], Document | None]) -> Response
     if iri is None or found is None:
         raise served.loaded.resources.unknown(selection.path)
     if selection.representation == HTML:
-        return send_page(served, selection, iri, render(iri.value))
+        return send_page(served, selection, iri, *render(iri.value))
     return send_document(served, selection, lambda: found)
 
 
