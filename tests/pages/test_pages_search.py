@@ -23,6 +23,7 @@ BASE = "https://w3id.org/partnerskap/id/"
             "kalmar entebbe", "partnership/icld/kalmar-entebbe", "beginning", id="several"
         ),
         pytest.param("SKL", "organisation/skl", "name", id="former name"),
+        pytest.param("kalmar energi", "municipality/se/kalmar", "word", id="some of the words"),
     ],
 )
 def test_programs_search_and_are_told_why(
@@ -67,3 +68,22 @@ def test_suggestions_forgive_a_typing_error(reading: FlaskClient) -> None:
     words, names, kinds, addresses = reading.get("/search/suggest?q=Bornva").json or ()
     assert (words, names[0], kinds[0]) == ("Bornva", "Bornova Municipality", "municipality")
     assert addresses[0] == "/doc/municipality/tr/bornova"
+
+
+def test_things_come_before_terms_of_the_same_name(reading: FlaskClient) -> None:
+    for limit in (2, 60):
+        answer = reading.get(f"/search?q=municipality&limit={limit}&format=json").json
+        assert answer is not None
+        found = [one["id"] for one in answer["results"]]
+        assert len(found) == limit
+        terms = [n for n, iri in enumerate(found) if "/ns#" in iri]
+        assert found[terms[0]].endswith("#Municipality")
+        assert terms == list(range(terms[0], limit))
+
+
+def test_words_that_nothing_has_together_are_searched_for_one_by_one(reading: FlaskClient) -> None:
+    answer = reading.get("/search?q=kalmar+energi&format=json").json
+    assert answer is not None
+    told = {one["id"].removeprefix(BASE): one["matched"] for one in answer["results"]}
+    assert told["municipality/se/kalmar"] == "kalmar"
+    assert told["theme/energy"] == "energi"

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
+from flask.testing import FlaskClient
 from lxml import html
-from reading import LANGUAGES, Reader
+from reading import LANGUAGES, PAGE, Reader
 
+import partnerskap.web
 from partnerskap.vocabulary import PREFIXES
 
 KINDS = (
@@ -19,11 +24,16 @@ KINDS = (
     *("/doc/theme/gender-equality", "/doc/scheme/themes", "/doc/role/swedish-partner"),
     *("/doc/claim/tusenet-ended-2010", "/doc/organisation/skl", "/doc/source/partnerskap"),
     *("/graph/programmes/tuselog", "/dataset/partnerskap", "/doc/geometry/se/kalmar"),
+    *("/doc/area/se/kalmar", "/doc/area/se/kalmar-lan", "/doc/event/tuselog-ankara-2012"),
+    *("/doc/question/where-are-the-municipalities-of-tuselog", "/doc/scheme/organisation-number"),
+    *("/explore?since=2005&until=2010", "/search?q=umea", "/search?q=zzz", "/quality", "/catalog"),
+    *("/about", "/link", "/version/", "/.well-known/void"),
 )
 """A page of every kind that is about the content and not about its notation."""
 NOTATION = "descendant::*[self::code or self::pre or self::script or self::style]"
 RAW = re.compile(
     rf"\b(?:{'|'.join(PREFIXES)}):[A-Za-z]\w+|w3id\.org/partnerskap|https?://w3id\.org"
+    r"|^(?:id|graph|ns|doc)[/#]"
 )
 
 
@@ -36,10 +46,15 @@ def read_words(page: html.HtmlElement) -> list[str]:
     return [text.strip() for text in page.xpath("//main//text()") if text.strip()]
 
 
+def in_language(path: str, language: str) -> str:
+    """Return *path* as it is asked for in *language*."""
+    return f"{path}{'&' if '?' in path else '?'}lang={language}"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", KINDS)
 def test_no_page_shows_what_has_a_label_in_raw_form(read: Reader, path: str, language: str) -> None:
-    words = read_words(read(f"{path}?lang={language}"))
+    words = read_words(read(in_language(path, language)))
     assert [text for text in words if RAW.search(text)] == []
 
 
@@ -90,8 +105,8 @@ def test_all_statements_begin_with_the_readers_language(read: Reader, language: 
 @pytest.mark.parametrize("path", KINDS)
 def test_no_page_is_left_in_english(read: Reader, path: str, language: str) -> None:
     """What stands in the page without a mark of another language is in the reader's."""
-    english = {text.lower() for text in read_words(read(f"{path}?lang=en")) if plain(text)}
-    page = read(f"{path}?lang={language}")
+    english = {text.lower() for text in read_words(read(in_language(path, "en"))) if plain(text)}
+    page = read(in_language(path, language))
     for each in page.xpath("//main//*[@lang='en']"):
         each.clear()
     same = [text for text in read_words(page) if text.lower() in english - NAMES]
@@ -114,3 +129,45 @@ def plain(text: str) -> bool:
 
 SENTENCE = re.compile(r"\b(?:the|of|and|is|this|that|from|with|by|not|are|which)\b", re.I)
 """What English sentences have, and names do not."""
+
+
+@pytest.mark.parametrize("language", ["sv", "tr"])
+@pytest.mark.parametrize("path", [*KINDS, "/ns", "/shapes", "/sparql", "/doc/nothing"])
+def test_no_text_of_ours_is_left_in_english(reading: FlaskClient, path: str, language: str) -> None:
+    """What has a translation never stands in a page, its head, frame or hints in English."""
+    page = html.fromstring(reading.get(in_language(path, language), headers=PAGE).text)
+    for each in page.xpath("//*[@lang and @lang != $language]", language=language):
+        each.drop_tree()
+    for each in page.xpath(f"//{NOTATION} | {DRAWN} | {VARIABLES}"):
+        each.drop_tree()
+    assert page.get("lang") == language
+    hints = page.xpath("//@aria-label | //@title | //@placeholder | //@data-name | //@content")
+    told = {" ".join(text.split()) for text in [*page.xpath("//text()"), *hints]}
+    found = {text for text in told if untranslated(language).fullmatch(text)}
+    assert {text for text in found if text.lower() not in NAMES} == set()
+
+
+@cache
+def untranslated(language: str) -> re.Pattern[str]:
+    """Return what matches every English text that is another in *language*, and nothing else."""
+    file = (
+        Path(partnerskap.web.__file__).parent / f"translations/{language}/LC_MESSAGES/messages.po"
+    )
+    with file.open("rb") as source:
+        known = [message for message in read_po(source, locale=language) if message.id]
+    theirs = {text for message in known for text in as_tuple(message.string)}
+    ours = {text for message in known for text in as_tuple(message.id)} - theirs - SHARED[language]
+    held = (re.sub(r"%\\\(\w+\\\)s", ".+", re.escape(text)) for text in ours if plain(text))
+    return re.compile("|".join(sorted(held)))
+
+
+def as_tuple(text: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Return the forms of a text, which may have one."""
+    return (text,) if isinstance(text, str) else text
+
+
+DRAWN = "//figure[contains(@class, 'diagram')]"
+VARIABLES = "//*[@id='answer']//table"
+"""Where names of classes and of a query's variables stand, which are notation too."""
+SHARED = {"sv": {"Region"}, "tr": set[str]()}
+"""English words for which a language has that same one too, for something near."""

@@ -36,6 +36,7 @@ class Reason(StrEnum):
     MARKS = "marks"
     EDIT = "edit"
     SIMILAR = "similar"
+    WORD = "word"
     EVIDENCE = "evidence"
 
 
@@ -50,6 +51,7 @@ SCORES: Final = {
     Reason.MARKS: 86.0,
     Reason.EDIT: 84.0,
     Reason.SIMILAR: 75.0,
+    Reason.WORD: 60.0,
     Reason.EVIDENCE: 50.0,
 }
 """What each reason is worth; of a text that is only similar, the share that it is."""
@@ -66,6 +68,7 @@ SENTENCES: Final = {
     Reason.MARKS: sentence("name with other diacritics"),
     Reason.EDIT: sentence("name but for one letter"),
     Reason.SIMILAR: sentence("similar name"),
+    Reason.WORD: sentence("some of the words"),
     Reason.EVIDENCE: sentence("what else is said of it"),
 }
 """Each reason in words."""

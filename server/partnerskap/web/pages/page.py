@@ -18,7 +18,7 @@ from partnerskap.vocabulary import Namespace, namespaces, shorten
 from partnerskap.web.loaded import Loaded
 from partnerskap.web.pages.graph import NOTHING, PageGraph, Value, spell
 from partnerskap.web.pages.language import language
-from partnerskap.web.pages.wording import CLASSES, PROPERTIES, TRAITS
+from partnerskap.web.pages.wording import TRAITS
 from partnerskap.web.serving import current
 
 LOOKS: Final = 30
@@ -59,9 +59,6 @@ class Page:
                 text = choose_text(graph.literals(term, kind), self.language)
                 if text:
                     return Text(shown(text.text), text.language)
-        phrase = PROPERTIES.get(self.short(term))
-        if phrase:
-            return Text(str(phrase), self.language)
         source = self.register(term)
         if source:
             return Text(shown(f"{self.label(source).text} {re.split('[/#=]', spell(term))[-1]}"))
@@ -158,9 +155,6 @@ class Page:
             own = self.text(kind, self.ns["rdfs"].label)
             if own:
                 return own
-            phrase = CLASSES.get(self.short(kind))
-            if phrase:
-                return Text(str(phrase), self.language)
         return None
 
     def characteristics(self, node: NamedNode) -> list[str]:

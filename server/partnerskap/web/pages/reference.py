@@ -9,8 +9,9 @@ from pydantic import BaseModel, ValidationError
 from pyoxigraph import NamedNode
 
 from partnerskap.drawing.diagram import Link, draw_diagram
+from partnerskap.vocabulary import iri
 from partnerskap.web.pages.graph import spell
-from partnerskap.web.pages.page import Page, ask_page
+from partnerskap.web.pages.page import Page, ask_page, make_page
 from partnerskap.web.serving import current
 from partnerskap.web.sparql.differences import read_differences
 
@@ -31,11 +32,13 @@ class Coverage:
 class ReportedFinding(BaseModel):
     """One line of the validation report."""
 
-    severity: str
     resource: str
-    property: str
-    rule: str
     message: dict[str, str]
+
+    @property
+    def thing(self) -> str:
+        """The address of what it is about, or what else the report names."""
+        return self.resource.strip("<>")
 
 
 class ValidationReport(BaseModel):
@@ -80,11 +83,14 @@ def differences() -> str:
 
 def quality() -> str:
     """Show the last validation report, how much is known, and what is missing."""
-    page = ask_page("gaps")
+    index, report = current().loaded.index, read_report()
+    found = dict.fromkeys(one.thing for one in report.findings) if report else ()
+    names = [iri(name).value for name in ("rdfs:label", "schema:name")]
+    told = index.describe(found, 0) + index.describe_facts(found, *names)
     return render_template(
         "quality.html",
-        page=page,
-        report=read_report(),
+        page=make_page([*index.rows("gaps"), *told]),
+        report=report,
         coverage=read_coverage(),
         languages=read_languages(),
     )
