@@ -24,7 +24,7 @@ def test_years_stand_beside_each_partnership(read: Reader) -> None:
         "//section[@id='partnerships']//tbody/tr"
     )
     years = {row.xpath("string(th)").strip(): row.xpath("string(td[1])").split() for row in rows}
-    assert years["Gender equality"] == ["Tuselog2011–2015"]
+    assert years["Gender equality"] == ["Tuselog", "2011–2015"]
 
 
 def test_codes_and_links_stand_under_their_registers(read: Reader) -> None:

@@ -136,6 +136,12 @@ def own_years(page: Page, node: NamedNode) -> tuple[int, int] | None:
     return (first, last) if first else None
 
 
+def whole_years(page: Page, node: NamedNode) -> str:
+    """Return the years in which *node* began and ended, without the days; nothing if unknown."""
+    years = own_years(page, node)
+    return f"{years[0]}–{years[1] or ''}" if years else ""
+
+
 def read_year(value: Value | None) -> int:
     """Return the year of a date, or 0 if there is none."""
     text = spell(value.term)[:4] if value else ""

@@ -190,6 +190,7 @@ def provide() -> dict[str, object]:
         "members_of": arrangement.members_of,
         "spans": arrangement.spans,
         "themes_of": arrangement.themes_of,
+        "whole_years": arrangement.whole_years,
         "participations_in_order": arrangement.participations_in_order,
         "list_members": lists.list_members,
         "list_links": matches.list_links,

@@ -1,6 +1,7 @@
 // The network of what the list tells: partnerships and who takes part, laid out by D3; what is looked at lights up everywhere.
 const SVG = "http://www.w3.org/2000/svg";
-const [WIDTH, HEIGHT] = [960, 620];
+// On a phone, which is higher than wide, the network is too.
+const [WIDTH, HEIGHT] = matchMedia("(max-width: 44rem)").matches ? [620, 960] : [960, 620];
 
 const draw = (name, attributes = {}, ...children) => {
   const element = document.createElementNS(SVG, name);
@@ -54,7 +55,7 @@ function lay(d3, section, { nodes, links }) {
   const simulation = d3.forceSimulation(nodes)
     .force("link", d3.forceLink(links).id(({ id }) => id).distance(spread * 0.7))
     .force("charge", d3.forceManyBody().strength(-spread * 2.2))
-    .force("x", d3.forceX(WIDTH / 2).strength(0.06)).force("y", d3.forceY(HEIGHT / 2).strength(0.1))
+    .force("x", d3.forceX(WIDTH / 2).strength(62 / WIDTH)).force("y", d3.forceY(HEIGHT / 2).strength(62 / HEIGHT))
     .force("apart", d3.forceCollide(12));
   const fit = () => {
     const [xs, ys] = [nodes.map(({ x }) => x), nodes.map(({ y }) => y)];
