@@ -186,6 +186,15 @@ def test_the_frame_fits_what_is_shown(atlas: Atlas) -> None:
     assert inside(Point(mark.x - 20, mark.y), outline(shown.sheet.countries[sweden]))
 
 
+def test_many_places_near_each_other_fill_half_of_the_map(atlas: Atlas) -> None:
+    county = [
+        Place(f"urn:{x}-{y}", f"{x}", 1, 12 + x, 57.6 + y) for x in (0, 1, 2) for y in (0, 1, 2)
+    ]
+    [drawn] = draw_maps(atlas, county)
+    ys = [mark.y for mark in drawn.marks]
+    assert max(ys) - min(ys) > drawn.height / 2.2
+
+
 def test_countries_and_seas_are_named_where_nothing_is_covered(atlas: Atlas) -> None:
     names = Names(
         {name: last(name) for name in atlas.numbers}, [sea.titles["sv"] for sea in atlas.seas]

@@ -12,6 +12,7 @@ from partnerskap.drawing.labels import Point
 from partnerskap.drawing.land import draw_land
 from partnerskap.drawing.sheets import (
     LONGEST,
+    ROOM,
     Atlas,
     Position,
     Projection,
@@ -34,6 +35,12 @@ FINEST: Final = 99
 """Units to a degree for whose detail land is read while a reader waits."""
 KEPT: Final = 256
 """Fitted sheets that are kept in memory."""
+CLOSE: Final = 1.0
+"""Degrees of latitude left around many places that lie near each other."""
+FEW: Final = 2
+"""Places that never count as many: what lies around them tells where they are."""
+SPAN: Final = 5
+"""Degrees within which places lie near each other."""
 GRID: Final = 1
 """Panels are fitted to places on such a grid in degrees, so that pages share them."""
 
@@ -110,14 +117,20 @@ def _apart(some: Iterable[Place], others: Iterable[Place]) -> bool:
     return {place.country for place in some}.isdisjoint(place.country for place in others)
 
 
-def _around(places: Iterable[Place]) -> list[Position]:
-    """Return the corners of a rectangle around *places*, on a grid."""
-    return surround(
-        [
-            (round(place.longitude / GRID) * GRID, round(place.latitude / GRID) * GRID)
-            for place in places
-        ]
-    )
+def _around(places: Sequence[Place]) -> list[Position]:
+    """Return the corners of a rectangle around *places*, on a grid; closer if they are near."""
+    positions = [
+        (round(place.longitude / GRID) * GRID, round(place.latitude / GRID) * GRID)
+        for place in places
+    ]
+    return surround(positions, CLOSE if is_close(places) else ROOM)
+
+
+def is_close(places: Sequence[Place]) -> bool:
+    """Tell whether *places* are many within few degrees, as those of a county are."""
+    across, down = ([place.position[axis] for place in places] for axis in (0, 1))
+    span = max(max(across) - min(across), max(down) - min(down))
+    return len(places) > FEW and span < SPAN
 
 
 def _draw(atlas: Atlas, sheet: Sheet) -> Sheet:

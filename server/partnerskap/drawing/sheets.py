@@ -235,14 +235,14 @@ def holds_all(sheet: Sheet, positions: Iterable[Position]) -> bool:
     return all(sheet.holds(sheet.projection.project(each), EDGE) for each in positions)
 
 
-def surround(positions: Sequence[Position]) -> list[Position]:
-    """Return the corners of a rectangle around *positions*, with some room."""
+def surround(positions: Sequence[Position], margin: float = ROOM) -> list[Position]:
+    """Return the corners of a rectangle around *positions*, with *margin* degrees of room."""
     longitudes, latitudes = zip(*positions, strict=True)
-    room = ROOM / max(cos(radians((min(latitudes) + max(latitudes)) / 2)), 0.2)
+    room = margin / max(cos(radians((min(latitudes) + max(latitudes)) / 2)), 0.2)
     return [
         (longitude, min(max(latitude, -85), 85))
         for longitude in (min(longitudes) - room, max(longitudes) + room)
-        for latitude in (min(latitudes) - ROOM, max(latitudes) + ROOM)
+        for latitude in (min(latitudes) - margin, max(latitudes) + margin)
     ]
 
 
