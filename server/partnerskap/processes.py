@@ -1,4 +1,4 @@
-"""What processes of ours ask of the kernel."""
+"""What processes of ours ask of the kernel, and what they share."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from typing import Final
 
 PR_SET_PDEATHSIG: Final = 1
 """From linux/prctl.h."""
+SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""Names the folder in which several web processes keep their counts together."""
+THREADS: Final = 512
+"""Requests that a web process has under way at most."""
 
 
 def end_with_parent() -> None:

@@ -11,11 +11,19 @@ from pyoxigraph import Literal, NamedNode
 
 from partnerskap.drawing.diagram import Link, draw_diagram
 from partnerskap.drawing.labels import LETTER, Label, Point, box_of, place_labels
-from partnerskap.drawing.land import draw_atlas
+from partnerskap.drawing.land import draw_atlas, draw_land, is_beyond
 from partnerskap.drawing.maps import Names, Tie, draw_maps, frame_inset, place_marks
 from partnerskap.drawing.network import Strand, draw_network
 from partnerskap.drawing.panels import Panel, Place
-from partnerskap.drawing.sheets import Atlas, Projection, Sheet, fit, read_atlas
+from partnerskap.drawing.sheets import (
+    Atlas,
+    Projection,
+    Sheet,
+    fit,
+    frame_whole,
+    read_atlas,
+    surround,
+)
 from partnerskap.linking.index import open_index
 from partnerskap.linking.rows import Term
 from partnerskap.manifest import INDEX
@@ -184,6 +192,37 @@ def test_the_frame_fits_what_is_shown(atlas: Atlas) -> None:
     sweden = next(name for name in shown.sheet.countries if last(name) == "SWE")
     [mark] = drawn.marks
     assert inside(Point(mark.x - 20, mark.y), outline(shown.sheet.countries[sweden]))
+
+
+@pytest.mark.parametrize(
+    "places",
+    [[KALMAR], [SISLI, ORDU], [NAIROBI], [FAR], [KALMAR, NAIROBI]],
+    ids=lambda places: "-".join(place.name for place in places),
+)
+def test_land_that_is_out_of_sight_is_not_followed_and_the_map_is_the_same(
+    atlas: Atlas, places: list[Place], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitted = frame_whole(surround([place.position for place in places]))
+    quick = draw_land(fitted, atlas.numbers, 99)
+    monkeypatch.setattr("partnerskap.drawing.land.is_beyond", lambda *_: False)
+    assert draw_land(fitted, atlas.numbers, 99) == quick
+    assert quick.land
+
+
+@pytest.mark.parametrize(
+    ("box", "beyond"),
+    [
+        pytest.param((1, 50, 9, 60), True, id="to the left"),
+        pytest.param((21, 50, 150, 60), True, id="to the right, however long"),
+        pytest.param((11, 71, 19, 80), True, id="above"),
+        pytest.param((-40, 20, 60, 40), False, id="below, and so long that it is bent"),
+        pytest.param((9, 52, 11, 53), False, id="across the edge"),
+    ],
+)
+def test_a_line_is_out_of_sight_on_any_sheet(
+    box: tuple[float, float, float, float], beyond: bool
+) -> None:
+    assert is_beyond(box, (10, 50, 20, 70)) is beyond
 
 
 def test_many_places_near_each_other_fill_half_of_the_map(atlas: Atlas) -> None:

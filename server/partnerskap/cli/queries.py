@@ -18,7 +18,6 @@ from partnerskap.cli.snapshots import build_option, choose
 from partnerskap.engine.embedded import EmbeddedEngine
 from partnerskap.engine.errors import NotAcceptable
 from partnerskap.engine.query import Answer, Engine, Form, Query, Term
-from partnerskap.engine.remote import RemoteEngine
 from partnerskap.engine.scheduler import NoObserver
 from partnerskap.engine.snapshot import open_snapshot
 from partnerskap.settings import Settings
@@ -97,6 +96,8 @@ def open_engine(settings: Settings) -> Iterator[Engine]:
     """Give the engine that *settings* ask for, and close it in the end."""
     alone = settings.model_copy(update={"processes": 1})
     if settings.endpoint:
+        from partnerskap.engine.remote import RemoteEngine
+
         with closing(RemoteEngine(alone, None, NoObserver())) as remote:
             yield remote
         return

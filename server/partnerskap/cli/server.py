@@ -9,16 +9,16 @@ import tempfile
 import threading
 import time
 from contextlib import closing
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import click
-import httpx
 from granian.server.mp import MPServer
 
 from partnerskap.cli.snapshots import build_option, choose, publish
 from partnerskap.errors import PartnerskapError
+from partnerskap.processes import SHARED
 from partnerskap.settings import Settings
-from partnerskap.web.metrics import SHARED
 from partnerskap.web.server import build_server, raise_limits
 
 PATIENCE = 600.0
@@ -98,12 +98,20 @@ def announce(settings: Settings, server: MPServer) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{settings.port}/"
     end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        try:
-            httpx.get(address + "health", trust_env=False)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            server.respawn_failed_workers = True
-            click.echo(f"Partnerskap listens at {address} (SPARQL at {address}sparql)")
+    while not answers(settings):
+        if time.monotonic() > end:
             return
+        time.sleep(0.05)
+    server.respawn_failed_workers = True
+    click.echo(f"Partnerskap listens at {address} (SPARQL at {address}sparql)")
+
+
+def answers(settings: Settings) -> bool:
+    """Tell whether the server answers already, whatever it says of its health."""
+    with closing(HTTPConnection(settings.host, settings.port, timeout=10)) as connection:
+        try:
+            connection.request("GET", "/health")
+            connection.getresponse().read()
+        except (OSError, HTTPException):
+            return False
+    return True

@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.progress import Progress
 
 from partnerskap.cli.snapshots import build_option, choose
-from partnerskap.engine.loading import load as load_snapshot
 from partnerskap.engine.snapshot import open_snapshot
 
 KINDS = ("sparql", "oxigraph", "virtuoso", "fuseki", "rdf4j", "neptune")
@@ -31,6 +30,8 @@ def load(
 
     A name and a password may stand in STORE_URL. What fails leaves the store as it was.
     """
+    from partnerskap.engine.loading import load as load_snapshot
+
     settings = choose(snapshot=snapshot, build=build_folder, store=kind)
     opened = open_snapshot(settings.snapshot or settings.build / "current", settings.base)
     manifest = opened.manifest

@@ -29,7 +29,9 @@ from partnerskap.linking.rows import Ask, Row
 
 QUERIES: Final = Path(__file__).parent / "queries"
 QUESTIONS: Final = ("maps", "places", "seas")
-DETAILS: Final = ((0, "110m"), (9, "50m"), (100, "10m"))
+USUAL: Final = "50m"
+"""The detail of most maps, for which readers wait if it is not read yet."""
+DETAILS: Final = ((0, "110m"), (9, USUAL), (100, "10m"))
 """Units for a degree from which on a sheet is drawn in which detail."""
 SAMPLE: Final = 20
 """Places of a country that tell which one of the world it is."""
@@ -38,6 +40,8 @@ MARGIN: Final = 4
 """How far land runs over the edge of a sheet, so that the cut is never seen."""
 STEP: Final = 1
 """Points nearer to each other than this are dropped."""
+NARROW: Final = 10
+"""Degrees of longitude over which parallels are hardly bent."""
 SMALLEST: Final = 2
 """Islets below this many square units are dropped."""
 
@@ -72,11 +76,17 @@ class Topology:
             )
             across = min(lefts) <= right and max(rights) >= left
             if across and min(lows) <= high and max(highs) >= low:
-                yield [position for arc in ring for position in self._unpack(arc)]
+                yield [position for arc in ring for position in self._unpack(arc, window)]
 
-    def _unpack(self, arc: int) -> list[Position]:
-        """Return the positions on *arc* but the last, which begins the next one."""
-        xs, ys = self.arcs[arc if arc >= 0 else ~arc]
+    def _unpack(self, arc: int, window: Box) -> list[Position]:
+        """Return the positions on *arc* but the last, which begins the next one.
+
+        One that never comes near *window* is as good as a straight line.
+        """
+        number = arc if arc >= 0 else ~arc
+        xs, ys = self.arcs[number]
+        if is_beyond(self.boxes[number], window):
+            xs, ys = [xs[0], xs[-1]], [ys[0], ys[-1]]
         (across, up), (left, low) = self.scale, self.start
         positions = [(left + x * across, low + y * up) for x, y in zip(xs, ys, strict=True)]
         return (positions if arc >= 0 else positions[::-1])[:-1]
@@ -87,6 +97,15 @@ class Topology:
             *(left + min(xs) * across, low + min(ys) * up),
             *(left + max(xs) * across, low + max(ys) * up),
         )
+
+
+def is_beyond(box: Box, window: Box) -> bool:
+    """Tell whether a straight line through *box* stays outside of *window* on any sheet.
+
+    Parallels are bent on a sheet, so that a long line over or below it might cross it.
+    """
+    aside = box[2] < window[0] or box[0] > window[2]
+    return aside or (box[2] - box[0] < NARROW and (box[3] < window[1] or box[1] > window[3]))
 
 
 @cache
@@ -212,7 +231,7 @@ def draw_atlas(maps: Iterable[Row], places: Iterable[Row], seas: Iterable[Row] =
     known = read_places(places)
     sheets = [*describe_sheets(maps)]
     sheets += add_sheets(sheets, known)
-    coarse = read_world("50m") if sheets else None
+    coarse = read_world(USUAL) if sheets else None
     numbers = find_countries(coarse, known) if coarse else {}
     return Atlas(tuple(draw_land(sheet, numbers) for sheet in sheets), numbers, read_seas(seas))
 

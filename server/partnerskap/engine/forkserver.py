@@ -18,12 +18,13 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Final
 
 from pyoxigraph import Store
 
-from partnerskap.engine import remote_worker, wire
+from partnerskap.engine import wire
 from partnerskap.engine.errors import EngineFailure
 from partnerskap.engine.store import (
     hold,
@@ -176,6 +177,7 @@ def prepare(setup: wire.Setup) -> tuple[Store | None, IO[str] | None]:
     `PartnerskapError` that says what is wrong.
     """
     if setup.behind is not None:
+        import_module("partnerskap.engine.remote_worker")  # here, lest each worker do so
         return None, None
     if setup.store is None:
         verify(Path(setup.data), setup.digest)
@@ -256,6 +258,8 @@ def answer(channel: wire.Channel, store: Store | None, setup: wire.Setup) -> Non
     if setup.behind is None:
         serve(channel, store, setup)
     else:
+        from partnerskap.engine import remote_worker  # by now the fork server has it, see prepare
+
         remote_worker.serve(channel, setup, setup.behind)
 
 

@@ -8,8 +8,6 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Request, abort, redirect, request
 from flask_cors import CORS
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import RequestRedirect
 
@@ -93,6 +91,9 @@ def create_app(settings: Settings) -> Flask:
 
 def limit(app: Flask, rate: str) -> None:
     """Let each client make queries at *rate* at most; what the cache answers is not counted."""
+    from flask_limiter import Limiter  # few sites limit, and it takes long to import
+    from flask_limiter.util import get_remote_address
+
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=True)
     for blueprint in (sparql, reconciliation):
         limiter.limit(rate, methods=["GET", "HEAD", "POST"])(blueprint)

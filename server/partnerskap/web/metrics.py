@@ -22,13 +22,12 @@ from werkzeug.exceptions import HTTPException
 
 from partnerskap.engine.query import Answer
 from partnerskap.errors import PartnerskapError
+from partnerskap.processes import SHARED
 from partnerskap.web.access_log import NOTE, REMEMBERED, AccessLog, Entry, describe
 from partnerskap.web.problems import kebab
 
 EXTENSION = "partnerskap-metrics"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
-SHARED = "PROMETHEUS_MULTIPROC_DIR"
-"""Names the folder in which several web processes keep their counts together."""
 
 
 class Metrics:

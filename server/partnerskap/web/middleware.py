@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Flask
 from werkzeug.wsgi import ClosingIterator
 
+from partnerskap.processes import THREADS
 from partnerskap.settings import Settings
 from partnerskap.web import byte_range
 from partnerskap.web.access_log import NOTE, REMEMBERED, Asked
@@ -48,8 +49,6 @@ from partnerskap.web.sparql.fast_path import FastPath
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-THREADS: Final = 512
-"""Requests that a web process has under way at most."""
 SHARE: Final = THREADS // 2
 """Requests of those that one client may have."""
 BODIES: Final = SHARE // 2

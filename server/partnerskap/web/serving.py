@@ -9,6 +9,8 @@ from __future__ import annotations
 import logging
 import threading
 import weakref
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -22,7 +24,6 @@ from werkzeug.http import http_date
 from partnerskap.engine.embedded import EmbeddedEngine
 from partnerskap.engine.errors import Busy
 from partnerskap.engine.query import Engine
-from partnerskap.engine.remote import RemoteEngine
 from partnerskap.engine.rows import select
 from partnerskap.engine.snapshot import Snapshot, open_snapshot
 from partnerskap.errors import PartnerskapError
@@ -30,7 +31,7 @@ from partnerskap.linking.index import Index, open_index
 from partnerskap.manifest import INDEX, Files, Version, dump_folder, read_manifest
 from partnerskap.settings import Settings
 from partnerskap.web.catalog.library import Library, NotKept
-from partnerskap.web.loaded import load
+from partnerskap.web.loaded import Loaded, load
 from partnerskap.web.metrics import Metrics
 from partnerskap.web.response_cache import Headers
 
@@ -50,8 +51,8 @@ LOG: Final = logging.getLogger("partnerskap")
 class Served:
     """A snapshot with the engine that answers over it; the engine ends with its last user."""
 
-    def __init__(self, snapshot: Snapshot, engine: Engine, index: Index | None = None) -> None:
-        """Serve *snapshot* by *engine*; its *index* may lie elsewhere."""
+    def __init__(self, snapshot: Snapshot, engine: Engine, loaded: Loaded) -> None:
+        """Serve *snapshot* by *engine*, with what is *loaded* of it."""
         self.snapshot, self.engine = snapshot, engine
         self.manifest, self.folder = snapshot.manifest, snapshot.folder
         self.headers: Headers = [
@@ -61,13 +62,32 @@ class Served:
             ("Dataset-Digest", self.manifest.digest),
         ]
         """What every answer says of the data it comes from, and how long it may be kept."""
-        self.loaded = load(snapshot, partial(select, engine), index)
-        """What is loaded once for the snapshot."""
+        self.loaded = loaded
         library = self.loaded.library
         self.past = library if library is not None and library.history.releases else None
         """The library if it has versions that can be asked."""
         self.close = weakref.finalize(self, close, engine, snapshot, self.loaded.index)
         """Ends the engine; called by itself when nobody uses this any more."""
+
+
+def start(snapshot: Snapshot, make: Callable[[], Engine], index: Index | None = None) -> Served:
+    """Serve *snapshot*, whose *index* may lie elsewhere, by the engine that *make* starts.
+
+    That takes a process of its own, beside which the rest is loaded here.
+    """
+    started: Future[Engine] = Future()
+    with ThreadPoolExecutor(1) as beside:
+        loading = beside.submit(load, snapshot, lambda text: select(started.result(), text), index)
+        try:
+            started.set_result(make())
+        except BaseException as error:
+            started.set_exception(error)
+            raise
+    try:
+        return Served(snapshot, started.result(), loading.result())
+    except BaseException:
+        started.result().close()
+        raise
 
 
 def close(engine: Engine, snapshot: Snapshot, index: Index) -> None:
@@ -126,12 +146,8 @@ class Versions:
             manifest=told.manifest.model_copy(update=facts),
             changed=datetime.fromisoformat(version.published),
         )
-        engine = EmbeddedEngine(snapshot, self.settings, self.metrics, BEHIND)
-        try:
-            return Served(snapshot, engine, self.find_index(version.digest))
-        except BaseException:
-            engine.close()
-            raise
+        make = partial(EmbeddedEngine, snapshot, self.settings, self.metrics, BEHIND)
+        return start(snapshot, make, self.find_index(version.digest))
 
     def find_index(self, digest: str) -> Index | None:
         """Return the index of a snapshot that is kept in the build and has the same *digest*.
@@ -164,12 +180,7 @@ class Serving:
         """Return the snapshot at our path with a new engine."""
         snapshot = open_snapshot(self.path, self.settings.base)
         try:
-            engine = self.start_engine(snapshot)
-            try:
-                return Served(snapshot, engine)
-            except BaseException:
-                engine.close()
-                raise
+            return start(snapshot, partial(self.start_engine, snapshot))
         except BaseException:
             snapshot.release()
             raise
@@ -177,6 +188,8 @@ class Serving:
     def start_engine(self, snapshot: Snapshot) -> Engine:
         """Return a new engine for *snapshot*."""
         if self.settings.endpoint:
+            from partnerskap.engine.remote import RemoteEngine  # with its client for HTTP
+
             return RemoteEngine(self.settings, snapshot, self.metrics)
         return EmbeddedEngine(snapshot, self.settings, self.metrics)
 

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from pyld import jsonld
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from partnerskap.vocabulary import iri
@@ -50,6 +49,8 @@ def compact(document: Document, context: Context) -> Json:
     """Return *document* with the names of *context*, the most telling keys first."""
     expanded = expand_graph(document) if document.whole else expand_resource(document)
     options = {"skipExpansion": True, "documentLoader": refuse_loading}
+    from pyld import jsonld  # takes as long to import as a start can spare
+
     found = jsonld.compact(expanded, {"@context": restrict(context, expanded)}, options)
     list_types(found)
     return {key: found[key] for key in sorted(found, key=key_order) if key != "@context"}
@@ -122,6 +123,8 @@ def expand_resource(document: Document) -> Json:
 
 def expand_graph(document: Document) -> list[object]:
     """Return *document* as nodes side by side: a whole graph is not about one of them."""
+    from pyld import jsonld
+
     rows = [
         {
             "subject": pyld_term(triple.subject),

@@ -9,16 +9,17 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, QueryBoolean, QueryResultsFormat, parse_query_results
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from partnerskap.engine.errors import Unwritable
 from partnerskap.engine.query import Answer, Term
 from partnerskap.vocabulary import PREFIXES
 from partnerskap.web.sparql.formats import XLSX
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 MARK: Final = "\ufeff".encode()
 """What tells office programs that a file is in UTF-8 (byte order mark)."""
@@ -44,6 +45,8 @@ def write_workbook(answer: Answer) -> Answer:
     if answer.rows is not None and answer.rows > MOST:
         answer.body.close()
         raise Unwritable(f"A workbook has {MOST} rows at most here. Ask for CSV, or for less.")
+    from xlsxwriter import Workbook  # few ask for one, and it takes long to import
+
     file = BytesIO()
     with answer.body as body, Workbook(file, OPTIONS) as book:
         book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
