@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import click
 from rich.console import Console
 
-from bench import documents, endpoints, journeys, linking, scale, slow, stores, versions
+from bench import documents, endpoints, journeys, linking, pages, scale, slow, stores, versions
 from bench.crawl.compare import compare, tell
 from bench.crawl.record import record
 from bench.endpoints import Plan
@@ -27,7 +27,7 @@ def bench(context: click.Context) -> None:
     """Measure speed and memory; without a command, everything."""
     if context.invoked_subcommand is None:
         for command in (
-            *(measure_scale, compare_endpoints, compare_attacks),
+            *(measure_scale, measure_pages, compare_endpoints, compare_attacks),
             *(measure_slow, measure_documents, measure_linking, measure_versions),
         ):
             context.invoke(command)
@@ -88,6 +88,14 @@ def measure_slow(readers: int, seconds: float) -> None:
 def measure_documents() -> None:
     """Measure how fast documents are answered, first and repeated."""
     documents.show(documents.measure(), CONSOLE)
+
+
+@bench.command("pages")
+@click.option("--build", type=click.Path(exists=True, path_type=Path), help="Build folder to use.")
+@click.option("--sample", default=pages.SAMPLE, help="Pages of each kind that are asked for.")
+def measure_pages(build: Path | None, sample: int) -> None:
+    """Measure how soon a server answers after its start, and pages that nobody asked for before."""
+    pages.show(*pages.measure(build, sample), CONSOLE)
 
 
 @bench.command("linking")
