@@ -94,8 +94,8 @@ def namespaces(base: str) -> dict[str, Namespace]:
 
 def shorten(iri: str, base: str) -> str:
     """Return *iri* as prefix and name where a prefix is known, else unchanged."""
-    for prefix, start in prefixes(base).items():
-        name = iri.removeprefix(start)
+    for prefix, namespace in namespaces(base).items():
+        name = iri.removeprefix(namespace.start)
         if name != iri and name and "/" not in name and "#" not in name:
             return f"{prefix}:{name}"
     return iri

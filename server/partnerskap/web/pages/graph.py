@@ -68,7 +68,8 @@ class PageGraph:
 
     def objects(self, subject: Term, *names: NamedNode) -> list[Term]:
         """Return the values alone."""
-        return [value.term for value in self.values(subject, *names)]
+        said = self._out.get(subject, {})
+        return list(dict.fromkeys(term for name in names for term in said.get(name.value, ())))
 
     def nodes(self, subject: Term, *names: NamedNode) -> list[NamedNode]:
         """Return the values that are IRIs."""

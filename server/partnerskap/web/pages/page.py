@@ -37,6 +37,8 @@ class Page:
     language: str
     base: str
     notes: dict[str, int] = field(default_factory=dict)
+    labels: dict[Term, Text] = field(default_factory=dict)
+    """What `label` has found: a page names most things several times."""
 
     @property
     def terms(self) -> PageGraph:
@@ -50,6 +52,13 @@ class Page:
 
     def label(self, term: Term) -> Text:
         """Return the best name of *term* for the reader: a label, a title, else its address."""
+        found = self.labels.get(term)
+        if found is None:
+            found = self.labels[term] = self.find_label(term)
+        return found
+
+    def find_label(self, term: Term) -> Text:
+        """Return what `label` does, from the graphs."""
         if isinstance(term, Literal):
             return Text(shown(term.value), term.language or "")
         ns = self.ns
