@@ -7,7 +7,21 @@ from pathlib import Path
 
 import pytest
 from data_files import FILES, PK, ROOT, SCHEMA, SWE, TABLES, TUR, name, ours
-from rdflib import DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, VOID, XSD, BNode, Graph, Literal, URIRef
+from rdflib import (
+    DCTERMS,
+    FOAF,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SKOS,
+    VOID,
+    XSD,
+    BNode,
+    Graph,
+    Literal,
+    URIRef,
+)
 
 from partnerskap.vocabulary import BASE
 from partnerskap.web.pages.page import LOOKS
@@ -111,8 +125,16 @@ def test_dataset_says_which_countries_it_covers(data: Graph) -> None:
     assert covered == set(data.objects(None, PK.country)) - {None}
 
 
-def test_everything_of_ours_has_a_class(data: Graph) -> None:
-    assert [thing for thing in _our_subjects(data) if not data.value(thing, RDF.type)] == []
+def test_everything_of_ours_has_a_class_but_what_is_retired(data: Graph) -> None:
+    retired = set(data.subjects(OWL.deprecated)) & _our_subjects(data)
+    assert {thing for thing in _our_subjects(data) if not data.value(thing, RDF.type)} == retired
+
+
+def test_what_is_retired_says_why_in_three_languages_and_leads_on(data: Graph) -> None:
+    for thing in set(data.subjects(OWL.deprecated)) & _our_subjects(data):
+        why = Counter(note.language for note in _literals(data, thing, SKOS.changeNote))
+        assert why == LANGUAGES
+        assert data.value(data.value(thing, DCTERMS.isReplacedBy), RDF.type)
 
 
 def test_everything_referred_to_under_id_is_described(data: Graph) -> None:
