@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -21,14 +21,21 @@ TABLES: Final = """
 CREATE TABLE form (iri TEXT, role TEXT, text TEXT, language TEXT, folded TEXT, core TEXT);
 CREATE TABLE word (word TEXT, kind TEXT, UNIQUE (word, kind));
 CREATE TABLE place (core TEXT, iri TEXT, UNIQUE (core, iri));
-CREATE TABLE fact (iri TEXT, property TEXT, value TEXT, language TEXT, datatype TEXT);
+CREATE TABLE term (id INTEGER PRIMARY KEY, text TEXT UNIQUE);
+CREATE TABLE numbered (s INTEGER, p INTEGER, o INTEGER, language TEXT, kind INTEGER);
+CREATE VIEW fact AS
+SELECT iri.text AS iri, property.text AS property, value.text AS value, language,
+       datatype.text AS datatype
+FROM numbered JOIN term iri ON iri.id = s JOIN term property ON property.id = p
+     JOIN term value ON value.id = o JOIN term datatype ON datatype.id = kind;
 CREATE TABLE code (folded TEXT, iri TEXT, text TEXT, scheme TEXT, UNIQUE (folded, iri, text));
 CREATE TABLE match (address TEXT, iri TEXT, relation TEXT, outside TEXT);
 """
 INDEXES: Final = """
 CREATE INDEX form_iri ON form (iri);
-CREATE INDEX fact_subject ON fact (iri, property);
-CREATE INDEX fact_value ON fact (value, property);
+CREATE INDEX numbered_subject ON numbered (s, p);
+CREATE INDEX numbered_value ON numbered (o, p);
+CREATE INDEX numbered_property ON numbered (p);
 CREATE INDEX code_folded ON code (folded);
 CREATE INDEX match_address ON match (address);
 CREATE INDEX match_iri ON match (iri);
@@ -62,7 +69,7 @@ def add_entries(store: sqlite3.Connection, answer: Answer, base: str) -> None:
     generic = frozenset(word for word, _ in kinds)
     store.executemany("INSERT INTO form VALUES (?, ?, ?, ?, ?, ?)", list_forms(answer, generic))
     store.executemany("INSERT INTO place VALUES (?, ?)", list_places(answer, generic))
-    store.executemany("INSERT INTO fact VALUES (?, ?, ?, ?, ?)", list_facts(answer))
+    add_facts(store, list_facts(answer))
     store.executescript(INDEXES)
     add_codes(store, answer("codes"), base + "ns#")
     add_matches(store)
@@ -102,6 +109,22 @@ def list_places(answer: Answer, generic: frozenset[str]) -> list[tuple[str, str]
             names = {"".join(split_kind_words(words, generic)[0]), fold_code(last)}
             found |= {(name, place.value) for name in names}
     return sorted(found)
+
+
+def add_facts(store: sqlite3.Connection, facts: Sequence[tuple[str, str, str, str, str]]) -> None:
+    """Keep *facts* by the numbers of their terms, most of which are long and in many of them."""
+    texts = sorted(
+        {text for iri, name, value, _, kind in facts for text in (iri, name, value, kind)}
+    )
+    numbers = {text: number for number, text in enumerate(texts)}
+    store.executemany("INSERT INTO term VALUES (?, ?)", enumerate(texts))
+    store.executemany(
+        "INSERT INTO numbered VALUES (?, ?, ?, ?, ?)",
+        (
+            (numbers[iri], numbers[name], numbers[value], language, numbers[kind])
+            for iri, name, value, language, kind in facts
+        ),
+    )
 
 
 def list_facts(answer: Answer) -> list[tuple[str, str, str, str, str]]:
