@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
 from partnerskap.linking import entries
 from partnerskap.linking.names import LETTERS, choose_text, fold_words, sort_key
@@ -94,6 +94,21 @@ def build_index(
     store.execute(f"PRAGMA user_version = {layout()}")
     store.commit()
     return store
+
+
+def ask_store(store: Store, base: str) -> Ask:
+    """Return what answers from *store*, in which our terms and things are under *base*."""
+    known = prefixes(base)
+
+    def ask(text: str) -> Iterator[Row]:
+        solutions = store.query(text, prefixes=known)
+        if not isinstance(solutions, QuerySolutions):
+            raise TypeError("an index is made of SELECT queries")
+        names = [variable.value for variable in solutions.variables]
+        for row in solutions:
+            yield {name: term for name, term in zip(names, row, strict=True) if term is not None}
+
+    return ask
 
 
 @cache

@@ -12,12 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-from pyoxigraph import Quad, QuerySolutions, Store
+from pyoxigraph import Quad, Store
 
 from partnerskap.drawing.land import DOCUMENTS
 from partnerskap.errors import BuildError, SourceError
-from partnerskap.linking.builder import build_index
-from partnerskap.linking.rows import Row
+from partnerskap.linking.builder import ask_store, build_index
 from partnerskap.manifest import INDEX, UNPUBLISHED, read_manifest
 from partnerskap.publish.catalog_feed import write_catalog_feed
 from partnerskap.publish.content import Content, read_content
@@ -40,7 +39,6 @@ from partnerskap.publish.versions import Archive, open_archive, write_history
 from partnerskap.publish.void import describe, write_void
 from partnerskap.publish.workers import Piece, beside
 from partnerskap.settings import Settings
-from partnerskap.vocabulary import prefixes
 
 T = TypeVar("T")
 TIMES: Final = 20
@@ -189,16 +187,7 @@ def write_index(folder: Path, content: Content) -> None:
     """Write the index of names, with what pages need of *content*, as SQLite into *folder*."""
     store = Store()  # in the order of the data, so that rows come as from the engine's own
     store.bulk_extend(Quad(*triple) for triple in content.union())
-    known = prefixes(content.base)
-
-    def ask(text: str) -> Iterator[Row]:
-        solutions = store.query(text, prefixes=known)
-        if not isinstance(solutions, QuerySolutions):
-            raise TypeError("an index is made of SELECT queries")
-        names = [variable.value for variable in solutions.variables]
-        for row in solutions:
-            yield {name: term for name, term in zip(names, row, strict=True) if term is not None}
-
+    ask = ask_store(store, content.base)
     build_index(str(folder / INDEX), content.base, ask, DOCUMENTS).close()
 
 

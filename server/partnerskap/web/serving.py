@@ -31,6 +31,7 @@ from partnerskap.linking.index import Index, open_index
 from partnerskap.manifest import INDEX, Files, Version, dump_folder, read_manifest
 from partnerskap.settings import Settings
 from partnerskap.web.catalog.library import Library, NotKept
+from partnerskap.web.former_index import make_index
 from partnerskap.web.loaded import Loaded, load
 from partnerskap.web.metrics import Metrics
 from partnerskap.web.response_cache import Headers
@@ -147,13 +148,11 @@ class Versions:
             changed=datetime.fromisoformat(version.published),
         )
         make = partial(EmbeddedEngine, snapshot, self.settings, self.metrics, BEHIND)
-        return start(snapshot, make, self.find_index(version.digest))
+        index = self.find_index(version.digest) or make_index(snapshot.data, library.base)
+        return start(snapshot, make, index)
 
     def find_index(self, digest: str) -> Index | None:
-        """Return the index of a snapshot that is kept in the build and has the same *digest*.
-
-        To make one anew takes seconds from those who ask the current version.
-        """
+        """Return the index of a snapshot that is kept in the build and has the same *digest*."""
         for folder in (self.settings.build / "snapshots").glob(f"{digest}-*"):
             with suppress(PartnerskapError):  # removed meanwhile, or damaged
                 return open_index(Files(folder, read_manifest(folder)).checked(folder / INDEX))
