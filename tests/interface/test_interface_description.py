@@ -25,7 +25,8 @@ from partnerskap.web.serving import EXTENSION
 HERE = Path(__file__).parent
 FOR_PEOPLE = {
     *("/", "/about", "/link", "/api", "/municipalities", "/partnerships", "/themes", "/sources"),
-    *("/explore", "/quality", "/sparql/differences", "/problem/{name}", "/ask", "/sitemap.xml"),
+    *("/explore", "/quality", "/sparql/differences", "/problem/{name}", "/ask", "/embed"),
+    "/sitemap.xml",
     *("/sitemap-{number}.xml", "/robots.txt", "/favicon.ico", "/opensearch.xml", "/changes.atom"),
     *("/version/", "/version/{name}/", "/static/{filename}", "/sparql/vocabulary.json"),
 }

@@ -7,9 +7,16 @@ from pathlib import Path
 
 import pytest
 from desk import Desk, sitting
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import html
 from playwright.sync_api import Browser
 
+from asking import PAGE, Asking
 from live import Live, serving
+from partnerskap.settings import Settings
+from partnerskap.web.app import create_app
+from partnerskap.web.serving import EXTENSION
 
 
 @pytest.fixture
@@ -25,3 +32,30 @@ def hasty(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     log = tmp_path_factory.mktemp("hasty") / "log"
     with serving(log, "--build", str(published), query_seconds=1, processes=2) as live:
         yield live
+
+
+@pytest.fixture(scope="session")
+def real(published: Path) -> Iterator[Flask]:
+    """The application over the repository's own content."""
+    app = create_app(Settings(build=published, processes=2))
+    yield app
+    app.extensions[EXTENSION].close()
+
+
+@pytest.fixture
+def reader(real: Flask) -> FlaskClient:
+    """A client of that application."""
+    return real.test_client()
+
+
+@pytest.fixture
+def ask(reader: FlaskClient) -> Asking:
+    """Ask a query on the page and return the page parsed."""
+
+    def fetch(query: str, status: int = 200, **fields: str) -> html.HtmlElement:
+        given = {"query": query} | fields
+        response = reader.get("/sparql", query_string=given, headers=PAGE)
+        assert response.status_code == status, response.text
+        return html.fromstring(response.text)
+
+    return fetch

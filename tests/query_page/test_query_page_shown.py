@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
 
+from asking import KALMAR, PAGE, UMEA, Asking, counted, read_views, table
 from live import write_snapshot
 from partnerskap.engine.errors import Busy
 from partnerskap.engine.query import Answer, Query
@@ -17,47 +17,8 @@ from partnerskap.settings import Settings
 from partnerskap.web.app import create_app
 from partnerskap.web.serving import EXTENSION
 
-PAGE = {"Accept": "text/html", "Accept-Language": "en"}
 SH = "http://www.w3.org/ns/shacl#"
 BASE = "https://w3id.org/partnerskap/"
-Asking = Callable[..., html.HtmlElement]
-
-
-@pytest.fixture(scope="module")
-def real(published: Path) -> Iterator[Flask]:
-    """The application over the repository's own content."""
-    app = create_app(Settings(build=published, processes=2))
-    yield app
-    app.extensions[EXTENSION].close()
-
-
-@pytest.fixture
-def reader(real: Flask) -> FlaskClient:
-    """A client of that application."""
-    return real.test_client()
-
-
-@pytest.fixture
-def ask(reader: FlaskClient) -> Asking:
-    """Ask a query on the page and return the page parsed."""
-
-    def fetch(query: str, status: int = 200) -> html.HtmlElement:
-        response = reader.get("/sparql", query_string={"query": query}, headers=PAGE)
-        assert response.status_code == status, response.text
-        return html.fromstring(response.text)
-
-    return fetch
-
-
-def table(columns: str, *rows: str) -> str:
-    """Return a query that is answered by these *rows*."""
-    names = " ".join(f"?{name}" for name in columns.split())
-    return f"SELECT {names} {{ VALUES ({names}) {{ {' '.join(f'({row})' for row in rows)} }} }}"
-
-
-def counted(number: int) -> list[str]:
-    """Return so many rows of a name and a number."""
-    return [f'"name {n:03}" {n + 1}' for n in range(number)]
 
 
 @pytest.mark.parametrize(
@@ -84,24 +45,29 @@ def counted(number: int) -> list[str]:
     ],
 )
 def test_a_category_and_a_number_make_bars(ask: Asking, query: str, lengths: list[str]) -> None:
-    page = ask(query)
-    assert page.xpath("//figure[@class='chart']//svg/rect[2]/@width") == lengths
+    page = ask(query, view="bars")
+    for size in ("wide", "narrow"):
+        drawn = read_bars(page, size)
+        assert [str(round(100 * each / max(drawn), 0)) for each in drawn] == lengths
+    assert ("bars" in read_views(page)) == bool(lengths)
+
+
+def read_bars(page: html.HtmlElement, size: str) -> list[float]:
+    """Return how long each bar is; one of nought has no rectangle."""
+    rows = page.xpath(f"//figure[contains(@class, 'chart')]/svg[@class='{size}']/g")
+    return [sum(map(float, row.xpath("rect/@width"))) for row in rows]
 
 
 def test_there_are_no_more_bars_than_can_be_read(ask: Asking) -> None:
-    bars = "//figure[@class='chart']//li"
-    assert len(ask(table("a n", *counted(60))).xpath(bars)) == 60
-    assert ask(table("a n", *counted(61))).xpath(bars) == []
+    assert len(read_bars(ask(table("a n", *counted(60)), view="bars"), "wide")) == 60
+    assert read_bars(ask(table("a n", *counted(61)), view="bars"), "wide") == []
 
 
 def test_bars_are_called_by_texts_rather_than_addresses(ask: Asking) -> None:
-    page = ask(table("s a n", '<urn:x:1> "one" 1', '<urn:x:2> "two" 2'))
-    assert page.xpath("//span[@class='chart-name']//text()[normalize-space()]") == ["one", "two"]
-    assert page.xpath("//figure[@class='chart']/figcaption/span/text()") == ["n", "a"]
-
-
-UMEA = f"<{BASE}id/municipality/se/umea>"
-KALMAR = f"<{BASE}id/municipality/se/kalmar>"
+    page = ask(table("s a n", '<urn:x:1> "one" 1', '<urn:x:2> "two" 2'), view="bars")
+    [chart] = page.xpath("//figure[contains(@class, 'chart')]/svg[@class='wide']")
+    assert chart.xpath(".//text[@class='strip-name']/text()") == ["one", "two"]
+    assert chart.get("aria-label") == "n"
 
 
 @pytest.mark.parametrize(
@@ -127,12 +93,14 @@ KALMAR = f"<{BASE}id/municipality/se/kalmar>"
     ],
 )
 def test_places_are_put_on_a_map(ask: Asking, query: str, names: list[str]) -> None:
-    assert ask(query).xpath("//figure[contains(@class, 'map')]//title/text()") == names
+    page = ask(query, view="map")
+    assert page.xpath("//figure[contains(@class, 'map')]//title/text()") == names
+    assert ("map" in read_views(page)) == bool(names)
 
 
 def test_no_place_of_an_answer_lies_outside_its_map(ask: Asking) -> None:
     rows = ['"Kalmar" "POINT(16.36 56.66)"', '"Lima" "POINT(-77.03 -12.06)"']
-    [drawn] = ask(table("a p", *rows)).xpath("//figure[contains(@class, 'map')]//svg")
+    [drawn] = ask(table("a p", *rows), view="map").xpath("//figure[contains(@class, 'map')]//svg")
     assert drawn.xpath(".//title/text()") == ["Kalmar", "Lima"]
     right = float(drawn.get("viewbox").split()[2])
     assert all(0 < float(x) < right for x in drawn.xpath(".//circle[@class='mark']/@cx"))

@@ -95,7 +95,7 @@ def limit(app: Flask, rate: str) -> None:
     from flask_limiter.util import get_remote_address
 
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=True)
-    for blueprint in (sparql, reconciliation):
+    for blueprint in (sparql, query_page, reconciliation):
         limiter.limit(rate, methods=["GET", "HEAD", "POST"])(blueprint)
 
 

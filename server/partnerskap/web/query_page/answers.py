@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flask_babel import LazyString, gettext
+from flask_babel import gettext
 from pyoxigraph import NamedNode
 
-from partnerskap.drawing.maps import Map
-from partnerskap.engine.errors import InvalidQuery
 from partnerskap.engine.hints import HINTS
 from partnerskap.engine.query import Answer, Query, Term
 from partnerskap.engine.rows import select
-from partnerskap.errors import PartnerskapError
 from partnerskap.web.metrics import account
 from partnerskap.web.pages.page import Page, make_page
-from partnerskap.web.problems import explain as explain_kind
-from partnerskap.web.problems import is_translated, kebab, say
-from partnerskap.web.query_page.charts import Chart, draw_answer, draw_chart
+from partnerskap.web.query_page.headings import Heading, name_columns
+from partnerskap.web.query_page.pictures import TABLE, Picture, find_pictures
 from partnerskap.web.query_page.sharing import Citation, Share, cite, share, write_code
-from partnerskap.web.query_page.table import Cell, Table, read_table, show
+from partnerskap.web.query_page.table import Cell, Table, put_in_order, read_table, show
 from partnerskap.web.serving import Served
 from partnerskap.web.sparql.formats import JSON, N_TRIPLES
 
@@ -32,9 +28,12 @@ class Shown:
     """An answer as the page shows it."""
 
     table: Table
+    headings: Sequence[Heading]
     rows: Sequence[Sequence[Cell]]
-    chart: Chart | None
-    maps: Sequence[Map]
+    pictures: Mapping[str, Picture]
+    """What it can be shown as besides a table, by name."""
+    view: str
+    """What it is shown as."""
     share: Share
     code: Sequence[tuple[str, str, str]]
     citation: Citation
@@ -42,33 +41,27 @@ class Shown:
     """Why nothing may have been found, in the reader's language."""
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Why there is no answer, and where in the query that is if it is known."""
-
-    text: str
-    line: int | None = None
-    column: int | None = None
-    told: LazyString | str = ""
-    """The same in general, in the reader's language."""
-    translated: bool = False
-    """Whether `text` is in the reader's language too."""
-
-
-def answer(query: Query, title: str, link: Sequence[tuple[str, str]], served: Served) -> Shown:
+def answer(
+    query: Query, title: str, link: Sequence[tuple[str, str]], served: Served, view: str = TABLE
+) -> Shown:
     """Return what to show for *query*, called *title*, at *link* if it has a short one.
+
+    It is shown as *view*, or as a table if it has not the shape for that.
 
     Raises the errors of the engine.
     """
     answered = ask(query, served)
-    table = read_table(answered)
+    table = put_in_order(read_table(answered), query.text)
     names = name_nodes(served, table.nodes())
-    shared = share(query, table.form, served, link)
+    pictures = find_pictures(table, names)
+    chosen = view if view in pictures else TABLE
+    shared = share(query, table.form, served, link, chosen)
     return Shown(
         table,
+        name_columns(table, query.text, names),
         [[show(term, names) for term in row] for row in table.rows],
-        draw_chart(table, names),
-        draw_answer(table, names),
+        pictures,
+        chosen,
         shared,
         write_code(shared),
         cite(shared, served.manifest, title),
@@ -82,15 +75,6 @@ def ask(query: Query, served: Served) -> Answer:
         answered = served.engine.answer(query._replace(results=JSON, triples=N_TRIPLES))
         note.answered(answered)
     return answered
-
-
-def explain(error: PartnerskapError) -> Fault:
-    """Return what the page says of *error*."""
-    told = explain_kind(kebab(type(error).__name__), error.status)
-    if isinstance(error, InvalidQuery):
-        text, translated = say(error, place=False), is_translated(error)
-        return Fault(text, error.line, error.column, told.title, translated=translated)
-    return Fault(str(error), told=told.title)
 
 
 MOST: Final = 1000

@@ -17,7 +17,8 @@ from partnerskap.linking.index import Index
 from partnerskap.web.pages.arrangement import in_order_with
 from partnerskap.web.pages.language import language
 from partnerskap.web.pages.page import Page, page_of
-from partnerskap.web.query_page.answers import Shown, answer, explain
+from partnerskap.web.query_page.answers import Shown, answer
+from partnerskap.web.query_page.faults import explain
 from partnerskap.web.query_page.page import Rendered, describe
 from partnerskap.web.query_page.questions import in_groups
 from partnerskap.web.serving import Served, current
@@ -30,14 +31,6 @@ SUBJECTS: Final[Mapping[str, LazyString]] = {
     "programmes": lazy_gettext("programmes"),
 }
 """What can be asked for, in the plural."""
-COLUMNS: Final[Mapping[str, LazyString]] = {
-    "municipality": lazy_gettext("Municipality"),
-    "partnership": lazy_gettext("Partnership"),
-    "programme": lazy_gettext("Programme"),
-    "partnerships": lazy_gettext("Partnerships"),
-    "start": lazy_gettext("Start"),
-}
-"""What the columns of the answers are called."""
 PREFIXES: Final = """\
 PREFIX pk: <{base}ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -138,7 +131,6 @@ def render_ask() -> Rendered:
         "page": page,
         "sentence": sentence,
         "subjects": SUBJECTS,
-        "columns": COLUMNS,
         "choices": offer(page, values, served),
         "groups": in_groups(served.loaded.questions.values(), language()),
         "reader": language(),
@@ -179,5 +171,5 @@ def render_answer(sentence: Sentence, served: Served, context: dict[str, object]
     try:
         shown = answer(query, gettext("A question to the data"), (), served)
     except PartnerskapError as error:
-        return Rendered(render_template(PAGE, fault=explain(error), **context), error)
+        return Rendered(render_template(PAGE, fault=explain(error), **context), error.status, error)
     return Rendered(render_template(PAGE, shown=shown, **context, **describe(shown, served)))

@@ -8,12 +8,16 @@ from typing import Final
 from flask import render_template
 from flask_babel import format_decimal, gettext, ngettext
 
+from partnerskap.engine.errors import NotAcceptable, Unwritable
 from partnerskap.engine.query import Form, Query
 from partnerskap.errors import PartnerskapError
+from partnerskap.vocabulary import prefixes
 from partnerskap.web.pages.language import LANGUAGES, language
-from partnerskap.web.query_page.answers import Shown, answer, explain
+from partnerskap.web.query_page.answers import Shown, answer
+from partnerskap.web.query_page.faults import explain
+from partnerskap.web.query_page.pictures import TABLE, TITLES
 from partnerskap.web.query_page.questions import Question, in_groups, in_order
-from partnerskap.web.query_page.sharing import graph_fields
+from partnerskap.web.query_page.sharing import DOWNLOADS, graph_fields
 from partnerskap.web.serving import Served, current
 
 PAGE: Final = "query/page.html"
@@ -37,11 +41,17 @@ class Rendered:
     """The page, and the error that it tells of if there was one."""
 
     html: str
+    status: int = 200
     error: PartnerskapError | None = None
 
 
-def render_query_page(query: Query | None = None) -> Rendered:
-    """Return the page, with the answer to *query* if one was asked, or why it has none."""
+def render_query_page(
+    query: Query | None = None, view: str = TABLE, refusal: PartnerskapError | None = None
+) -> Rendered:
+    """Return the page, with the answer to *query* if one was asked, or why it has none.
+
+    The answer is shown as *view*. *refusal* says why it can't be had in the format asked for.
+    """
     served, reader = current(), language()
     text = query.text if query else EXAMPLE.format(base=served.manifest.base, language=reader)
     questions = in_order(served.loaded.questions.values(), reader)
@@ -52,22 +62,37 @@ def render_query_page(query: Query | None = None) -> Rendered:
         "questions": questions,
         "groups": in_groups(questions, reader),
         "reader": reader,
+        "view": view,
+        "prefixes": prefixes(served.manifest.base),
+        "downloads": DOWNLOADS[Form.ROWS],
+        "formats_by_form": {form.value: formats for form, formats in DOWNLOADS.items()},
+        "refusal": explain(refusal, text) if refusal else None,
     }
     if query is None:
         return Rendered(render_template(PAGE, **context))
+    if refusal and not isinstance(refusal, NotAcceptable | Unwritable):
+        return render_fault(refusal, text, context)
     context["graphs"] = graph_fields(query)
     title = chosen.title(reader).text if chosen else gettext("A question to the data")
     link = (
         chosen.link(find_language(chosen, text, reader)) if chosen and not context["graphs"] else ()
     )
     try:
-        shown = answer(query, title, link, served)
+        shown = answer(query, title, link, served, view)
     except PartnerskapError as error:
-        return Rendered(render_template(PAGE, fault=explain(error), **context), error)
-    return Rendered(render_template(PAGE, shown=shown, **context, **describe(shown, served)))
+        return render_fault(error, text, context)
+    context["downloads"] = shown.share.downloads
+    html = render_template(PAGE, shown=shown, **context, **describe(shown, served))
+    return Rendered(html, refusal.status if refusal else 200, refusal)
 
 
-def describe(shown: Shown, served: Served) -> dict[str, str]:
+def render_fault(error: PartnerskapError, text: str, context: dict[str, object]) -> Rendered:
+    """Return the page that says why the query *text* has no answer."""
+    told = context | {"fault": explain(error, text), "refusal": None}
+    return Rendered(render_template(PAGE, **told), error.status, error)
+
+
+def describe(shown: Shown, served: Served) -> dict[str, object]:
     """Return the facts of an answer in words."""
     total = shown.table.total if shown.table.total is not None else len(shown.rows)
     if shown.table.form == Form.TRIPLES:
@@ -81,6 +106,7 @@ def describe(shown: Shown, served: Served) -> dict[str, str]:
         "count_text": count,
         "time_text": tell_time(shown.table.seconds),
         "digest": served.manifest.digest,
+        "views": {name: TITLES[name] for name in (TABLE, *shown.pictures)},
     }
 
 

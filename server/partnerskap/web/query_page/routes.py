@@ -6,10 +6,14 @@ from flask import Blueprint, Response, jsonify, make_response, request
 
 from partnerskap.engine.errors import Busy, Unavailable
 from partnerskap.engine.query import Query
+from partnerskap.errors import PartnerskapError
 from partnerskap.web.pages.language import language
 from partnerskap.web.query_page.asking import answer_question, render_ask
+from partnerskap.web.query_page.embed import let_frame, render_embedded
 from partnerskap.web.query_page.page import Rendered, render_query_page
+from partnerskap.web.query_page.pictures import TABLE
 from partnerskap.web.query_page.questions import find_question
+from partnerskap.web.query_page.table import split_number
 from partnerskap.web.serving import current
 
 query_page = Blueprint("query_page", __name__)
@@ -17,16 +21,18 @@ query_page = Blueprint("query_page", __name__)
 
 @query_page.app_context_processor
 def provide() -> dict[str, object]:
-    """Let the page about a question show its answer."""
-    return {"answer_question": answer_question}
+    """Let the page about a question show its answer, and every answer its numbers."""
+    return {"answer_question": answer_question, "split_number": split_number}
 
 
-def show_page(query: Query | None = None) -> Response:
+def show_page(query: Query | None = None, refusal: PartnerskapError | None = None) -> Response:
     """Return the page: with *query* and its answer, with a question of ours, or with neither.
 
+    *refusal* says why the answer can't be had in the format that was asked for.
     Raises `NotFound` if the address names a question that there is not.
     """
-    return send(render_query_page(query or choose_query()))
+    view = request.values.get("view", TABLE)
+    return send(render_query_page(query or choose_query(), view, refusal))
 
 
 @query_page.get("/ask")
@@ -35,12 +41,18 @@ def ask() -> Response:
     return send(render_ask())
 
 
+@query_page.get("/embed")
+def embed() -> Response:
+    """Return an answer alone, which any page may frame."""
+    return let_frame(send(render_embedded()))
+
+
 def send(rendered: Rendered) -> Response:
     """Return *rendered* as a response that no cache keeps without asking."""
-    response = make_response(rendered.html, rendered.error.status if rendered.error else 200)
+    response = make_response(rendered.html, rendered.status)
     if isinstance(rendered.error, Busy | Unavailable):
         response.headers["Retry-After"] = str(rendered.error.retry_after)
-    response.headers["Cache-Control"] = "no-store" if rendered.error else "no-cache"
+    response.headers["Cache-Control"] = "no-store" if rendered.status >= 400 else "no-cache"
     response.headers["Dataset-Version"] = current().manifest.version
     response.headers["Dataset-Digest"] = current().manifest.digest
     response.vary.update(("Accept", "Accept-Language"))

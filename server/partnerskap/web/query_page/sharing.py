@@ -10,10 +10,13 @@ from urllib.parse import urlencode
 
 from flask import current_app, render_template, request
 from flask_babel import format_date, gettext
+from markupsafe import escape
 
 from partnerskap.engine.query import Form, Query
 from partnerskap.manifest import UNPUBLISHED, Manifest
 from partnerskap.settings import Settings
+from partnerskap.web.pages.language import asked_language
+from partnerskap.web.query_page.pictures import TABLE
 from partnerskap.web.serving import OTHER, Served
 
 LONGEST_LINK: Final = 6000
@@ -49,12 +52,40 @@ class Share:
     link: Sequence[tuple[str, str]]
     """The fields of the address of the page: those, or the name of the question."""
     form: Form
+    site: str
+    """The public address of this site, with a slash at its end."""
+    view: str
 
     @property
     def permanent(self) -> str | None:
         """The lasting link to the query on this page, or None when it would be too long."""
-        link = f"{self.endpoint}?{encode(self.link)}"
+        link = f"{self.endpoint}?{encode(self.show_as(self.view))}"
         return link if len(link) <= LONGEST_LINK else None
+
+    @property
+    def embedded(self) -> str | None:
+        """The link to the answer alone, for a page of somebody else's; None if there is none."""
+        link = f"{self.site}embed?{encode([*self.link, ('view', self.view)])}"
+        fits = len(link) <= LONGEST_LINK and not self.graphs and not request.script_root
+        return link if fits else None
+
+    @property
+    def frame(self) -> str | None:
+        """The HTML that puts the answer into somebody else's page."""
+        if self.embedded is None:
+            return None
+        source = escape(self.embedded)
+        return f'<iframe src="{source}" width="100%" height="560" loading="lazy"></iframe>'
+
+    def show_as(self, view: str) -> Sequence[tuple[str, str]]:
+        """Return the fields of the address at which the page shows the answer as *view*."""
+        return self.link if view == TABLE else [*self.link, ("view", view)]
+
+    def turn(self, view: str) -> str:
+        """Return where this page shows the answer as *view*, in the language asked for."""
+        asked = asked_language()
+        kept = [field for field in self.show_as(view) if field[0] != "lang" or not asked]
+        return f"{self.path}?{encode([*kept, *([('lang', asked)] if asked else [])])}"
 
     @property
     def downloadable(self) -> bool:
@@ -64,6 +95,13 @@ class Share:
     def download(self, suffix: str) -> str:
         """Return the link to the answer in the format that *suffix* names."""
         return f"{self.path}?{encode([*self.fields, ('format', suffix)])}"
+
+    def download_of(self, view: str, suffix: str) -> str:
+        """Return the link to what stands on the page as *view*: rows, but for a cross table."""
+        fields = [*self.fields, *([("view", view)] if view == "pivot" else [])]
+        asked = asked_language()
+        told = [("lang", asked)] if asked and view == "pivot" else []
+        return f"{self.path}?{encode([*fields, *told, ('format', suffix)])}"
 
     @property
     def downloads(self) -> dict[str, str]:
@@ -76,8 +114,17 @@ class Share:
         return [field for field in self.fields if field[0] != "query"]
 
 
-def share(query: Query, form: Form, served: Served, link: Sequence[tuple[str, str]] = ()) -> Share:
-    """Return what stands for *query*, answered in *form*; *link* is a shorter address for it."""
+def share(
+    query: Query,
+    form: Form,
+    served: Served,
+    link: Sequence[tuple[str, str]] = (),
+    view: str = TABLE,
+) -> Share:
+    """Return what stands for *query*, answered in *form* and shown as *view*.
+
+    *link* is a shorter address for it.
+    """
     settings: Settings = current_app.config["SETTINGS"]
     fields = [("query", query.text), *graph_fields(query)]
     start = settings.address or request.host_url
@@ -88,7 +135,7 @@ def share(query: Query, form: Form, served: Served, link: Sequence[tuple[str, st
     path = f"version/{version}/sparql" if kept and version != UNPUBLISHED else "sparql"
     lasting = f"{settings.address or served.manifest.base}{path}?{encode(link)}"
     canonical = lasting if len(lasting) <= LONGEST_LINK else lasting.partition("?")[0]
-    return Share(query.text, here, start + here[1:], canonical, fields, link, form)
+    return Share(query.text, here, start + here[1:], canonical, fields, link, form, start, view)
 
 
 def encode(fields: Sequence[tuple[str, str]]) -> str:

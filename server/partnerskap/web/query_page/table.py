@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from math import isfinite
 from typing import Final, TypeGuard
@@ -28,6 +29,11 @@ MOST_ROWS: Final = 500
 """Rows that the page shows; the downloads have all of them."""
 STATEMENT: Final = ("subject", "predicate", "object")
 
+ALL: Final = re.compile(
+    r"\A(?:[^?$]|[?$]\W)*?\bSELECT\s+(?:(?:DISTINCT|REDUCED)\s+)?\*", re.IGNORECASE
+)
+"""A query whose first variables are all that there are."""
+
 Row = Sequence[Term | None]
 
 
@@ -50,9 +56,8 @@ class Table:
         shown = len(self.rows)
         return shown < MOST_ROWS if self.total is None else shown == self.total
 
-    def column(self, name: str) -> list[Term | None]:
-        """Return the terms under *name*."""
-        at = self.columns.index(name)
+    def terms(self, at: int) -> list[Term | None]:
+        """Return the terms of the column of this number."""
         return [row[at] for row in self.rows]
 
     def nodes(self) -> list[NamedNode]:
@@ -79,6 +84,21 @@ def read_table(answer: Answer) -> Table:
         return _make(answer, names, _solutions(results, len(names)))
 
 
+def put_in_order(table: Table, query: str) -> Table:
+    """Return *table* with its columns as *query* names them, where it asks for all by an asterisk.
+
+    Engines give those in any order.
+    """
+    if table.form != Form.ROWS or not ALL.search(query):
+        return table
+    places = [re.search(rf"[?$]{re.escape(name)}\b", query) for name in table.columns]
+    order = sorted(
+        range(len(places)), key=lambda at: found.start() if (found := places[at]) else len(query)
+    )
+    rows = [[row[at] for at in order] for row in table.rows]
+    return replace(table, columns=[table.columns[at] for at in order], rows=rows)
+
+
 def _solutions(results: QuerySolutions, width: int) -> Iterator[Row]:
     for solution in islice(results, MOST_ROWS):
         yield [solution[at] for at in range(width)]
@@ -98,6 +118,12 @@ NUMBERS: Final = frozenset(
 )
 LONGEST: Final = 1000
 """Letters of a text that a cell shows; the downloads have it whole."""
+EXTREMES: Final = (1e-300, 1e300)
+"""What is nearer to nought, or farther from it, can't be drawn."""
+PLAIN: Final = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?")
+UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+LONG: Final = 5
+"""Digits from which on a number is grouped; so no year is."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +136,10 @@ class Cell:
     name: Text | None = None
     address: str | None = None
     title: str = ""
+    groups: Sequence[str] = ()
+    """The digits before the point of a number that is written plainly, by thousands."""
+    fraction: str | None = None
+    """Those behind it."""
 
 
 NOTHING: Final = Cell("nothing", Text(""))
@@ -125,6 +155,50 @@ def is_number(term: Term | None) -> TypeGuard[Literal]:
         return False
 
 
+def is_drawable(term: Term | None) -> TypeGuard[Literal]:
+    """Tell whether *term* is a number of a size that a drawing bears."""
+    if not is_number(term):
+        return False
+    size = abs(float(term.value))
+    return size == 0 or EXTREMES[0] <= size <= EXTREMES[1]
+
+
+def is_text(term: Term | None) -> bool:
+    """Tell whether *term* is a literal, or nothing."""
+    return term is None or isinstance(term, Literal)
+
+
+def is_words(term: Term | None) -> TypeGuard[Literal]:
+    """Tell whether *term* is text and no other value, so that it may be a name."""
+    if not isinstance(term, Literal):
+        return False
+    return bool(term.language) or term.datatype.value == XSD + "string"
+
+
+def is_category(term: Term) -> bool:
+    """Tell whether *term* may be what rows have in common: a thing, a text, a year or a truth."""
+    years = {XSD + "gYear", XSD + "boolean"}
+    is_year = isinstance(term, Literal) and term.datatype.value in years
+    return isinstance(term, NamedNode) or is_words(term) or is_year
+
+
+def spell_name(cell: Cell) -> str:
+    """Return what *cell* is called in a drawing: without signs that no XML file can hold."""
+    return UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", (cell.name or cell.text).text)
+
+
+def split_number(text: str) -> tuple[Sequence[str], str | None]:
+    """Return the groups of digits in *text*, and its fraction; none if it isn't plain."""
+    found = PLAIN.fullmatch(text)
+    if found is None:
+        return (), None
+    sign, whole, fraction = found.groups()
+    start = len(whole) % 3 if len(whole) >= LONG else len(whole)
+    groups = [whole[:start], *(whole[at : at + 3] for at in range(start, len(whole), 3))]
+    kept = [group for group in groups if group]
+    return [sign + kept[0], *kept[1:]], fraction
+
+
 def show(term: Term | None, page: Page) -> Cell:
     """Return the cell for *term*, named as *page* knows."""
     if term is None:
@@ -132,8 +206,11 @@ def show(term: Term | None, page: Page) -> Cell:
     if isinstance(term, NamedNode):
         return show_node(term, page)
     if isinstance(term, Literal):
-        text = Text(cut(term.value), term.language or "")
-        return Cell("number" if is_number(term) else "text", text, title=kind_of(term, page))
+        text, title = Text(cut(term.value), term.language or ""), kind_of(term, page)
+        if not is_number(term):
+            return Cell("text", text, title=title)
+        groups, fraction = split_number(text.text)
+        return Cell("number", text, title=title, groups=groups, fraction=fraction)
     if isinstance(term, BlankNode):
         return Cell("iri", Text(str(term)))
     return Cell("text", Text(cut(str(term))))

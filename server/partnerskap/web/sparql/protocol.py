@@ -16,10 +16,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from partnerskap.engine.errors import NotAcceptable, Refused
 from partnerskap.engine.query import Answer, Query
+from partnerskap.errors import PartnerskapError
 from partnerskap.settings import Settings
 from partnerskap.web.metrics import account
-from partnerskap.web.negotiation import choose
+from partnerskap.web.negotiation import choose, prefers_html
 from partnerskap.web.query_page.routes import choose_query, show_page
+from partnerskap.web.query_page.spreadsheets import send_pivot, wants_pivot
 from partnerskap.web.resources.addresses import with_query
 from partnerskap.web.response_cache import is_volatile
 from partnerskap.web.serving import Served, current
@@ -32,7 +34,7 @@ UPDATE: Final = "application/sparql-update"
 FORM: Final = "application/x-www-form-urlencoded"
 READ_ONLY: Final = "This endpoint is for reading: it changes nothing, so an update is refused."
 sparql = Blueprint("sparql", __name__)
-INTRODUCING = {"bom", "format", "lang", "question"}
+INTRODUCING = {"bom", "format", "lang", "question", "view"}
 """Parameters that a request without a query may have."""
 PART = 64 * 1024
 """Bytes of an answer handed on at a time."""
@@ -48,7 +50,20 @@ def answer() -> Response:
     query = read_query(request, wanted)
     if wanted.page:
         return show_page(query)
-    return evaluate(query, served)
+    return answer_reader(query, served)
+
+
+def answer_reader(query: Query, served: Served) -> Response:
+    """Return the answer to *query*; a browser gets the page if there is none in that format."""
+    try:
+        if wants_pivot(request.values):
+            return send_pivot(query)
+        return evaluate(query, served)
+    except PartnerskapError as error:
+        # only who chose a format on the page: whoever asks for that alone reads problems
+        if not prefers_html(request.accept_mimetypes, formats.RESULTS):
+            raise
+        return show_page(query, error)
 
 
 @sparql.route("/sparql/", methods=["GET", "POST"])
@@ -69,7 +84,7 @@ def introduce() -> Response:
     question = choose_query()
     if question is not None:
         asked = question._replace(results=wanted.results, triples=wanted.triples)
-        return evaluate(asked, current())
+        return answer_reader(asked, current())
     media_type = wanted.triples or choose(request.accept_mimetypes, formats.TRIPLES)
     settings: Settings = current_app.config["SETTINGS"]
     content = describe_service(request.base_url, current().snapshot, settings, media_type)

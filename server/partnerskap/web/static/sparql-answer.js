@@ -25,7 +25,8 @@ function compare(column) {
 function offerSorting(table) {
   const [body] = table.tBodies;
   [...table.tHead.rows[0].cells].forEach((heading, column) => {
-    const button = make("button", { type: "button", class: "sort" }, heading.textContent);
+    const button = make("button", { type: "button", class: "sort" });
+    button.append(...heading.childNodes);
     heading.replaceChildren(button);
     button.addEventListener("click", () => {
       const down = heading.getAttribute("aria-sort") === "ascending";
@@ -70,8 +71,16 @@ async function save(event) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 }
 
-export function enhanceAnswer(answer, words) {
-  answer.querySelector("form")?.addEventListener("submit", save);
+// The code for drawings loads only where there is one; the maps of a page that was opened are site.js's.
+function enliven(answer, fresh) {
+  if (answer.querySelector("figure[data-picture]:not([data-map])")) import("./sparql-drawing.js").then(({ enlivenDrawings }) => enlivenDrawings(answer));
+  const maps = fresh ? [...answer.querySelectorAll("[data-map]")] : [];
+  if (maps.length) import(document.body.dataset.mapScript).then((module) => maps.forEach(module.enliven));
+}
+
+export function enhanceAnswer(answer, words, { fresh = false } = {}) {
+  enliven(answer, fresh);
+  answer.querySelector(".take form")?.addEventListener("submit", save);
   for (const table of answer.querySelectorAll("[data-sortable]")) {
     offerSorting(table);
     offerFilter(table, words);

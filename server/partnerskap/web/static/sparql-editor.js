@@ -7,9 +7,18 @@ const MOST = 40;
 const CLOSED = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|<[^<>\s]*>/g; // What is complete, and so neither an open string nor a comment.
 const KEYWORDS = /^(select|where|filter|optional|union|graph|limit|offset|order|group|having|prefix|base|bind|values|construct|describe|distinct|exists|service|minus|count|from|named|asc|desc|lang|str|not|ask|by|as|in)$/i;
 
+const FORMS = { SELECT: "rows", ASK: "boolean", CONSTRUCT: "triples", DESCRIBE: "triples" };
+
+function makePlain(area) {
+  return {
+    completes: false, form: undefined, mark() {}, onChange() {}, focus: () => area.focus(),
+    get value() { return area.value; }, set value(text) { area.value = text; },
+  };
+}
+
 export function makeEditor(form, words) {
   const area = form.elements.query;
-  if (!globalThis.Yasqe) return { get value() { return area.value; }, set value(text) { area.value = text; }, mark() {}, completes: false };
+  if (!globalThis.Yasqe) return makePlain(area);
   const box = document.createElement("div");
   box.className = "editor";
   area.after(box);
@@ -19,9 +28,10 @@ export function makeEditor(form, words) {
   globalThis.Yasqe.defaults.autocompleters = [];
   const yasqe = new globalThis.Yasqe(box, {
     value: area.value, persistenceId: null, createShareableLink: null, showQueryButton: false, resizeable: false,
-    lineWrapping: true, foldGutter: false, gutters: ["gutterErrorBar", "CodeMirror-linenumbers"],
+    lineWrapping: true, viewportMargin: Infinity, foldGutter: false, gutters: ["gutterErrorBar", "CodeMirror-linenumbers"],
   });
   yasqe.setSize(null, null);
+  knowPrefixes(yasqe, JSON.parse(form.dataset.prefixes));
   const completer = makeCompleter(yasqe, form, words);
   yasqe.setOption("extraKeys", {
     ...yasqe.getOption("extraKeys"), Tab: false, "Shift-Tab": false,
@@ -32,20 +42,51 @@ export function makeEditor(form, words) {
   yasqe.getInputField().setAttribute("aria-labelledby", label.id);
   label.addEventListener("click", () => yasqe.focus());
   let marked = null;
-  const unmark = () => { if (marked) yasqe.removeLineClass(marked, "background", "fault-line"); marked = null; };
+  const unmark = () => {
+    if (!marked) return;
+    yasqe.removeLineClass(marked.line, "background", "fault-line");
+    marked.word?.clear();
+    marked = null;
+  };
   yasqe.on("change", () => { area.value = yasqe.getValue(); unmark(); });
   yasqe.on("inputRead", (_, change) => { if (change.origin === "+input") completer.offer(); });
   return {
     completes: true,
+    focus: () => yasqe.focus(),
+    onChange: (deed) => yasqe.on("change", deed),
+    get form() { return FORMS[yasqe.getQueryType()]; },
     get value() { return yasqe.getValue(); },
     set value(text) { yasqe.setValue(text); },
-    mark(line, column) {
+    mark(line, column, length = 0) {
       unmark();
       if (!line || line > yasqe.lineCount()) return;
-      marked = yasqe.addLineClass(line - 1, "background", "fault-line");
-      yasqe.setCursor(line - 1, column - 1);
+      const [start, end] = [column - 1, column - 1 + length].map((ch) => ({ line: line - 1, ch }));
+      marked = { line: yasqe.addLineClass(line - 1, "background", "fault-line"), word: length ? yasqe.markText(start, end, { className: "fault-word" }) : null };
+      yasqe.setCursor(start);
     },
   };
+}
+
+// What the endpoint knows without a declaration is no mistake: the mode finds it in every state that it starts from.
+function knowPrefixes(yasqe, prefixes) {
+  const mode = yasqe.getDoc().getMode();
+  const start = mode.startState;
+  mode.startState = (...given) => {
+    const state = start(...given);
+    state.prefixes = Object.assign(Object.create(prefixes), state.prefixes);
+    return state;
+  };
+  yasqe.setValue(yasqe.getValue());
+  yasqe.clearHistory();
+  yasqe.checkSyntax();
+}
+
+// A term that was taken from the list brings its prefix, so that the query can be asked elsewhere too.
+function declare(yasqe, prefixes) {
+  for (const [name, start] of Object.entries(prefixes)) {
+    if (new RegExp(`prefix\\s+${name}:`, "i").test(yasqe.getValue())) continue;
+    yasqe.replaceRange(`PREFIX ${name}: <${start}>\n`, { line: 0, ch: 0 }, undefined, "complete");
+  }
 }
 
 function makeCompleter(yasqe, form, words) {
@@ -103,10 +144,11 @@ function complete(place, known, yasqe, words, language) {
   if (/^[?$]/.test(place.word)) return completeVariables(place, yasqe, words);
   if (place.prefix) return completePrefixes(place, known, words);
   const sought = fold(place.word.replace(/^</, ""));
+  const own = known.prefixes.pk;
   return known.terms
     .map((term) => [rank(term, sought, place.likely), term])
     .filter(([points]) => points < 9)
-    .sort(([first], [second]) => first - second)
+    .sort(([first, one], [second, other]) => tier(first, one, own) - tier(second, other, own) || first - second)
     .map(([, term]) => hintTerm(term, known.prefixes, words, language));
 }
 
@@ -119,6 +161,9 @@ function rank(term, sought, likely) {
   if (sought.length > 2 && [term.keys[0], ...term.names].some((key) => key.includes(sought))) return 3 + other;
   return 9;
 }
+
+// Our own terms come first, but for those that only have what is sought in their middle.
+const tier = (points, term, own) => (term.iri.startsWith(own) && points < 3 ? 0 : 1);
 
 function hintTerm(term, prefixes, words, language) {
   const [prefix] = term.short.split(":");
@@ -171,7 +216,7 @@ function makeHint(text, name, kind, prefixes = null) {
     },
     hint(yasqe, { from, to }) {
       yasqe.replaceRange(text, from, to, "complete");
-      if (prefixes) yasqe.addPrefixes(prefixes);
+      if (prefixes) declare(yasqe, prefixes);
     },
   };
 }

@@ -4,21 +4,32 @@
 import { enhanceAnswer } from "./sparql-answer.js";
 import { makeEditor } from "./sparql-editor.js";
 import { fold } from "./sparql-fold.js";
+import { remember } from "./sparql-history.js";
 
 const LONGEST_LINK = 6000;
 const form = document.querySelector("[data-query]");
 const words = document.querySelector("#words").dataset;
 const status = document.querySelector("[data-status]");
-const button = form.querySelector(".actions button");
+const button = document.querySelector(".actions button");
+const elapsed = document.querySelector("[data-elapsed]");
 const editor = makeEditor(form, words);
+const keep = remember(editor);
 let running = null;
+let clock = 0;
 
 function setRunning(controller) {
   running = controller;
   button.textContent = controller ? words.stop : words.run;
   button.classList.toggle("quiet", Boolean(controller));
   document.querySelector("#answer").setAttribute("aria-busy", String(Boolean(controller)));
-  if (controller) status.textContent = words.running;
+  clearInterval(clock);
+  elapsed.textContent = "";
+  if (!controller) return;
+  status.textContent = words.running;
+  document.querySelector("[data-result]").hidden = true;
+  const start = performance.now();
+  const write = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  clock = setInterval(() => { elapsed.textContent = words.seconds.replace("{}", write.format((performance.now() - start) / 1000)); }, 100);
 }
 
 // Takes the answer, and what depends on it, out of a page that the server made.
@@ -26,25 +37,39 @@ function show(fresh, fillEditor) {
   const answer = document.importNode(fresh.querySelector("#answer"), true);
   document.querySelector("#answer").replaceWith(answer);
   document.title = fresh.title;
-  for (const selector of [".languages", ".grouped"]) {
+  for (const selector of [".languages", ".grouped", "[data-result]"]) {
     const [old, now] = [document, fresh].map((page) => page.querySelector(selector));
     const scrolled = old.scrollTop;
     old.innerHTML = now.innerHTML;
+    old.hidden = now.hidden;
     old.scrollTop = scrolled;
   }
+  keepView(fresh.querySelector("[name=view][type=hidden]")?.value);
   filterQuestions();
   revealChosen();
   if (fillEditor) editor.value = fresh.querySelector("#query").value;
-  const fault = answer.querySelector("[data-line]");
-  editor.mark(fault ? Number(fault.dataset.line) : 0, fault ? Number(fault.dataset.column) : 0);
-  enhanceAnswer(answer, words);
+  markFault(answer);
+  enhanceAnswer(answer, words, { fresh: true });
   status.textContent = (answer.querySelector("[data-summary], [role=alert]") ?? answer).innerText;
   bringIntoView(answer);
 }
 
+// The next query is shown as this one was, if its answer has the shape for that.
+function keepView(view) {
+  form.elements.view?.remove();
+  if (!view) return;
+  const field = Object.assign(document.createElement("input"), { type: "hidden", name: "view", value: view });
+  form.append(field);
+}
+
+function markFault(answer) {
+  const { line, column, length } = answer.querySelector("[data-line]")?.dataset ?? {};
+  editor.mark(Number(line ?? 0), Number(column ?? 0), Number(length ?? 0));
+}
+
 function bringIntoView(answer) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const below = answer.getBoundingClientRect().top > innerHeight * 0.6;
+  const below = answer.getBoundingClientRect().top > innerHeight * 0.8;
   if (below) answer.scrollIntoView({ behavior: calm ? "auto" : "smooth" });
 }
 
@@ -75,14 +100,20 @@ async function load(address, { body, remember = true, fillEditor = true } = {}) 
   }
 }
 
-function run() {
-  const fields = new URLSearchParams(new FormData(form));
-  fields.delete("format");
-  const address = `${form.action.replace(/#.*/, "")}?${fields}`;
+function send(fields) {
+  const place = form.action.replace(/#.*/, "");
+  const address = `${place}?${fields}`;
   if (address.length <= LONGEST_LINK) return load(address, { fillEditor: false });
   const language = fields.get("lang");
   fields.delete("lang");
-  return load(form.action.replace(/#.*/, language ? `?lang=${language}` : ""), { body: fields, fillEditor: false });
+  return load(place + (language ? `?lang=${language}` : ""), { body: fields, fillEditor: false });
+}
+
+function run() {
+  const fields = new URLSearchParams(new FormData(form));
+  fields.delete("format");
+  keep(fields.get("query"));
+  return send(fields);
 }
 
 function filterQuestions() {
@@ -103,25 +134,51 @@ function revealChosen() {
   list.scrollTop = chosen.offsetTop - (list.clientHeight - chosen.offsetHeight) / 2;
 }
 
+// Only formats that a query of this form has are offered.
+function offerFormats() {
+  const select = form.elements.format;
+  const known = JSON.parse(select.dataset.formats);
+  const fill = () => {
+    const formats = known[editor.form];
+    const chosen = select.value;
+    if (!formats || [...select.options].slice(1).map(({ value }) => value).join() === Object.keys(formats).join()) return;
+    select.replaceChildren(select.options[0], ...Object.entries(formats).map(([name, title]) => new Option(title, name)));
+    select.value = chosen in formats ? chosen : "";
+  };
+  editor.onChange(fill);
+  fill();
+}
+
 form.addEventListener("submit", (event) => {
   if (form.elements.format.value) return;
   event.preventDefault();
   if (running) running.abort();
   else run();
 });
-document.querySelector(".questions").addEventListener("click", (event) => {
-  const link = event.target.closest("a");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+const plain = (event) => !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+document.querySelector(".desk").addEventListener("click", (event) => {
+  const link = event.target.closest(".questions a, .views a");
+  if (!link || !plain(event)) return;
   event.preventDefault();
-  load(link.href.replace(/#.*/, ""));
+  load(link.href.replace(/#.*/, ""), { fillEditor: !link.closest(".views") }).then(() => refocus(link));
 });
-addEventListener("popstate", () => load(location.href, { remember: false }));
+document.querySelector(".desk").addEventListener("submit", (event) => {
+  if (!event.target.closest(".views")) return;
+  event.preventDefault();
+  const fields = new URLSearchParams(new FormData(event.target, event.submitter));
+  load(event.target.action.replace(/#.*/, ""), { body: fields, fillEditor: false }).then(() => refocus(event.target));
+});
+// The tab that was pressed is another element now.
+function refocus(pressed) {
+  if (!pressed.isConnected) document.querySelector("#answer .views [aria-current]")?.focus({ preventScroll: true });
+}
+addEventListener("popstate", () => { if (!location.hash) load(location.href, { remember: false }); });
 
 const filter = document.querySelector("[data-filter]");
 filter.hidden = false;
 filter.addEventListener("input", filterQuestions);
 revealChosen();
+offerFormats();
 document.querySelector("[data-hints]").hidden = !editor.completes;
-const fault = document.querySelector("[data-line]");
-if (fault) editor.mark(Number(fault.dataset.line), Number(fault.dataset.column));
+markFault(document);
 enhanceAnswer(document.querySelector("#answer"), words);
