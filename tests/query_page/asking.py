@@ -24,6 +24,16 @@ def counted(number: int) -> list[str]:
     return [f'"name {n:03}" {n + 1}' for n in range(number)]
 
 
+CROSSED = table(
+    "town year n",
+    '"Kalmar" "2011"^^xsd:gYear 1',
+    '"Kalmar" "2012"^^xsd:gYear 2.5',
+    '"Umeå" "2011"^^xsd:gYear 3',
+    '"Umeå" "2012"^^xsd:gYear 1234567',
+)
+"""Two categories that cross, and a number for each pair."""
+
+
 def read_views(page: html.HtmlElement) -> list[str]:
     """Return what the answer can be shown as, by the titles of its tabs."""
     links = page.xpath("//nav[@class='views']//a/@href")

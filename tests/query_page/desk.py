@@ -62,6 +62,10 @@ class Desk:
         self.write(query)
         self.page.locator(".actions button").click()
 
+    def tab(self, title: str) -> Locator:
+        """Return the tab of the answer that is called *title*."""
+        return self.answer.locator(".views").get_by_role("link", name=title, exact=True)
+
     @property
     def query(self) -> str:
         """What the form would send."""

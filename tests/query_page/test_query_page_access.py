@@ -6,13 +6,21 @@ import pytest
 from desk import Desk, Scheme, sitting
 from playwright.sync_api import Browser, expect
 
+from asking import CROSSED, KALMAR, UMEA, table
 from live import Live
 
 WHERE = "where-are-the-municipalities-of-tuselog"
 PAGES = {
     "start": {},
-    "map": {"question": WHERE},
-    "chart": {"question": "how-many-participants-does-each-partnership-have"},
+    "table": {"question": WHERE},
+    "map": {"question": WHERE, "view": "map"},
+    "bars": {"query": table("a n", '"x" 1', '"y" 12345.5'), "view": "bars"},
+    "timeline": {
+        "query": table("a start end", "<urn:x> 2011 2014", '"y" 2012 2013'),
+        "view": "timeline",
+    },
+    "network": {"query": table("a b", f"{KALMAR} <urn:x>", f"{UMEA} <urn:x>"), "view": "network"},
+    "pivot": {"query": CROSSED, "view": "pivot"},
     "truth": {"question": "does-umea-cooperate-with-bornova"},
     "statements": {"question": "how-is-tuselog-described-in-schema-org-terms"},
     "fault": {"query": "SELECT * {"},

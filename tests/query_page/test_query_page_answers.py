@@ -113,7 +113,7 @@ def test_table_is_sorted_and_narrowed(desk: Desk) -> None:
 
 
 def test_places_are_on_a_map(desk: Desk) -> None:
-    desk.open(question=WHERE)
+    desk.open(question=WHERE, view="map")
     kalmar = desk.answer.locator(".map").get_by_role("link", name="Kalmar").first
     expect(kalmar).to_have_attribute("href", re.compile("/doc/municipality/se/kalmar"))
     names = set(
@@ -126,7 +126,7 @@ def test_places_are_on_a_map(desk: Desk) -> None:
 
 
 def test_well_known_text_is_on_a_map(desk: Desk) -> None:
-    desk.open()
+    desk.open(view="map")
     points = '("Here" "POINT(16.36 56.66)") ("Far" "POINT(-70 3)")'
     desk.run(f"SELECT ?name ?at {{ VALUES (?name ?at) {{ {points} }} }}")
     expect(desk.answer.locator(".map svg .name")).to_have_text(["Here", "Far"])
@@ -135,11 +135,16 @@ def test_well_known_text_is_on_a_map(desk: Desk) -> None:
 def test_category_and_number_are_bars(desk: Desk) -> None:
     desk.open()
     desk.run('SELECT ?town ?n { VALUES (?town ?n) { ("Umeå" 4) ("Ordu" 1) ("Çorum" 2.5) } }')
-    expect(desk.answer.locator(".chart-name")).to_have_text(["Umeå", "Ordu", "Çorum"])
-    expect(desk.answer.locator(".chart-value")).to_have_text(["4", "1", "2.5"])
-    bars = desk.answer.locator(".chart rect:last-child")
+    desk.tab("Bars").click()
+    chart = desk.answer.locator(".chart svg:visible")
+    expect(chart.locator(".strip-name")).to_have_text(["Umeå", "Ordu", "Çorum"])
+    expect(chart.locator(".strip-value")).to_have_text(["4", "1", "2.5"])
+    bars = chart.locator("rect")
     widths = bars.evaluate_all("bars => bars.map(bar => bar.getAttribute('width'))")
-    assert [float(width) for width in widths] == [100, 25, 62.5]
+    shares = [100 * float(width) / float(widths[0]) for width in widths]
+    assert shares == pytest.approx([100, 25, 62.5], abs=0.1)
+    axis = chart.locator(".year").all_inner_texts()
+    assert (axis[0], axis[-1]) == ("0", "4")
 
 
 def test_permanent_link_leads_back_to_the_same_answer(desk: Desk) -> None:
@@ -168,7 +173,11 @@ def test_known_question_is_linked_and_cited_by_name(desk: Desk) -> None:
 
 def test_texts_are_copied(desk: Desk) -> None:
     desk.open(question=WHERE)
-    for holder in (".link-row", ".take > .stack:last-child"):
+    for holder in (
+        ".link-row:has(#permalink)",
+        ".link-row:has(#frame)",
+        ".take > .stack:last-child",
+    ):
         button = desk.answer.locator(f"{holder} > button.copy")
         button.click()
         expect(button).to_have_text("Copied")
@@ -208,8 +217,13 @@ def test_first_rows_of_many_are_shown_and_counted(desk: Desk) -> None:
 
 def test_description_of_a_thing_is_a_table_of_statements(desk: Desk) -> None:
     desk.open(lang="sv", question="how-is-tuselog-described-in-schema-org-terms")
-    headings = desk.answer.locator("thead").inner_text().split()
-    assert headings == ["subject", "predicate", "object"]
+    headings = desk.answer.locator("thead .heading").all_inner_texts()
+    assert headings == ["Subjekt", "Egenskap", "Värde"]
+    assert desk.answer.locator("thead .variable").all_inner_texts() == [
+        "subject",
+        "predicate",
+        "object",
+    ]
     expect(desk.answer).to_contain_text("påståenden")
 
 

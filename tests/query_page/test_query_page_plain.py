@@ -42,7 +42,9 @@ def test_question_is_asked_without_a_script(plain: Page, site: Live) -> None:
     plain.goto(f"{site.sparql}?lang=en")
     plain.get_by_role("link", name="Where are the municipalities of Tuselog?").click()
     expect(plain.locator("#answer tbody tr")).to_have_count(24)
+    plain.get_by_role("link", name="Map", exact=True).click()
     expect(plain.locator("#answer .map a").first).to_be_visible()
+    assert plain.url.endswith(f"?question={WHERE}&view=map&lang=en#answer")
     expect(plain.locator("#filter")).to_be_hidden()
 
 

@@ -43,11 +43,19 @@ def render_embedded() -> Rendered:
         )
     except PartnerskapError as error:
         fault = explain(error, str(context["query"]))
-        return Rendered(render_template(PAGE, fault=fault, **context), error.status, error)
+        return Rendered(render(context | {"fault": fault}), error.status, error)
     except HTTPException as error:
         fault = Fault(gettext("Nothing has this address"), error.description or "")
-        return Rendered(render_template(PAGE, fault=fault, **context), error.code or 400)
-    return Rendered(render_template(PAGE, shown=shown, **context, **describe(shown, served)))
+        return Rendered(render(context | {"fault": fault}), error.code or 400)
+    return Rendered(render(context | {"shown": shown} | describe(shown, served)))
+
+
+def render(context: dict[str, object]) -> str:
+    """Return the page; its links open beside the page that frames it, where ours can't be shown.
+
+    A base target would do, but links in SVG do not heed it.
+    """
+    return render_template(PAGE, **context).replace("<a ", '<a target="_blank" ')
 
 
 def read_asked() -> tuple[Query, str, list[tuple[str, str]]]:

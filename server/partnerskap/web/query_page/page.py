@@ -65,7 +65,7 @@ def render_query_page(
         "view": view,
         "prefixes": prefixes(served.manifest.base),
         "downloads": DOWNLOADS[Form.ROWS],
-        "formats_by_form": {form.value: formats for form, formats in DOWNLOADS.items()},
+        "formats_by_form": {form.value: [*formats.items()] for form, formats in DOWNLOADS.items()},
         "refusal": explain(refusal, text) if refusal else None,
     }
     if query is None:

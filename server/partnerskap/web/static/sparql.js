@@ -141,9 +141,10 @@ function offerFormats() {
   const fill = () => {
     const formats = known[editor.form];
     const chosen = select.value;
-    if (!formats || [...select.options].slice(1).map(({ value }) => value).join() === Object.keys(formats).join()) return;
-    select.replaceChildren(select.options[0], ...Object.entries(formats).map(([name, title]) => new Option(title, name)));
-    select.value = chosen in formats ? chosen : "";
+    const names = formats?.map(([name]) => name);
+    if (!formats || [...select.options].slice(1).map(({ value }) => value).join() === names.join()) return;
+    select.replaceChildren(select.options[0], ...formats.map(([name, title]) => new Option(title, name)));
+    select.value = names.includes(chosen) ? chosen : "";
   };
   editor.onChange(fill);
   fill();
