@@ -75,7 +75,8 @@ class Settings(BaseSettings):
     )
     address: Start = Field(
         default="",
-        description="Public address of the server, ends in a slash; the base if it is not set.",
+        description="Public address of the server, ends in a slash and may have a path; what is "
+        "asked if it is not set.",
     )
     publisher: Iri = Field(
         default="", description="IRI of the publisher; what data/catalog.ttl says if not set."
@@ -160,7 +161,10 @@ class Settings(BaseSettings):
         description="Seconds after which a connection is closed on which nothing moves.",
     )
     proxies: int = Field(
-        default=0, ge=0, description="Number of proxies in front whose headers are trusted."
+        default=0,
+        ge=0,
+        description="Number of proxies in front whose X-Forwarded- headers are trusted: -For, "
+        "-Host, -Proto, -Prefix.",
     )
     metrics: Listener = Field(
         default="",

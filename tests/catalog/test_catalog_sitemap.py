@@ -6,8 +6,10 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from catalog_reading import BASE
 from flask.testing import FlaskClient
+
+HERE = "http://localhost/"
+"""The address that the client asks."""
 
 
 def site_map(client: FlaskClient, path: str = "/sitemap.xml") -> ET.Element:
@@ -22,9 +24,9 @@ def test_site_map_has_every_thing_once_with_a_date(harvester: FlaskClient, snaps
     root = site_map(harvester)
     places = listed(root)
     assert len(places) == len(set(places))
-    assert {BASE, BASE + "catalog", BASE + "doc/municipality/se/kalmar"} <= set(places)
+    assert {HERE, HERE + "catalog", HERE + "doc/municipality/se/kalmar"} <= set(places)
     things = (snapshot / "things.txt").read_text().splitlines()
-    assert {BASE + thing for thing in things} <= set(places)
+    assert {HERE + thing for thing in things} <= set(places)
     assert {one.text for one in root.iterfind("./{*}*/{*}lastmod")} == {"2026-11-22"}
 
 
@@ -34,12 +36,11 @@ def test_large_site_map_is_an_index_of_smaller_ones(
     whole = listed(site_map(harvester))
     monkeypatch.setattr("partnerskap.web.catalog.sitemap.MOST", 100)
     index = site_map(harvester, "/sitemap.xml?small")
-    parts = [place.replace(BASE, "/") for place in listed(index)]
+    parts = [place.replace(HERE, "/") for place in listed(index)]
     assert index.tag.endswith("sitemapindex")
     assert [place for part in parts for place in listed(site_map(harvester, part))] == whole
 
 
 def test_robots_are_led_to_the_site_map(harvester: FlaskClient) -> None:
-    assert f"Sitemap: {BASE}sitemap.xml" in harvester.get("/robots.txt", buffered=True).get_data(
-        True
-    )
+    text = harvester.get("/robots.txt", buffered=True).get_data(as_text=True)
+    assert f"Sitemap: {HERE}sitemap.xml" in text

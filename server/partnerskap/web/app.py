@@ -10,6 +10,7 @@ from flask import Flask, Request, abort, redirect, request
 from flask_cors import CORS
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response as AnyResponse
 
 from partnerskap.settings import Settings
 from partnerskap.web import metrics, problems
@@ -20,6 +21,7 @@ from partnerskap.web.operations import operations
 from partnerskap.web.pages import routes
 from partnerskap.web.pages.frame import secure
 from partnerskap.web.pages.language import add_languages
+from partnerskap.web.public_address import PublicAddress, root_of, site_path
 from partnerskap.web.query_page.routes import query_page
 from partnerskap.web.reconciliation.routes import reconciliation
 from partnerskap.web.resources.lookup import lookup
@@ -54,9 +56,16 @@ class Application(Flask):
         """Lead to the right form of the address, or raise that there is nothing there."""
         if isinstance(request.routing_exception, RequestRedirect):
             goal = urlsplit(request.routing_exception.new_url)
-            path = "/" + goal.path.lstrip("/")
+            root = root_of(request.environ)  # which is put in front of all paths that we lead to
+            path = "/" + goal.path.removeprefix(root).lstrip("/")
             abort(redirect(f"{path}?{goal.query}" if goal.query else path, 308))
         super().raise_routing_exception(request)
+
+    def redirect(self, location: str, code: int = 302) -> AnyResponse:
+        """Return what leads to *location*; a path in the header gets what it lies under later."""
+        response = super().redirect(site_path(location) if location[0] == "/" else location, code)
+        response.location = location
+        return response
 
     def log_exception(
         self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]
@@ -100,11 +109,12 @@ def limit(app: Flask, rate: str) -> None:
 
 
 def surround(app: Flask, settings: Settings, counts: metrics.Metrics) -> None:
-    """Put the middleware around *app*, and around that what trusts the proxies in front."""
+    """Put the middleware around *app*, and around that what knows the site from outside."""
     app.wsgi_app = VersionPaths(app.wsgi_app, app.extensions[EXTENSION])  # type: ignore[method-assign]
     middleware = Middleware(app, app.extensions[EXTENSION], counts, settings)
     app.extensions[MIDDLEWARE] = middleware
-    app.wsgi_app = middleware  # type: ignore[method-assign]
+    site = PublicAddress(middleware, settings.address)
+    app.wsgi_app = site  # type: ignore[method-assign]
     if settings.proxies:
         trusted = settings.proxies
-        app.wsgi_app = ProxyFix(middleware, trusted, trusted, trusted)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(site, trusted, trusted, trusted, x_prefix=trusted)  # type: ignore[method-assign]

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from werkzeug.http import http_date
-from werkzeug.wsgi import get_current_url
 
 from partnerskap.errors import PartnerskapError
 from partnerskap.manifest import Version
 from partnerskap.web.catalog.library import Library, NotKept
 from partnerskap.web.negotiation import SUFFIXES
+from partnerskap.web.public_address import address_of
 from partnerskap.web.response_cache import Headers
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Original:
     """What has been published in several versions, and where that answers."""
 
     site: str
-    """Address of this server, without a slash at the end."""
+    """Public address of this site, without a slash at the end."""
     path: str
     """Path and query, as they stand in an address."""
     mementos: Sequence[Version]
@@ -106,17 +106,13 @@ def moment_of(version: Version) -> datetime:
     return datetime.fromisoformat(version.published)
 
 
-def find_original(environ: WSGIEnvironment, path: str, library: Library, site: str) -> Original:
-    """Return what *path* names, with the query of the request in *environ*, in *library*.
-
-    *site* is the public address of this server; without it, the one that was asked.
-    """
+def find_original(environ: WSGIEnvironment, path: str, library: Library) -> Original:
+    """Return what *path* names, with the query of the request in *environ*, in *library*."""
     query = environ.get("QUERY_STRING", "")
     told = quote(path, SAFE)
     if query and len(query) <= LONG:
         told += "?" + quote(query, IN_QUERY)
-    here = (site or get_current_url(environ, host_only=True)).rstrip("/")
-    return Original(here, told, list_versions(path, library))
+    return Original(address_of(environ).rstrip("/"), told, list_versions(path, library))
 
 
 def list_versions(path: str, library: Library) -> Sequence[Version]:

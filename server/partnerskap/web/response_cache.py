@@ -89,6 +89,7 @@ def read_key(environ: WSGIEnvironment, snapshot: str) -> Key | None:
         environ.get("HTTP_ACCEPT_LANGUAGE", ""),
         environ.get("HTTP_HOST", ""),
         environ["wsgi.url_scheme"],
+        environ["SCRIPT_NAME"],
     )
 
 

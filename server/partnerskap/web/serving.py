@@ -228,11 +228,6 @@ def serving() -> Serving:
     return found
 
 
-def public_address() -> str:
-    """Return the address that this server has for all the world; it ends in a slash."""
-    return serving().settings.address or current().manifest.base
-
-
 def current() -> Served:
     """Return what the current request is served from: the same to its end.
 

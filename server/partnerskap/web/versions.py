@@ -31,7 +31,7 @@ from partnerskap.web.memento import (
     moment_of,
 )
 from partnerskap.web.response_cache import Headers
-from partnerskap.web.serving import OTHER, Served, Serving, current, serving
+from partnerskap.web.serving import OTHER, Served, Serving, current
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -105,7 +105,7 @@ class VersionPaths:
     def __init__(self, app: WSGIApplication, serving: Serving) -> None:
         """Stand in front of *app*."""
         self.app, self.serving = app, serving
-        self.site, self.share = serving.settings.address, TimeShare(SHARE, serving.settings)
+        self.share = TimeShare(SHARE, serving.settings)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -131,7 +131,7 @@ class VersionPaths:
         environ["PATH_INFO"] = path
         environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + prefix
         environ[OTHER] = served = self.serving.versions.find(name, now)
-        kept = describe_memento(environ, path, served, now.loaded.library, self.site)
+        kept = describe_memento(environ, path, served, now.loaded.library)
 
         def start(status: str, headers: Headers, *further: object) -> object:
             told = [(key, move(key, value, prefix)) for key, value in headers]
@@ -149,7 +149,7 @@ class VersionPaths:
             return send_to(goal, environ, [], start_response)
         if not ORIGINAL.fullmatch(environ["PATH_INFO"]):
             return self.app(environ, start_response)
-        original = find_original(environ, environ["PATH_INFO"], library, self.site)
+        original = find_original(environ, environ["PATH_INFO"], library)
         if "HTTP_ACCEPT_DATETIME" in environ:
             chosen = choose_memento(original, library, read_moment(environ))
             headers = [("Vary", "Accept-Datetime"), join(original.links(chosen))]
@@ -173,13 +173,13 @@ def read_moment(environ: WSGIEnvironment) -> datetime:
 
 
 def describe_memento(
-    environ: WSGIEnvironment, path: str, served: Served, library: Library | None, site: str
+    environ: WSGIEnvironment, path: str, served: Served, library: Library | None
 ) -> Headers:
     """Return the headers of what is *served* at *path* as a Memento; none if it is not one."""
     version = library.history.find(served.manifest.version) if library else None
     if library is None or version is None or not ORIGINAL.fullmatch(path) or not version.published:
         return []
-    original = find_original(environ, path, library, site)
+    original = find_original(environ, path, library)
     links = original.links(version if version in original.mementos else None)
     return [("Memento-Datetime", http_date(moment_of(version))), join(links)]
 
@@ -235,7 +235,7 @@ def timemap(name: str) -> Response:
     library, path = current().loaded.library, f"/{name}"
     if library is None or not ORIGINAL.fullmatch(path):
         raise NotKept("Only documents and the endpoint have versions, and so a TimeMap.")
-    original = find_original(request.environ, path, library, serving().settings.address)
+    original = find_original(request.environ, path, library)
     if not original.mementos:
         raise NotKept("No version has this: it was never published.")
     response = Response(original.write_timemap(), content_type=LINK_FORMAT)

@@ -37,6 +37,7 @@ from partnerskap.web.negotiation import (
     select_representation,
 )
 from partnerskap.web.pages.page import ask_page, page_of
+from partnerskap.web.public_address import lasting_address, public_address
 from partnerskap.web.resources.addresses import (
     UnknownResource,
     document_of,
@@ -47,7 +48,7 @@ from partnerskap.web.resources.addresses import (
 from partnerskap.web.resources.document import Document, describe, describe_resource
 from partnerskap.web.resources.responses import send_page, send_quads, send_triples
 from partnerskap.web.resources.routes import send_whole
-from partnerskap.web.serving import Served, current, public_address
+from partnerskap.web.serving import Served, current
 
 catalog = Blueprint("catalog", __name__)
 PAGE_SIZE: Final = 100
@@ -103,7 +104,7 @@ def read_catalog(library: Library) -> Sequence[Triple]:
     number, size = read_number("page", 0), read_number("size", PAGE_SIZE)
     if number < 1:
         return library.triples
-    place = public_address() + request.path.lstrip("/")
+    place = lasting_address() + request.path.lstrip("/")
     return CatalogPage(place, number, min(max(size, 1), MOST)).read(library)
 
 
@@ -252,7 +253,7 @@ def send_stream(told: feed.Feed, page: str) -> AnyResponse:
         return redirect(with_query(page), 303)
     iri = NamedNode(library.base + told.path)
     return send_triples(
-        served, selection, iri, lambda: feed.describe_stream(library, told, public_address())
+        served, selection, iri, lambda: feed.describe_stream(library, told, lasting_address())
     )
 
 
@@ -276,7 +277,7 @@ def send_members(told: feed.Feed, number: int) -> Response:
     selection, library = select_at(path, WITH_GRAPHS), current_library()
     page, iri = told.page(number), NamedNode(library.base + path)
     response = send_quads(
-        served, selection, iri, lambda: feed.read_members(library, told, page, public_address())
+        served, selection, iri, lambda: feed.read_members(library, told, page, lasting_address())
     )
     response.headers["Cache-Control"] = FOREVER
     return response

@@ -16,6 +16,7 @@ from partnerskap.web.negotiation import DOCUMENTS, HTML, Selection, choose
 from partnerskap.web.pages.frame import provide, validate
 from partnerskap.web.pages.page import page_about
 from partnerskap.web.pages.resource_page import list_kinds
+from partnerskap.web.public_address import public_address
 from partnerskap.web.resources.addresses import UnknownResource, iri_of
 from partnerskap.web.resources.responses import (
     LINKED,
@@ -37,7 +38,7 @@ interface.app_context_processor(provide)
 def openapi() -> Response:
     """Answer with the description of the interface in English, as generators of code take it."""
     with force_locale("en"):
-        told = describe_interface(request.url_root)
+        told = describe_interface(public_address())
     return send(
         json.dumps(told, ensure_ascii=False, indent=1, sort_keys=False) + "\n", "application/json"
     )
@@ -47,7 +48,7 @@ def openapi() -> Response:
 def api_catalog() -> Response:
     """Answer with the services that there are, and what describes each (RFC 9727)."""
     with_feed = current().loaded.library is not None
-    told = write_json(list_services(request.url_root, with_feed=with_feed))
+    told = write_json(list_services(public_address(), with_feed=with_feed))
     response = send(told, f'{LINKSET_JSON}; profile="{PROFILE}"')
     response.headers.add("Link", Signpost(request.path, "api-catalog").header())
     return response
@@ -60,7 +61,7 @@ def linkset(name: str) -> Response:
     place, served = f"/{name}", current()
     selection = Selection(name, HTML, False, HTML.media_type, DOCUMENTS)
     own = signpost(served, *find_page(served, name))
-    links = complete(request.url_root + name, [*own, *alternates(place, selection)])
+    links = complete(public_address() + name, [*own, *alternates(place, selection)])
     response = send(write_json(links) if wanted == LINKSET_JSON else write_text(links), wanted)
     response.vary.add("Accept")
     return response

@@ -26,13 +26,19 @@ from partnerskap.web.pages.language import (
     write_size,
 )
 from partnerskap.web.pages.page import Page, country_class
-from partnerskap.web.serving import current, public_address
+from partnerskap.web.public_address import (
+    lasting_address,
+    public_address,
+    site_path,
+    version_path,
+)
+from partnerskap.web.serving import current
 
 SAFE = "/:@!$&'()*+,;=-._~%"
 
 
 def document_path(iri: str, base: str) -> str | None:
-    """Return the path that *iri* answers at here, or None when it is not one of ours."""
+    """Return the path in the site that *iri* answers at, or None when it is not one of ours."""
     if not iri.startswith(base):
         return None
     path, mark, fragment = iri.removeprefix(base).partition("#")
@@ -44,7 +50,7 @@ def document_path(iri: str, base: str) -> str | None:
 
 def stay(path: str) -> str:
     """Return *path*, below the version whose page this is if it has such a path."""
-    return request.script_root + path if ORIGINAL.fullmatch(path) else path
+    return version_path() + path if ORIGINAL.fullmatch(path) else path
 
 
 def quote_path(path: str) -> str:
@@ -61,12 +67,12 @@ def follow(iri: str) -> str | None:
 
 
 def localise(path: str, **values: str) -> str:
-    """Return *path* with *values* and the language asked for, so that the language sticks."""
+    """Return the link to *path* with *values* and the language asked for, which so sticks."""
     language = asked_language()
     wanted = {"lang": language, **values} if language else values
     start, mark, fragment = path.partition("#")
     query = urlencode({name: value for name, value in wanted.items() if value})
-    return start + ("?" + query if query else "") + mark + fragment
+    return site_path(start) + ("?" + query if query else "") + mark + fragment
 
 
 def translate_here(language: str) -> str:
@@ -81,7 +87,7 @@ def format_path(iri: str, suffix: str) -> str | None:
     path = document_path(iri, current().manifest.base)
     if path is None:
         return None
-    return f"{path.partition('#')[0]}.{suffix}"
+    return site_path(f"{path.partition('#')[0]}.{suffix}")
 
 
 LINKED = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
@@ -99,6 +105,8 @@ class Site:
     languages: dict[str, str]
     canonical: str | None
     base: str
+    address: str
+    """The address by which the site is cited."""
     endpoint: str
     """The public address of the SPARQL endpoint."""
     release: str
@@ -117,15 +125,17 @@ class Site:
 
 def describe_site() -> Site:
     """Return the facts for the request."""
-    manifest, root = current().manifest, request.script_root
+    manifest = current().manifest
+    published = f"{current().snapshot.changed:%Y-%m-%d}"
     chosen = language()
     return Site(
         language=chosen,
         locale=SITES[chosen],
         asked=asked_language(),
         languages=LANGUAGES,
-        canonical=manifest.base.rstrip("/") + quote_path(request.path),
+        canonical=lasting_address().rstrip("/") + quote_path(request.path),
         base=manifest.base,
+        address=lasting_address(),
         endpoint=public_address() + stay("/sparql").lstrip("/"),
         release=manifest.version,
         unpublished=describe_unpublished(manifest),
@@ -133,8 +143,8 @@ def describe_site() -> Site:
         day=write_date(Literal(manifest.modified)),
         version=__version__,
         graphs=manifest.graphs,
-        published=write_date(Literal(f"{current().snapshot.changed:%Y-%m-%d}")) if root else "",
-        present=request.full_path.rstrip("?"),
+        published=write_date(Literal(published)) if version_path() else "",
+        present=site_path(request.full_path.rstrip("?")),
     )
 
 
@@ -165,6 +175,8 @@ def provide() -> dict[str, object]:
         "follow": follow,
         "localise": localise,
         "stay": stay,
+        "site_path": site_path,
+        "public_address": public_address,
         "translate_here": translate_here,
         "is_iri": is_iri,
         "is_literal": is_literal,

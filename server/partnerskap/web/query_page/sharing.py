@@ -8,14 +8,19 @@ from datetime import UTC, date, datetime
 from typing import Final
 from urllib.parse import urlencode
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask_babel import format_date, gettext
 from markupsafe import escape
 
 from partnerskap.engine.query import Form, Query
 from partnerskap.manifest import UNPUBLISHED, Manifest
-from partnerskap.settings import Settings
 from partnerskap.web.pages.language import asked_language
+from partnerskap.web.public_address import (
+    lasting_address,
+    public_address,
+    site_path,
+    version_path,
+)
 from partnerskap.web.query_page.pictures import TABLE
 from partnerskap.web.serving import OTHER, Served
 
@@ -66,7 +71,7 @@ class Share:
     def embedded(self) -> str | None:
         """The link to the answer alone, for a page of somebody else's; None if there is none."""
         link = f"{self.site}embed?{encode([*self.link, ('view', self.view)])}"
-        fits = len(link) <= LONGEST_LINK and not self.graphs and not request.script_root
+        fits = len(link) <= LONGEST_LINK and not self.graphs and not version_path()
         return link if fits else None
 
     @property
@@ -125,17 +130,17 @@ def share(
 
     *link* is a shorter address for it.
     """
-    settings: Settings = current_app.config["SETTINGS"]
     fields = [("query", query.text), *graph_fields(query)]
-    start = settings.address or request.host_url
-    here = f"{request.script_root}/sparql"
+    here = f"{version_path()}/sparql"
     link = link or fields
     version = served.manifest.version
     kept = served.loaded.library is not None or OTHER in request.environ
     path = f"version/{version}/sparql" if kept and version != UNPUBLISHED else "sparql"
-    lasting = f"{settings.address or served.manifest.base}{path}?{encode(link)}"
+    lasting = f"{lasting_address()}{path}?{encode(link)}"
     canonical = lasting if len(lasting) <= LONGEST_LINK else lasting.partition("?")[0]
-    return Share(query.text, here, start + here[1:], canonical, fields, link, form, start, view)
+    start = public_address()
+    path, endpoint = site_path(here), start + here[1:]
+    return Share(query.text, path, endpoint, canonical, fields, link, form, start, view)
 
 
 def encode(fields: Sequence[tuple[str, str]]) -> str:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from partnerskap import __version__
 from partnerskap.web.pages.frame import POLICY, validate
 from partnerskap.web.pages.page import page_of
+from partnerskap.web.public_address import public_address
 from partnerskap.web.reconciliation.extension import extend, propose
 from partnerskap.web.reconciliation.queries import answer_batch
 from partnerskap.web.reconciliation.suggestions import SUGGESTERS, fly_out, preview
@@ -41,7 +42,7 @@ def reconcile() -> Response:
 
 def describe_service() -> dict[str, object]:
     """Return the manifest."""
-    root, base, page = request.url_root, current().manifest.base, page_of(())
+    root, base, page = public_address(), current().manifest.base, page_of(())
     here = root.rstrip("/")
     return {
         "versions": ["0.1", "0.2"],

@@ -19,6 +19,7 @@ from partnerskap.web.reconciliation.things import (
     list_types,
     name_term,
 )
+from partnerskap.web.resources.addresses import iri_of
 from partnerskap.web.serving import current
 
 MOST: Final = 20
@@ -71,7 +72,7 @@ SUGGESTERS: Final[dict[str, Callable[[str, int], list[dict[str, object]]]]] = {
 
 def fly_out(what: str, iri: str) -> dict[str, str]:
     """Return what a client shows beside a suggestion: a piece of HTML."""
-    if what != "entity":
+    if what != "entity" and iri_of("", iri):
         page = page_of(())
         name, text = name_term(page, iri), define_term(page, iri)
     elif known(iri):

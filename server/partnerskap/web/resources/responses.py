@@ -28,6 +28,7 @@ from partnerskap.web.negotiation import (
     Selection,
     content_type,
 )
+from partnerskap.web.public_address import site_path
 from partnerskap.web.resources.addresses import document_of, path_of
 from partnerskap.web.resources.document import DATASET, Document, values
 from partnerskap.web.resources.formats import WRITERS, write_quads
@@ -189,7 +190,8 @@ class Signpost:
 
     def seen_from(self, page: str) -> Signpost:
         """Return it with the whole address of its target, as it is written on *page*."""
-        return replace(self, target=urljoin(page, self.target))
+        target = site_path(self.target) if self.target.startswith("/") else self.target
+        return replace(self, target=urljoin(page, target))
 
 
 def signpost(

@@ -17,7 +17,6 @@ from werkzeug.http import parse_accept_header
 from partnerskap.engine.hints import HINTS
 from partnerskap.engine.query import Answer, Hint, Query
 from partnerskap.errors import PartnerskapError
-from partnerskap.settings import Settings
 from partnerskap.web.access_log import NOTE, describe
 from partnerskap.web.memento import announce, find_original
 from partnerskap.web.metrics import Metrics
@@ -73,8 +72,6 @@ class FastPath:
         for accept in ("", "*/*", *RESULTS, *TRIPLES):  # what most clients send
             self.read_wanted(accept)
         self.common = common_headers(app)
-        settings: Settings = app.config["SETTINGS"]
-        self.site = settings.address
 
     def answer(self, environ: WSGIEnvironment, parameters: str, served: Served) -> Response | None:
         """Return the answer to the query in *parameters*, or None if it is Flask's."""
@@ -96,7 +93,7 @@ class FastPath:
             content = body.read()
         headers = [*self.common, *headers_of(query, answered, served)]
         if served.past is not None:
-            headers = announce(headers, find_original(environ, SPARQL, served.past, self.site))
+            headers = announce(headers, find_original(environ, SPARQL, served.past))
         return Response(200, headers, [content])
 
     def read(self, environ: WSGIEnvironment, parameters: str) -> Query | None:

@@ -189,14 +189,15 @@ async function findThings(place, form, words) {
   const sought = place.word.replace(/^</, "");
   if (sought.length < 3 || /^[?$]|:/.test(sought) || place.prefix) return [];
   const address = new URL(form.dataset.things, location.href);
+  const documents = address.pathname.replace(/search\/suggest$/, "doc/");
   address.searchParams.set("q", sought);
   address.searchParams.set("lang", document.documentElement.lang);
   try {
     const [, names, kinds, paths] = await (await fetch(address)).json();
     return names.flatMap((name, at) => {
       const path = paths[at].replace(/\?.*/, "");
-      if (!path.startsWith("/doc/")) return [];
-      return [makeHint(`<${form.dataset.base}${path.replace("/doc/", "id/")}>`, name, kinds[at] || words.thing)];
+      if (!path.startsWith(documents)) return [];
+      return [makeHint(`<${form.dataset.base}id/${path.slice(documents.length)}>`, name, kinds[at] || words.thing)];
     });
   } catch {
     return [];
