@@ -143,3 +143,11 @@ def test_query_without_a_snapshot_says_what_to_do(tmp_path: Path) -> None:
     done = run("query", "ASK {}", cwd=tmp_path)
     assert done.returncode == 1
     assert "partnerskap build" in done.stderr
+
+
+@pytest.mark.parametrize("module", ["partnerskap.cli", "partnerskap.web.process"])
+def test_nothing_that_few_ask_for_is_imported_at_the_start(module: str) -> None:
+    late = "rdflib pyshacl openpyxl httpx requests pyld xlsxwriter flask_limiter lxml"
+    text = f"import sys, {module}; print(sorted(set({late.split()}) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

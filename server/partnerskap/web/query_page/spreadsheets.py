@@ -9,7 +9,6 @@ from typing import Final
 
 from flask import Response, request
 from flask_babel import gettext
-from xlsxwriter import Workbook
 
 from partnerskap.engine.errors import NotAcceptable
 from partnerskap.engine.query import Query
@@ -73,6 +72,8 @@ def write_csv(rows: list[list[str]]) -> bytes:
 
 def write_workbook(rows: list[list[str]]) -> bytes:
     """Return *rows* as a workbook: numbers as numbers where it can hold them as they are."""
+    from xlsxwriter import Workbook  # few ask for one, and it takes long to import
+
     file = BytesIO()
     with Workbook(file, OPTIONS) as book:
         sheet, bold = book.add_worksheet("Partnerskap"), book.add_format({"bold": True})
