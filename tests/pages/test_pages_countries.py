@@ -187,7 +187,7 @@ def test_a_map_holds_every_partner_wherever_it_is(client: FlaskClient) -> None:
 def test_a_map_is_named_after_the_country_that_it_shows(
     client: FlaskClient, code: str, name: str
 ) -> None:
-    page = fetch(client, f"/sparql?query={quote(POINTS % code)}")
+    page = fetch(client, f"/sparql?view=map&query={quote(POINTS % code)}")
     assert page.xpath("//figure[contains(@class, 'map')]//svg/@aria-label") == [name]
 
 

@@ -151,7 +151,7 @@ def test_a_map_can_be_taken_along(visit: Opener, kind: str, start: bytes) -> Non
 
 
 def test_the_map_of_an_answer_moves_too(visit: Opener) -> None:
-    page = visit("/sparql?query=" + quote(POINTS))
+    page = visit("/sparql?view=map&query=" + quote(POINTS))
     page.get_by_role("button", name="Closer").click()
     expect(page.locator(".main-sheet.zoomed")).to_be_visible()
 

@@ -62,7 +62,7 @@ def explain(error: PartnerskapError, query: str = "") -> Fault:
     if problems.is_translated(error):
         return Fault(problems.say(error, place=False), "", *place)
     if excerpt and excerpt.word:
-        told = gettext("%(word)s doesn’t fit here.", word=excerpt.word)
+        told = f"{kind.title}. {gettext('%(word)s doesn’t fit here.', word=excerpt.word)}"
     return Fault(told, error.reason, *place)
 
 
