@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from pyoxigraph import (
     Literal,
@@ -25,6 +24,7 @@ from pyoxigraph import (
 
 from partnerskap.manifest import CATALOG, VOID
 from partnerskap.publish.content import DEFINITIONS, SHAPES, Content, arrange, read_turtle
+from partnerskap.publish.links import describe_links
 from partnerskap.publish.queries import Function, QueryFile, Term, read_queries
 from partnerskap.publish.questions import GRAPH as QUESTIONS
 from partnerskap.publish.terms import typed
@@ -32,8 +32,6 @@ from partnerskap.vocabulary import iri, prefixes
 
 GRAPH: Final = "void"
 """Path of the graph with the figures."""
-LINKS: Final = "links"
-"""The query that is asked of the whole dataset only."""
 
 
 def describe(content: Content, store: Store) -> Content:
@@ -46,7 +44,8 @@ def describe(content: Content, store: Store) -> Content:
     for path in (SHAPES, QUESTIONS):
         add_graph(store, content, path)
     figures = Figures(content.base, store)
-    others = set(_describe(content, figures))
+    links = describe_links(store, content.base, content.dataset, content.graph(GRAPH))
+    others = {*_describe(content, figures), *links}
     told: set[Triple] = set()
     while (counted := others | set(_count_whole(content, figures, len(told)))) != told:
         _replace(store, NamedNode(content.graph(GRAPH)), told, counted)
@@ -125,21 +124,16 @@ class Figures:
         self._queries = read_queries(DEFINITIONS / "void", base)
         space = self._prefixes["pk"]
         self._part = NamedNode(space + "part")
-        self._functions: dict[NamedNode, Function] = {
-            NamedNode(space + "name"): self._name,
-            NamedNode(space + "origin"): _origin,
-        }
 
     def count(self, dataset: NamedNode, graph: NamedNode | None = None) -> Iterator[Triple]:
-        """Yield the figures of *graph*, or else of the *dataset*, which also has links."""
+        """Yield the figures of *graph*, or else of the *dataset*."""
         for query in self._queries:
-            if graph is None or query.name != LINKS:
-                yield from self._ask(query, graph or dataset, graph)
+            yield from self._ask(query, graph or dataset, graph)
 
     def _ask(self, query: QueryFile, node: NamedNode, graph: NamedNode | None) -> QueryTriples:
         about: dict[Variable, Term] = {Variable("dataset"): node}
-        part = {self._part: partial(self._name, node)}
-        result = query.run(self._store, graph, about, self._functions | part)
+        part: dict[NamedNode, Function] = {self._part: partial(self._name, node)}
+        result = query.run(self._store, graph, about, part)
         assert isinstance(result, QueryTriples)  # noqa: S101  # it is our own query
         return result
 
@@ -149,7 +143,7 @@ class Figures:
         return NamedNode(f"{self._base}graph/{GRAPH}#{words}")
 
     def _word(self, text: str) -> str:
-        """Return *text* fit for a fragment: IRIs by their prefix, host, or else a short hash."""
+        """Return *text* fit for a fragment: IRIs by their prefix, or else a short hash."""
         for start in ("graph/", "dataset/"):
             if text.startswith(self._base + start):
                 return text.removeprefix(self._base + start).replace("/", "-")
@@ -157,15 +151,7 @@ class Figures:
             local = text.removeprefix(space)
             if local != text and re.fullmatch(r"[\w.-]+", local):
                 return f"{prefix}-{local}"
-        if host := re.fullmatch(r"https?://([\w.-]+)/", text):
-            return host[1]
         return hashlib.sha256(text.encode()).hexdigest()[:12] if "://" in text else text
-
-
-def _origin(value: NamedNode | Literal) -> Literal:
-    """Return scheme and host of an IRI: where the dataset that it belongs to lives."""
-    parts = urlsplit(value.value)
-    return Literal(f"{parts.scheme}://{parts.netloc}/")
 
 
 def write_void(folder: Path, content: Content) -> None:
