@@ -8,7 +8,8 @@ SECONDS ?= 600
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --constraint constraints.txt --generate-hashes \
-	--no-emit-index-url --no-header --no-annotate pyproject.toml requirements/build.in
+	--no-emit-index-url --no-header --no-annotate
+OURS := pyproject.toml requirements/build.in
 INPUTS := pyproject.toml $(wildcard requirements/*) hatch_build.py $(wildcard server/frontend/*.js*) $(wildcard tests/clients/*.json) \
 	$(wildcard server/partnerskap/web/translations/*/LC_MESSAGES/*.po)
 
@@ -53,8 +54,9 @@ audit: $(BIN)/.testing ## Look for known flaws in what is installed, where their
 
 lock: | $(BIN)/python ## Write the digests of all packages anew, from pyproject.toml and constraints.txt
 	$(INSTALL) uv==0.13.9
-	$(LOCK) --output-file requirements/serving.txt
-	$(LOCK) --all-extras --output-file requirements/testing.txt
+	$(LOCK) $(OURS) --output-file requirements/serving.txt
+	$(LOCK) $(OURS) --all-extras --output-file requirements/testing.txt
+	$(LOCK) requirements/sssom.in --output-file requirements/sssom.txt
 
 bench: $(BIN)/.benching ## Measure speed and memory, and compare with other endpoints
 	$(BIN)/python -m bench
@@ -75,6 +77,7 @@ $(BIN)/.testing: $(INPUTS) | $(BIN)/python
 	$(INSTALL) --require-hashes --requirement requirements/testing.txt
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	$(BIN)/python tests/clients/install.py
+	$(BIN)/python tests/mappings/install.py
 	@touch $@ $(BIN)/.serving
 
 $(BIN)/.benching: $(BIN)/.testing

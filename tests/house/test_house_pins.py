@@ -11,9 +11,11 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS = PROJECT["project"]["optional-dependencies"]
+SERVING = [*PROJECT["project"]["dependencies"], *PROJECT["build-system"]["requires"]]
 WANTED = {
-    "serving": PROJECT["project"]["dependencies"],
-    "testing": [*PROJECT["project"]["dependencies"], *EXTRAS["test"], *EXTRAS["bench"]],
+    "serving": SERVING,
+    "testing": [*SERVING, *EXTRAS["test"], *EXTRAS["bench"]],
+    "sssom": (ROOT / "requirements" / "sssom.in").read_text(encoding="utf-8").splitlines(),
 }
 PIN = re.compile(r"^([\w.-]+)(?:\[\w+\])?==([^\s;]+)", re.MULTILINE)
 
@@ -28,7 +30,7 @@ def test_every_dependency_is_pinned_with_digests(name: str) -> None:
     """After another dependency, `make lock` writes them anew."""
     text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
     locked = pins(text)
-    wanted = pins("\n".join([*WANTED[name], *PROJECT["build-system"]["requires"]]))
+    wanted = pins("\n".join(WANTED[name]))
     assert {one: locked.get(one) for one in wanted} == wanted
     known = pins((ROOT / "constraints.txt").read_text(encoding="utf-8"))
     assert {

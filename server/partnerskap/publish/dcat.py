@@ -15,6 +15,7 @@ from rdflib.term import Node
 from partnerskap.errors import SourceError
 from partnerskap.manifest import CATALOG, File, History, Version, read_history
 from partnerskap.publish.content import COMPUTED, Content, arrange
+from partnerskap.publish.mapping_entries import describe_files
 from partnerskap.publish.snapshots import Writer
 from partnerskap.publish.terms import to_rdflib, to_triples, uriref
 from partnerskap.settings import Settings
@@ -72,6 +73,7 @@ def compose(content: Content, history: History, settings: Settings) -> Graph:
     """Return the catalogue of *content*; `SourceError` if it names a dump that is not made."""
     catalogs = (name for name in content.graphs if _is_catalog(name, content))
     graph = to_rdflib(triple for name in catalogs for triple in content.graphs[name])
+    graph += to_rdflib(describe_files(content, history))
     main = URIRef(content.dataset.value)
     graph.add((main, uriref("rdf:type"), uriref("dcat:Dataset")))
     add_agents(graph, main, settings)

@@ -13,14 +13,17 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from partnerskap.linking.entries import MATCHES
 from partnerskap.publish.terms import text, typed
-from partnerskap.vocabulary import iri
+from partnerskap.vocabulary import PREFIXES, iri
 
 PREDICATES: Final = (*map(NamedNode, MATCHES), iri("rdfs:seeAlso"))
 """The properties by which something of ours is linked to something of others."""
 FOLDER: Final = "mappings"
 """What the IRIs of mapping sets start with, after the base."""
 TURTLE: Final = "sssom.ttl"
-"""End of the name of the file that holds the links of a set as RDF."""
+TABLE: Final = "sssom.tsv"
+COMMANDS: Final = "quickstatements.tsv"
+"""Ends of the names of the files of a set: as RDF, as a table, and as commands for Wikidata."""
+SAME: Final = iri("skos:exactMatch")
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,12 @@ def find_target(link: Quad, spaces: Mapping[str, NamedNode]) -> NamedNode | None
     return spaces[max(fitting, key=len)] if fitting else None
 
 
+def names_item(link: Quad) -> bool:
+    """Tell whether *link* says which item of Wikidata is the same as a thing of ours."""
+    goal = link.object.value if isinstance(link.object, NamedNode) else ""
+    return link.predicate == SAME and goal.startswith(PREFIXES["wd"])
+
+
 def describe_links(store: Store, base: str, dataset: NamedNode, graph: str) -> Iterator[Triple]:
     """Yield the link sets of *dataset*: one for each target, with a part for each property.
 
@@ -133,9 +142,11 @@ def name_set(one: MappingSet, store: Store) -> Iterator[Triple]:
 
 def describe_set(one: MappingSet, dataset: NamedNode, graph: str) -> Iterator[Triple]:
     """Yield what VoID says of the mapping set *one* of *dataset*."""
-    dump = NamedNode(f"{one.node.value}.{TURTLE}")
     yield Triple(dataset, iri("void:subset"), one.node)
-    yield Triple(one.node, iri("void:dataDump"), dump)
+    yield Triple(one.node, iri("void:dataDump"), NamedNode(f"{one.node.value}.{TURTLE}"))
+    others = (TABLE, *((COMMANDS,) if any(map(names_item, one.links)) else ()))
+    for end in others:
+        yield Triple(one.node, iri("dcterms:hasFormat"), NamedNode(f"{one.node.value}.{end}"))
     yield from describe_ends(one.node, dataset, one.target, len(distinct(one.links)))
     start = f"{graph}#links-{one.name}"
     yield from describe_parts(one.node, one.links, dataset, one.target, start)

@@ -16,14 +16,21 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 from partnerskap.manifest import dump_folder
 from partnerskap.publish.content import Content
 from partnerskap.publish.dumps import packed
-from partnerskap.publish.links import TURTLE, MappingSet, distinct, read_sets
+from partnerskap.publish.links import (
+    COMMANDS,
+    SAME,
+    TABLE,
+    TURTLE,
+    MappingSet,
+    distinct,
+    names_item,
+    read_sets,
+)
 from partnerskap.publish.snapshots import Writer
 from partnerskap.publish.terms import typed
 from partnerskap.turtle import write_turtle
-from partnerskap.vocabulary import PREFIXES, iri, prefixes
+from partnerskap.vocabulary import iri, prefixes
 
-TABLE: Final = "sssom.tsv"
-COMMANDS: Final = "quickstatements.tsv"
 SLOTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "record_id": "sssom:record_id",
@@ -60,10 +67,7 @@ ADDRESSES: Final = ("license", "mapping_provider", "see_also")
 """The slots whose values are written out: they are no references to entities."""
 LISTS: Final = ("creator_id", "see_also")
 """What a whole set may have several of."""
-SAME: Final = iri("skos:exactMatch")
-"""What a second list can confirm, so that a graph says how many of these links it did."""
 UNSPECIFIED: Final = iri("semapv:UnspecifiedMatching")
-ENTITY: Final = PREFIXES["wd"]
 Value = NamedNode | Literal
 Row = Mapping[str, Value]
 """Slot → value; nothing for what is not known."""
@@ -119,7 +123,7 @@ def write_mappings(store: Store) -> Writer:
             told = list_statements(made, one)
             with packed(target / f"{one.name}.{TURTLE}.gz") as file:
                 file.write(write_turtle(told, prefixes(content.base), [one.node.value]))
-            if commands := list_commands(made, content.base):
+            if commands := list_commands(one, made, content.base):
                 text = "".join(f"{command}\n" for command in commands)
                 (target / f"{one.name}.{COMMANDS}").write_text(text, encoding="utf-8")
 
@@ -152,6 +156,7 @@ def make_row(link: Quad, whole: NamedNode, known: Known) -> Row:
     assert isinstance(graph, NamedNode)  # noqa: S101
     digest = hashlib.sha256(str(link).encode()).hexdigest()[:16]
     justification = known.one(graph, "sssom:mapping_justification")
+    # a second list can confirm which things are the same, and no other links
     sure = known.one(graph, "sssom:confidence") if link.predicate == SAME else None
     return keep(
         {
@@ -254,20 +259,20 @@ def list_statements(made: Mappings, one: MappingSet) -> Iterator[Triple]:
             yield Triple(record, iri(SLOTS[slot]), value)
 
 
-def list_commands(made: Mappings, base: str) -> list[str]:
-    """Return a line for each thing that is the same as an item of Wikidata, in order.
+def list_commands(one: MappingSet, made: Mappings, base: str) -> list[str]:
+    """Return a line for each thing of *one* that is the same as an item of Wikidata, in order.
 
     QuickStatements (version 1) adds to the item: exact match (P2888) is our IRI, according to the
     document at its reference URL (S854), retrieved (S813) when the link was made.
     """
-    told: dict[tuple[str, str], str] = {}  # a link that two graphs state is added once
-    for row in made.rows:
-        thing, item = row["subject_id"].value, row["object_id"].value
-        if row["predicate_id"] == SAME and item.startswith(ENTITY):
+    dates: dict[tuple[str, str], str] = {}  # a link that two graphs state is added once
+    for link, row in zip(one.links, made.rows, strict=True):
+        if names_item(link):
+            ends = (row["object_id"].value.rpartition("/")[2], row["subject_id"].value)
             date = row["mapping_date"].value if "mapping_date" in row else ""
-            told[item.removeprefix(ENTITY), thing] = max(date, told.get((item, thing), ""))
+            dates[ends] = max(date, dates.get(ends, ""))
     commands = []
-    for (item, thing), date in told.items():
+    for (item, thing), date in dates.items():
         place = thing.replace(f"{base}id/", f"{base}doc/", 1)
         words = [item, "P2888", f'"{thing}"', "S854", f'"{place}"']
         words += ["S813", f"+{date}T00:00:00Z/11"] if date else []

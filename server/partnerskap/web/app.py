@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from partnerskap.settings import Settings
 from partnerskap.web import metrics, problems
+from partnerskap.web.catalog.mappings import mappings
 from partnerskap.web.catalog.routes import catalog
 from partnerskap.web.interface.routes import interface
 from partnerskap.web.middleware import Middleware
@@ -32,7 +33,7 @@ from partnerskap.web.versions import VersionPaths, versions
 
 BLUEPRINTS = (
     *(sparql, query_page, resources, lookup, reconciliation),
-    *(catalog, versions, interface, operations, problems.problems),
+    *(catalog, mappings, versions, interface, operations, problems.problems),
 )
 """Every part of the site; a new part is added here."""
 EXPOSED = (

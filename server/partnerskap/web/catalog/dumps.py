@@ -23,6 +23,7 @@ MEDIA_TYPES: Final = {
     **{one.suffix: one.media_type for one in RDF},
     "json": "application/csvm+json",
     "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
     "geojson": "application/geo+json",
     "graphml": "application/xml",
     "zip": "application/zip",
