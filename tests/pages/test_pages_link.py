@@ -20,6 +20,7 @@ BASE = "https://w3id.org/partnerskap/id/municipality/"
 EXAMPLES = (
     *("service", "reconcile", "link", "code", "same", "program"),
     *("openapi", "services", "links"),
+    *("sssom", "quickstatements", "prefix-record"),
 )
 
 
@@ -90,3 +91,46 @@ def test_the_interface_describes_itself(
 def test_the_wrong_link_is_told(examples: dict[str, str], tmp_path: Path, published: Path) -> None:
     told = run(examples["links"], tmp_path, published)
     assert told.startswith(f"line 2: {BASE}se/kalmar\n  another kind of thing.")
+
+
+@pytest.mark.parametrize(
+    ("language", "targets"),
+    [
+        ("sv", ("Wikidata", "FN:s globala mål för hållbar utveckling")),
+        ("tr", ("Wikidata", "Birleşmiş Milletler Sürdürülebilir Kalkınma Amaçları")),
+    ],
+)
+def test_each_mapping_set_stands_with_its_files(
+    read: Reader, language: str, targets: tuple[str, str]
+) -> None:
+    rows = read("/link", language).xpath("//section[@id='mappings']//tbody/tr")
+    told = {row.xpath("string(th)"): row for row in rows}
+    assert len(told) == 9
+    assert set(targets) <= told.keys()
+    assert int(told["Wikidata"].xpath("string(td[1])")) > 600
+    files = told["Wikidata"].xpath(".//li/a/text()")
+    ends = ("quickstatements.tsv", "sssom.tsv", "sssom.ttl")
+    assert sorted(files) == [f"wikidata.{end}" for end in ends]
+    place = told["Wikidata"].xpath("string(.//li/a[.='wikidata.sssom.tsv']/@href)")
+    assert place.startswith("/mappings/wikidata.sssom.tsv")
+
+
+def test_the_mapping_set_has_the_municipality(
+    examples: dict[str, str], tmp_path: Path, published: Path
+) -> None:
+    rows = run(examples["sssom"], tmp_path, published).splitlines()
+    assert any("\tskos:exactMatch\twd:Q508153\t" in row for row in rows)
+
+
+def test_the_commands_for_wikidata_are_for_municipalities(
+    examples: dict[str, str], tmp_path: Path, published: Path
+) -> None:
+    lines = run(examples["quickstatements"], tmp_path, published).splitlines()
+    assert any(line.startswith(f'Q508153\tP2888\t"{BASE}se/kalmar"\t') for line in lines)
+
+
+def test_the_prefix_record_is_read(
+    examples: dict[str, str], tmp_path: Path, published: Path
+) -> None:
+    told: Any = json.loads(run(examples["prefix-record"], tmp_path, published))
+    assert told["uri_format"].replace("$1", told["example"]) == f"{BASE}se/kalmar"

@@ -77,7 +77,7 @@ def about() -> str:
 
 def link() -> str:
     """Say how others link to us, with examples to copy."""
-    return render_template("link.html", page=page_of(()))
+    return render_template("link.html", page=ask_page("mappings"))
 
 
 def opensearch() -> Response:
