@@ -32,7 +32,7 @@ FOR_PEOPLE = {
 }
 """What people, browsers and search engines ask for."""
 THE_SAME = {
-    *("/sparql/", "/datasets/dcat", "/dump/", "/context.jsonld", "/feed/catalog"),
+    *("/sparql/", "/datasets/dcat", "/dump/", "/mappings/", "/context.jsonld", "/feed/catalog"),
     *("/feed/catalog/{number}", "/reconcile/flyout/{what}", "/ns/{suffix}"),
 }
 """What only leads to something that is described, or that this names."""
