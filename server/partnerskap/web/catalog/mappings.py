@@ -13,9 +13,10 @@ from partnerskap.web.catalog.dumps import send_dump
 from partnerskap.web.catalog.library import Library
 from partnerskap.web.catalog.routes import add_validators, current_library, make_document
 from partnerskap.web.negotiation import HTML, RDF, select_representation
+from partnerskap.web.public_address import lasting_address
 from partnerskap.web.resources.addresses import with_query
 from partnerskap.web.resources.routes import send_whole
-from partnerskap.web.serving import current, public_address
+from partnerskap.web.serving import current
 
 mappings = Blueprint("mappings", __name__)
 FILES: Final = (".sssom.tsv", ".sssom.ttl", ".quickstatements.tsv")
@@ -60,7 +61,7 @@ def describe_prefix(library: Library) -> dict[str, object]:
         "prefix": "partnerskap",
         "name": "Partnerskap",
         "description": tell(library, dataset, "dcterms:description"),
-        "homepage": public_address(),
+        "homepage": lasting_address(),
         "uri_format": f"{library.base}id/$1",
         "rdf_uri_format": f"{library.base}id/$1",
         "pattern": PATTERN,
@@ -70,7 +71,7 @@ def describe_prefix(library: Library) -> dict[str, object]:
             "name": tell(library, contact, "vcard:fn"),
             "email": tell(library, contact, "vcard:hasEmail").removeprefix("mailto:"),
         },
-        "download_rdf": f"{public_address()}dump/partnerskap.ttl.gz",
+        "download_rdf": f"{lasting_address()}dump/partnerskap.ttl.gz",
         "version": library.current.version,
     }
 
