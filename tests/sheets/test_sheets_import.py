@@ -9,11 +9,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from filling import SAID, Office, complete, open_office, read_cells, write_ods
+from filling import SAID, Office, open_office, read_cells, write_ods
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from partnerskap.publish.build import build
 from partnerskap.settings import Settings
+from partnerskap.sheets.countries import COUNTRIES
 from partnerskap.sheets.files import read_triples
 from partnerskap.vocabulary import BASE, PREFIXES, iri
 
@@ -128,7 +129,9 @@ def test_the_new_country_has_its_names(imported: Office) -> None:
 
 def test_importing_twice_changes_nothing(imported: Office) -> None:
     before = imported.snapshot()
-    done = imported.import_(imported.folder / "filled.xlsx", options=("--language", "sv"))
+    done = imported.import_(
+        imported.folder / "filled.xlsx", options=("--language", "sv", "--date", "2026-12-24")
+    )
     assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, "Ingenting har ändrats.")
     assert imported.snapshot() == before
 
@@ -170,8 +173,10 @@ def test_a_changed_cell_changes_the_graph(excerpt: Path, tmp_path: Path) -> None
     book = openpyxl.load_workbook(path)
     book["Money"]["C2"] = 1000
     book.save(path)
-    done = office.import_(path)
-    assert done.stdout.splitlines()[1:] == [f"data/{GRAPH}.ttl"]
+    done = office.import_(path, options=("--date", "2026-12-24"))
+    assert done.stdout.splitlines()[1:] == [f"data/{GRAPH}.ttl", "data/sources.ttl"]
+    sources = (office.content / "data/sources.ttl").read_text("utf-8")
+    assert sources.count('"2026-12-24"^^xsd:date') == 1
     assert {one.object.value for one in graph(office) - before} == {"1000"}
 
 
@@ -206,13 +211,23 @@ def write_csv(folder: Path, name: str, rows: list[list[object]]) -> Path:
 
 
 def test_labels_are_made_only_in_the_languages_asked_for(office: Office) -> None:
-    assert office.import_(office.fill(SAID), options=("--languages", "en")).exit_code == 0
+    row = {"Programme *": "Lusofonia", "Funded by": "Sida", "Partner countries": "pt"}
+    path = office.fill({**SAID, "Programme": [row]})
+    assert office.import_(path, options=("--languages", "en")).exit_code == 0
     tags = {
         one.object.language
         for one in graph(office)
         if one.predicate == iri("rdfs:label") and isinstance(one.object, Literal)
+        if not re.search("/id/(scheme|programme)/", str(one.subject))
     }
-    assert tags == {"en", "sv", "tr"} - {"sv", "tr"} | {"sv", "tr"}  # codes are called in all
+    scheme = f"{ID}scheme/pt-codigo-do-municipio"  # as lists are, called in every language
+    assert tags == {"en"}
+    programme = f"{ID}programme/lusofonia"  # as lists are, called in every language
+    assert values(office, programme, "schema:name") == ["Lusofonia"]
+    assert values(office, programme, "rdfs:label") == ["Lusofonia"] * 3
+    assert values(office, programme, "pk:partnerCountry") == [COUNTRIES + "PRT"]
+    assert values(office, programme, "pk:fundedBy") == ["organisation/sida"]
+    assert len(values(office, scheme, "rdfs:label")) == 3
 
 
 def test_a_sheet_may_add_to_what_is_published(office: Office) -> None:
@@ -231,5 +246,11 @@ def test_a_sheet_may_add_to_what_is_published(office: Office) -> None:
     }
 
 
-def test_complete_rows_name_their_source() -> None:
-    assert complete("Results", {})["Source *"] == "Évora report"
+def test_what_is_known_keeps_its_address_and_label(office: Office) -> None:
+    """A body that the officer describes although it is published is not made again."""
+    known = {"Name *": "Karlstad", "Kind of body": "Municipality", "Country *": "Sverige"}
+    said = {**SAID, "New bodies": [*SAID["New bodies"], known]}
+    assert office.import_(office.fill(said)).exit_code == 0
+    karlstad = f"{ID}municipality/se/karlstad"
+    assert values(office, karlstad, "schema:name") == ["Karlstad"]
+    assert values(office, karlstad, "rdfs:label") == []

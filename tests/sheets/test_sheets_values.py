@@ -118,6 +118,8 @@ def test_every_country_has_a_code_of_its_own() -> None:
         ("municipality/se/umea", "municipality/se/umea"),
         ("Umeå kommun [municipality/se/umea]", "municipality/se/umea"),
         ("https://w3id.org/partnerskap/id/municipality/se/umea", "municipality/se/umea"),
+        ("http://127.0.0.1:8000/doc/municipality/se/umea?lang=sv", "municipality/se/umea"),
+        ("https://w3id.org/partnerskap/doc/municipality/se/umea.html", "municipality/se/umea"),
         ("Umeå", None),
         ("Umeå / Évora", None),
         ("Habo [Jönköping]", "Jönköping"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from partnerskap.errors import sentence
 from partnerskap.linking.names import fold_words
@@ -49,7 +49,7 @@ def find_scheme(row: FilledRow, published: Published) -> Scheme:
         address = name_scheme(row)
         return Scheme(address, address, ANY)
     for scheme in published.schemes:
-        if told in shorten(scheme.iri) or published.find_labelled(told, (scheme.iri,)):
+        if told in shorten(scheme.iri) or published.find_labelled(told, {scheme.iri}):
             return scheme
     raise Misread(row.cell("scheme").fault(NEW_SCHEME, choices=choices))
 
@@ -61,26 +61,27 @@ def name_scheme(row: FilledRow) -> str:
     return f"{ENTITY}scheme/{'-'.join(words)}"
 
 
-def describe_schemes(rows: Iterable[FilledRow], triples: dict[Triple, None]) -> None:
-    """Add to *triples* what *rows* say of new kinds of codes."""
+def describe_schemes(
+    rows: Iterable[FilledRow],
+) -> Iterator[tuple[str, NamedNode, NamedNode | Literal]]:
+    """Yield what *rows* say of new kinds of codes."""
     for row in rows:
         if row.layout is BODY_SHEET and row.text("scheme") and row.text("code-publisher"):
-            country = find_country(row.text("country"))
-            address = NamedNode(name_scheme(row))
-            label = row.text("scheme")
-            said: list[tuple[str, NamedNode | Literal]] = [
-                ("rdf:type", iri("pk:CodeScheme")),
-                ("pk:identifies", iri("pk:Municipality")),
-                ("pk:codePattern", Literal(ANY)),
-                ("pk:codeDatatype", address),
-                ("dcterms:publisher", Literal(row.text("code-publisher"))),
-            ]
-            said += [
-                (name, Literal(label, language=language))
-                for name in ("rdfs:label", "dcterms:title")
-                for language in LANGUAGES
-            ]
-            if country:
-                said.append(("pk:country", NamedNode(country.iri)))
-            for name, value in said:
-                triples[Triple(address, iri(name), value)] = None
+            address = name_scheme(row)
+            yield from (
+                (address, iri(name), value) for name, value in describe_scheme(row, address)
+            )
+
+
+def describe_scheme(row: FilledRow, address: str) -> Iterator[tuple[str, NamedNode | Literal]]:
+    """Yield what *row* says of the new kind of code at *address*, by property."""
+    yield "rdf:type", iri("pk:CodeScheme")
+    yield "pk:identifies", iri("pk:Municipality")
+    yield "pk:codePattern", Literal(ANY)
+    yield "pk:codeDatatype", NamedNode(address)
+    yield "dcterms:publisher", Literal(row.text("code-publisher"))
+    if country := find_country(row.text("country")):
+        yield "pk:country", NamedNode(country.iri)
+    for language in LANGUAGES:
+        yield "rdfs:label", Literal(row.text("scheme"), language=language)
+        yield "dcterms:title", Literal(row.text("scheme"), language=language)

@@ -14,7 +14,7 @@ from partnerskap.errors import sentence
 from partnerskap.sheets.addresses import AddressMaker
 from partnerskap.sheets.codes import describe_schemes, read_code
 from partnerskap.sheets.columns import LANGUAGES, Column, ValueKind
-from partnerskap.sheets.layouts import GRAPH, MONEY, PARTICIPANTS, PARTNERSHIPS, SOURCES
+from partnerskap.sheets.layouts import GRAPH, MONEY, PARTICIPANTS, PARTNERSHIPS, PROGRAMMES, SOURCES
 from partnerskap.sheets.published import ENTITY, Published, expand
 from partnerskap.sheets.reading import Filled, FilledRow
 from partnerskap.sheets.resolving import Resolver, expand_term
@@ -50,6 +50,14 @@ class SourceGraph:
     """Of the graph: that of its file under data/, without .ttl."""
     triples: dict[Triple, None] = field(default_factory=dict)
     """In the order of the workbook."""
+    said: dict[tuple[str, NamedNode], list[NamedNode | Literal]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    """What is said of a thing by a property."""
+    pointing: dict[NamedNode | Literal, list[tuple[str, NamedNode]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    """What is said to have a value, and by which property."""
     findings: list[CellFinding] = field(default_factory=list)
     rows: Sequence[FilledRow] = ()
     things: Mapping[tuple[str, int], str] = field(default_factory=dict)
@@ -68,18 +76,15 @@ class SourceGraph:
 
     def add(self, subject: str, predicate: NamedNode, value: NamedNode | Literal) -> None:
         """Add a statement."""
-        self.triples[Triple(NamedNode(subject), predicate, value)] = None
+        triple = Triple(NamedNode(subject), predicate, value)
+        if triple not in self.triples:
+            self.triples[triple] = None
+            self.said[subject, predicate].append(value)
+            self.pointing[value].append((subject, predicate))
 
     def objects(self, subject: str, predicate: NamedNode) -> list[NamedNode | Literal]:
         """Return what the graph says of *subject* by *predicate*."""
-        node = NamedNode(subject)
-        return [
-            one.object
-            for one in self.triples
-            if one.subject == node
-            and one.predicate == predicate
-            and isinstance(one.object, NamedNode | Literal)
-        ]
+        return self.said.get((subject, predicate), [])
 
 
 def import_workbook(
@@ -101,7 +106,8 @@ def import_workbook(
         if thing and row.layout is not SOURCES:
             Statements(graph, resolver, row, thing).write()
     graph.findings[:0] = [*filled.findings, *addresses.findings]
-    describe_schemes(graph.rows, graph.triples)
+    for subject, predicate, value in describe_schemes(graph.rows):
+        graph.add(subject, predicate, value)
     graph.findings += check_participants(graph, published)
     add_labels(graph, published, languages)
     graph.findings[:] = {one.tell("en"): one for one in graph.findings}.values()
@@ -234,7 +240,8 @@ def check_participants(graph: SourceGraph, published: Published) -> Iterator[Cel
 def add_labels(graph: SourceGraph, published: Published, languages: Sequence[str]) -> None:
     """Add the labels that rows leave out, unless another graph has labels of the thing.
 
-    A body is labelled before the participation that its label is part of.
+    A body is labelled before the participation that its label is part of. All readers meet a
+    programme, so that it has a label in each of our languages.
     """
     makers = {PARTICIPANTS.name: label_participation, MONEY.name: label_money}
     for later in (False, True):
@@ -245,7 +252,7 @@ def add_labels(graph: SourceGraph, published: Published, languages: Sequence[str
             if row.layout is SOURCES or is_labelled(graph, published, thing):
                 continue
             make = makers.get(row.layout.name, label_named)
-            for language in languages:
+            for language in LANGUAGES if row.layout is PROGRAMMES else languages:
                 text = make(graph, published, row, thing, language)
                 add_label(graph, thing, language, text)
 
@@ -304,11 +311,10 @@ def label_money(
 ) -> str:
     """Return the label of an amount."""
     del row
-    for predicate, text in MONEY_LABELS.items():
-        for triple in graph.triples:
-            if triple.predicate == predicate and triple.object == NamedNode(thing):
-                work = call(graph, published, str(getattr(triple.subject, "value", "")), language)
-                return translate(text, language) % {"work": work}
+    for work, predicate in graph.pointing.get(NamedNode(thing), ()):
+        if text := MONEY_LABELS.get(predicate):
+            name = call(graph, published, work, language)
+            return translate(text, language) % {"work": name}
     return ""
 
 

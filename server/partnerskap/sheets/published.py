@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +31,10 @@ READ: Final = (
 ENTITY: Final = BASE + "id/"
 BRACKETS: Final = re.compile(r".*\[([^\[\]\s]+)\]$", re.DOTALL)
 """A name with the address that it stands for."""
+
+
+PAGE: Final = re.compile(r"https?://\S+?/(?:id|doc)/([a-z-]+(?:/[a-z0-9-]+)+)(?:\.html)?(?:\?\S*)?")
+"""The address of a thing, or of the page about it."""
 
 
 class UnknownGraph(PartnerskapError):
@@ -102,9 +106,28 @@ class Published:
                 told[one.thing][one.property] = one.value.value
         return [Scheme(one, said[datatype], said[pattern]) for one, said in sorted(told.items())]
 
-    def of_classes(self, names: Iterable[str]) -> set[str]:
+    @cached_property
+    def by_label(self) -> Mapping[str, set[str]]:
+        """The things that have a label, whatever its case."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for thing, told in self.labels.items():
+            for label in told.values():
+                found[label.casefold()].add(thing)
+        return found
+
+    def of_classes(self, names: Iterable[str]) -> Set[str]:
         """Return the things of the classes with the prefixed *names*."""
-        return {thing for name in names for thing in self.classes.get(iri(name).value, ())}
+        wanted = tuple(names)
+        if wanted not in self.kept:
+            self.kept[wanted] = frozenset(
+                thing for name in wanted for thing in self.classes.get(iri(name).value, ())
+            )
+        return self.kept[wanted]
+
+    @cached_property
+    def kept(self) -> dict[tuple[str, ...], frozenset[str]]:
+        """What `of_classes` was asked for, and its answers."""
+        return {}
 
     def tell(self, thing: str, language: str) -> str:
         """Return what *thing* is called in *language*."""
@@ -129,14 +152,9 @@ class Published:
             found[thing] = text if clear else f"{text} [{shorten(thing)}]".strip()
         return found
 
-    def find_labelled(self, text: str, things: Collection[str]) -> set[str]:
+    def find_labelled(self, text: str, things: Set[str]) -> Set[str]:
         """Return which of *things* have the label *text* in some language."""
-        wanted = text.casefold()
-        return {
-            thing
-            for thing in things
-            if wanted in (label.casefold() for label in self.labels.get(thing, {}).values())
-        }
+        return things & self.by_label.get(text.casefold(), set())
 
     def match(self, text: str, names: Iterable[str], country: str = "") -> list[Candidate]:
         """Return what *text* may name among the things of the classes *names*."""
@@ -202,9 +220,14 @@ def shorten(thing: str) -> str:
 
 
 def expand(text: str) -> str | None:
-    """Return the IRI that a cell gives as such, alone or in brackets after a name, if it does."""
+    """Return the IRI that a cell gives as such, alone or in brackets after a name, if it does.
+
+    The address of a page, on whatever server, stands for what the page is about.
+    """
     found = BRACKETS.fullmatch(text)
     address = found[1] if found else text
+    if page := PAGE.fullmatch(address):
+        return ENTITY + page[1]
     if "://" in address:
         return address
     if found or re.fullmatch(r"[a-z-]+(/[a-z0-9._~%-]+)+", address):

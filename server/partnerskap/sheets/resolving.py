@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -87,10 +87,10 @@ class Resolver:
             return str(address)
         labelled = self.published.find_labelled(cell.text, things)
         if len(labelled) == 1 and not country:
-            return labelled.pop()
+            return min(labelled)
         return self.match(cell, column, country, labelled)
 
-    def match(self, cell: FilledCell, column: Column, country: str, labelled: set[str]) -> str:
+    def match(self, cell: FilledCell, column: Column, country: str, labelled: Set[str]) -> str:
         """Return what the text of *cell* certainly names, or raise `Misread` with what it may."""
         place = find_country(country) if country else None
         found = self.published.match(cell.text, column.classes, place.iri if place else "")
@@ -128,7 +128,7 @@ class Resolver:
 
 def is_plain(candidate: Candidate) -> bool:
     """Tell whether *candidate* is meant beyond doubt."""
-    return candidate.certain and candidate.reason in PLAIN and not candidate.doubts
+    return candidate.certain and candidate.reason in PLAIN
 
 
 def list_classes(layout: SheetLayout) -> set[str]:

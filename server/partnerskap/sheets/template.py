@@ -1,4 +1,7 @@
-"""Writes workbooks: an empty one to fill in, or one with the rows of a published graph."""
+"""Writes workbooks: an empty one to fill in, or one with the rows of a published graph.
+
+Cells are written as strings: a name that looks like a formula, number or link is none.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +22,6 @@ from partnerskap.sheets.published import Published
 from partnerskap.sheets.reading import HELP, LISTS, letters
 from partnerskap.sheets.wording import head, translate
 
-OPTIONS: Final = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
-"""What is written stays text: no formula, number or link is made of it."""
 MADE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """The same in every file, so that equal workbooks have equal bytes."""
 LAST: Final = 1_000
@@ -54,7 +50,7 @@ Rows = Mapping[str, Sequence[Mapping[str, str]]]
 def write_workbook(published: Published, language: str, rows: Rows | None = None) -> bytes:
     """Return a workbook whose headings are in *language*, with *rows* by sheet if given."""
     file = BytesIO()
-    book = Workbook(file, OPTIONS)
+    book = Workbook(file, {"in_memory": True})
     book.set_properties({"created": MADE})
     writer = TemplateWriter(book, published, language)
     writer.write_help()
