@@ -268,12 +268,19 @@ def test_a_file_that_is_no_workbook_is_refused(name: str, office: Office, tmp_pa
     assert office.snapshot() == before
 
 
-def test_an_import_never_replaces_what_no_workbook_can_say(office: Office, filled: Path) -> None:
+@pytest.mark.parametrize(
+    ("graph", "told"),
+    [
+        ("tuselog", r"(?s)tuselog\.ttl: says \d+ things that a workbook has no place for.*--graph"),
+        ("karlskoga", r"karlskoga\.ttl: says nothing that this workbook says.*--graph"),
+    ],
+)
+def test_an_import_never_replaces_other_data(
+    graph: str, told: str, office: Office, filled: Path
+) -> None:
     before = office.snapshot()
-    with pytest.raises(
-        SourceError, match=r"(?s)programmes/tuselog\.ttl: says \d+ things .*--graph"
-    ):
-        office.import_(filled, options=("--graph", "programmes/tuselog"))
+    with pytest.raises(SourceError, match=told):
+        office.import_(filled, options=("--graph", f"programmes/{graph}"))
     assert office.snapshot() == before
 
 

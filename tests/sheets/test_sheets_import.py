@@ -246,11 +246,16 @@ def test_a_sheet_may_add_to_what_is_published(office: Office) -> None:
     }
 
 
-def test_what_is_known_keeps_its_address_and_label(office: Office) -> None:
-    """A body that the officer describes although it is published is not made again."""
-    known = {"Name *": "Karlstad", "Kind of body": "Municipality", "Country *": "Sverige"}
-    said = {**SAID, "New bodies": [*SAID["New bodies"], known]}
-    assert office.import_(office.fill(said)).exit_code == 0
-    karlstad = f"{ID}municipality/se/karlstad"
-    assert values(office, karlstad, "schema:name") == ["Karlstad"]
-    assert values(office, karlstad, "rdfs:label") == []
+@pytest.mark.parametrize(
+    ("address", "slug", "labels"), [(None, "karlstad", 0), ("municipality/se/other", "other", 3)]
+)
+def test_what_is_known_keeps_its_address_and_label(
+    address: str | None, slug: str, labels: int, office: Office
+) -> None:
+    """A body that is published is not made again, unless the officer says that it is another."""
+    row = {"Name *": "Karlstad", "Kind of body": "Municipality", "Country *": "Sverige"}
+    new = [*SAID["New bodies"], {**row, "Address": address}]
+    assert office.import_(office.fill({**SAID, "New bodies": new})).exit_code == 0
+    body = f"{ID}municipality/se/{slug}"
+    assert values(office, body, "schema:name") == ["Karlstad"]
+    assert values(office, body, "rdfs:label") == ["Karlstad"] * labels

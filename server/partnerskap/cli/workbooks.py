@@ -126,7 +126,7 @@ def import_(  # noqa: PLR0913, PLR0917 - an argument for each option
     on = day.date() if day else datetime.now(UTC).date()
     texts = write_files(made, published, settings.content, on)
     refuse(made, reader)
-    refuse_loss(settings.content / "data" / f"{made.path}.ttl", texts)
+    refuse_loss(settings.content / "data" / f"{made.path}.ttl", made)
     if check and texts:
         hold_against_shapes(made, texts, settings)
         refuse(made, reader)
@@ -182,17 +182,21 @@ def refuse(made: SourceGraph, language: str) -> None:
         sys.exit(1)
 
 
-def refuse_loss(path: Path, texts: Mapping[Path, str]) -> None:
-    """Raise `SourceError` if *texts* replace the file at *path* and no workbook can say that."""
+def refuse_loss(path: Path, made: SourceGraph) -> None:
+    """Raise `SourceError` if *made* can't take the place of what the file at *path* says."""
     from partnerskap.sheets.exporting import find_unsayable
     from partnerskap.sheets.files import read_triples
 
-    lost = find_unsayable(read_triples(path)) if path in texts else []
+    former = read_triples(path)
+    lost = find_unsayable(former)
+    other = "Give the workbook another name (--graph), or change the file itself."
     if lost:
         raise SourceError(
             f"{path}: says {len(lost)} things that a workbook has no place for, such as\n"
-            f"  {lost[0]}\nGive the workbook another name (--graph), or change the file itself."
+            f"  {lost[0]}\n{other}"
         )
+    if former and not made.triples.keys() & set(former):
+        raise SourceError(f"{path}: says nothing that this workbook says. {other}")
 
 
 def tell(made: SourceGraph, changed: Sequence[str], language: str) -> None:
