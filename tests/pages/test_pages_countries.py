@@ -211,8 +211,8 @@ def test_the_smallest_group_is_told_first_and_ties_cross_a_border(
 
 def test_a_register_is_named_by_the_source_with_its_addresses(client: FlaskClient) -> None:
     page = fetch(client, "/doc/municipality/ke/a")
-    rows = page.xpath("//section[@id='links']//tbody/tr")
-    assert {row.xpath("string(td//a/@href)"): row.xpath("string(th)").strip() for row in rows} == {
+    rows = page.xpath("//section[@id='links']//dl/div")
+    assert {row.xpath("string(dd/a/@href)"): row.xpath("string(dt)").strip() for row in rows} == {
         "http://example.org/1": "Wide register",
         "http://example.org/deep/2": "Deep register",
         "http://other.example.org/3": "other.example.org",
