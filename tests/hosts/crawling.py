@@ -106,6 +106,8 @@ class Crawl:
     def place(self, here: str, text: str) -> str | None:
         """Return the path of the address *text* that was found *here*; None if it is not ours."""
         whole = urljoin(here, TEMPLATE.sub(fill, text)).partition("#")[0]
+        if whole + "/" == self.address:  # to which a program adds paths
+            return ""
         for start in (self.address, self.base):
             if whole.startswith(start):
                 return whole.removeprefix(start)
