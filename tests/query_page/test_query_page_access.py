@@ -59,9 +59,9 @@ def test_page_speaks_one_language(desk: Desk, language: str) -> None:
     english = texts(desk)
     desk.open(lang=language, question=WHERE)
     assert english & texts(desk) <= {"BibTeX", "Python (SPARQLWrapper)", "Python (pandas)"} | {
-        *("R", "JavaScript", "curl", "Excel (XLSX)", "Turtle", "JSON-LD", "RDF/XML", "N-Triples"),
+        *("R", "JavaScript", "curl", "Excel", "Turtle", "JSON-LD", "RDF/XML", "N-Triples"),
         *("CSV", "TSV", "JSON", "XML", "Ctrl", "Enter", "Space", "prefix"),
-        *("SVG", "PNG", "+", "−", "⤢"),
+        *("SVG", "PNG", "+", "−", "⤢", "{} s"),
     }
 
 

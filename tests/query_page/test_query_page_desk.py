@@ -51,7 +51,7 @@ def test_run_and_the_way_to_the_answer_stay_in_sight(desk: Desk) -> None:
 
 def test_query_and_answer_are_both_seen(desk: Desk) -> None:
     desk.open(question=WHERE)
-    expect(desk.page.locator(".CodeMirror")).to_be_in_viewport(ratio=1)
+    expect(desk.page.locator(".editor")).to_be_in_viewport(ratio=1)
     expect(desk.answer.locator("[data-summary]")).to_be_in_viewport(ratio=1)
     expect(desk.tab("Map")).to_be_in_viewport(ratio=1)
 
@@ -61,8 +61,11 @@ def test_editor_grows_with_its_text_and_no_further_than_the_screen(desk: Desk) -
     heights = []
     for lines in (1, 12, 300):
         desk.write("\n".join(f"# {n}" for n in range(lines)) + "\nASK {}")
-        heights.append(desk.page.locator(".CodeMirror").bounding_box()["height"])  # type: ignore[index]
+        heights.append(desk.page.locator(".editor").bounding_box()["height"])  # type: ignore[index]
     assert heights[0] < heights[1] < heights[2] < 900 * 0.45
+    expect(desk.page.locator(".CodeMirror-code > *").last).to_be_in_viewport()
+    desk.page.keyboard.press("Control+Home")
+    expect(desk.page.locator(".CodeMirror-code > *").first).to_be_in_viewport()
     expect(desk.page.get_by_role("button", name="Run", exact=True)).to_be_in_viewport(ratio=1)
 
 

@@ -34,10 +34,14 @@ export function makeEditor(form, words) {
   knowPrefixes(yasqe, JSON.parse(form.dataset.prefixes));
   const completer = makeCompleter(yasqe, form, words);
   yasqe.setOption("extraKeys", {
-    ...yasqe.getOption("extraKeys"), Tab: false, "Shift-Tab": false,
+    ...yasqe.getOption("extraKeys"), Tab: () => document.querySelector(".actions button").focus(), "Shift-Tab": false,
     "Ctrl-Enter": () => form.requestSubmit(), "Cmd-Enter": () => form.requestSubmit(),
     "Ctrl-Space": completer.show, "Alt-Space": completer.show,
   });
+  // What scrolls can be reached, and leads into the text; Tab passes it on the way out.
+  const scroller = yasqe.getScrollerElement();
+  scroller.tabIndex = 0;
+  scroller.addEventListener("focus", () => yasqe.focus());
   const label = document.querySelector("#query-label");
   yasqe.getInputField().setAttribute("aria-labelledby", label.id);
   label.addEventListener("click", () => yasqe.focus());
