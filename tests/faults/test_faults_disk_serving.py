@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from pathlib import Path
 
-from breaking import is_ready, on_a_disk, run
+from breaking import is_ready, on_a_disk, run, until
 
-from live import get, http, serving
+from live import Live, get, http, serving
 
 MEGABYTES = 3
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } LIMIT 60000"
 """An answer of more than that."""
+FULL = 'head -c 2000000 /dev/zero > "$0/filling"; exec "$@" 2> "$0/log"'
+"""Fills the disk, and has what is said to standard error written there."""
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
@@ -63,3 +66,25 @@ def test_build_folder_that_can_not_be_written_to_is_served(tiny: Path, tmp_path:
         ) as live:
             assert get(live, COUNT).json()["results"]["bindings"][0]["n"]["value"] == "16"
     assert not (build / "stores").exists()
+
+
+def test_log_on_a_full_disk_never_breaks_an_answer(tiny: Path, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    through = [*on_a_disk(1, disk), "sh", "-c", FULL, str(disk)]
+    with serving(tmp_path / "log", "--build", str(tiny), through=through, processes=2) as live:
+
+        def lost() -> float:
+            (number,) = re.findall(r"^partnerskap_log_lost\S* (\S+)$", metrics(live), re.MULTILINE)
+            return float(number)
+
+        for number in range(200):
+            answer = get(live, f"{COUNT} # {number}").json()
+            assert answer["results"]["bindings"][0]["n"]["value"] == "16"
+        until(lambda: lost() >= 200)
+        assert is_ready(live)
+
+
+def metrics(live: Live) -> str:
+    """Return what /metrics tells."""
+    return http.get(live.url + "metrics").text
