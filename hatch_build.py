@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -112,7 +113,9 @@ def mit_terms(root: Path, licence: str) -> str:
 
 
 def compile_catalogues(root: Path) -> None:
-    """Write messages.mo beside each messages.po."""
+    """Write messages.mo beside each messages.po; equal texts give equal bytes at any time."""
     for source in (root / WEB / "translations").glob("*/LC_MESSAGES/messages.po"):
         with source.open("rb") as text, source.with_suffix(".mo").open("wb") as compiled:
-            write_mo(compiled, read_po(text))
+            catalogue = read_po(text)
+            catalogue.creation_date = datetime.fromtimestamp(0, UTC)
+            write_mo(compiled, catalogue)

@@ -28,7 +28,7 @@ def bench(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         for command in (
             *(measure_scale, measure_pages, compare_endpoints, compare_attacks),
-            *(measure_slow, measure_documents, measure_linking, measure_versions),
+            *(measure_slow, measure_documents, measure_linking, measure_versions, measure_stores),
         ):
             context.invoke(command)
 
@@ -117,12 +117,23 @@ def measure_linking(number: int, seed: int, build: Path | None, as_json: bool) -
 
 
 @bench.command("stores")
-@click.option("--municipalities", default=56_000, help="Of which each has about 70 triples.")
-@click.option("--requests", default=300, help="Of each kind.")
+@click.option("--size", default=100_000, show_default=True, help="Triples, about.")
+@click.option("--requests", default=300, show_default=True, help="Of each kind.")
 @click.option("--stores", "names", multiple=True, default=tuple(stores.STORES))
-def measure_stores(municipalities: int, requests: int, names: tuple[str, ...]) -> None:
-    """Measure a large world over our own store on disk, Oxigraph's server and Virtuoso."""
-    stores.show(stores.measure(municipalities, requests, names), CONSOLE)
+@click.option("--folder", type=click.Path(path_type=Path), help="Where the world is kept.")
+def measure_stores(size: int, requests: int, names: tuple[str, ...], folder: Path | None) -> None:
+    """Measure a generated world over our own store on disk, Oxigraph's server and Virtuoso.
+
+    A world that lies in --folder is used again. For one that is large: --size 4000000.
+    """
+    measured = dict[str, stores.Figures]()
+    with stores.choose(folder) as place:
+        CONSOLE.print(f"Publishing {size:,} triples …", highlight=False)
+        world = stores.publish(place, size)
+        for name in names:
+            CONSOLE.print(f"Measuring {name} …", highlight=False)
+            measured[name] = stores.measure(name, place, world.municipalities, requests)
+    stores.show(world, measured, CONSOLE)
 
 
 @bench.command("versions")

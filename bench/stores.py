@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
@@ -22,8 +23,9 @@ from rich.table import Table
 
 from bench.asking import read_query
 from bench.documents import serving
+from bench.scale import run
 from bench.store_servers import StoreServer, run_oxigraph, run_virtuoso
-from bench.world import make_world
+from bench.world import GROUP, make_world
 from partnerskap.manifest import read_manifest
 from partnerskap.settings import find_content
 
@@ -38,6 +40,8 @@ STORES: Final[Mapping[str, Run]] = MappingProxyType(
 )
 """Name of a store → what runs it in a new folder."""
 KINDS: Final = ("lookup", "join", "aggregate", "page")
+EACH: Final = 82
+"""Triples that one municipality adds."""
 KALMAR: Final = "municipality/se/kalmar"
 
 
@@ -62,25 +66,40 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Measured:
-    """A generated world over every store."""
+class World:
+    """A generated world, published in a folder."""
 
+    municipalities: int
     triples: int
-    publish: float
-    """Seconds that publishing took."""
-    stores: dict[str, Figures]
+    seconds: float
+    """That publishing took."""
+    processor: float
+    """Of these, and of those of other processors, what it computed for."""
+    gigabytes: float
+    """Most memory that one of its processes used."""
 
 
-def measure(municipalities: int, requests: int, names: tuple[str, ...]) -> Measured:
-    """Publish a world of *municipalities*, and send each store of *names* so many *requests*."""
+@contextmanager
+def choose(folder: Path | None) -> Iterator[Path]:
+    """Give *folder*, which stays, or else one that is removed in the end."""
+    if folder is not None:
+        yield folder.absolute()
+        return
     with TemporaryDirectory(prefix="partnerskap-bench-") as name:
-        folder = Path(name)
+        yield Path(name)
+
+
+def publish(folder: Path, size: int) -> World:
+    """Publish a world of about *size* triples in *folder*, or take the one that is there."""
+    told = folder / "world.json"
+    if not told.is_file():
+        municipalities = max(GROUP, size // EACH)
         make_world(folder / "content", municipalities, find_content())
-        begun = perf_counter()
-        command(folder, "build", "--content", str(folder / "content"))
-        publish = perf_counter() - begun
-        stores = {one: measure_store(one, folder, municipalities, requests) for one in names}
-        return Measured(read_manifest(folder / "build" / "current").triples, publish, stores)
+        took = run("build", folder)
+        triples = read_manifest(folder / "build" / "current").triples
+        world = World(municipalities, triples, took.seconds, took.processor, took.megabytes / 1000)
+        told.write_text(json.dumps(asdict(world)), encoding="utf-8")
+    return World(**json.loads(told.read_text(encoding="utf-8")))
 
 
 def command(folder: Path, *arguments: str) -> None:
@@ -89,8 +108,8 @@ def command(folder: Path, *arguments: str) -> None:
     subprocess.run([*program, "--build", str(folder / "build")], check=True, capture_output=True)
 
 
-def measure_store(name: str, folder: Path, municipalities: int, requests: int) -> Figures:
-    """Return what the store called *name* takes for the build in *folder*."""
+def measure(name: str, folder: Path, municipalities: int, requests: int) -> Figures:
+    """Return what the store called *name* takes for the build in *folder*: so many *requests*."""
     place = folder / "store"
     begun = perf_counter()
     with STORES[name](place) as store:
@@ -149,14 +168,17 @@ def make_request(client: httpx.Client, kind: str, number: int) -> httpx.Request:
     return client.build_request("POST", "sparql", data={"query": text})
 
 
-def show(measured: Measured, console: Console) -> None:
-    """Print a row for each store."""
-    title = f"{measured.triples} triples, published in {measured.publish:.0f} s"
-    table = Table(title=title)
+def show(world: World, stores: Mapping[str, Figures], console: Console) -> None:
+    """Print a row for each of *stores*."""
+    told = (
+        f"published in {world.seconds:.0f} s ({world.processor:.0f} s of processors), "
+        f"{world.gigabytes:.1f} GB"
+    )
+    table = Table(title=f"{world.triples:,} triples, {told}")
     table.add_column("store")
     for heading in ("load s", "GB", *(f"{kind} ms" for kind in KINDS)):
         table.add_column(heading, justify="right")
-    for name, figures in measured.stores.items():
+    for name, figures in stores.items():
         timings = (figures.timings[kind] for kind in KINDS)
         cells = (f"{one.median:.1f} / {one.slowest:.1f}" for one in timings)
         table.add_row(name, f"{figures.load:.0f}", f"{figures.gigabytes:.1f}", *cells)

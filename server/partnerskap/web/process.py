@@ -63,5 +63,6 @@ def stay_with_main_process() -> None:
     Where the kernel does not do that (not Linux), a proxy or an operator must.
     """
     end_with_parent()
-    if sys.platform == "linux" and multiprocessing.parent_process() and os.getppid() == 1:
+    main = multiprocessing.parent_process()
+    if sys.platform == "linux" and main and os.getppid() != main.pid:  # which is 1 in a container
         sys.exit("Error: The main process has ended.")  # before we asked
