@@ -42,7 +42,12 @@ def tool(
 
 @pytest.fixture(scope="module")
 def web(tool: Podman) -> str:
-    """The container of the service `web`, once it answers."""
+    """The container of the service `web`."""
+    return start(tool)
+
+
+def start(tool: Podman) -> str:
+    """Run the service `web` and return the name of its container, once it answers."""
     name = tool.start(SERVICES["web"], detach=True)
     for _ in range(PATIENCE):
         with suppress(AssertionError):
@@ -95,7 +100,7 @@ def test_image_is_the_same_whenever_it_is_made(tool: Podman, web: str) -> None:
 
 
 def test_server_ends_when_it_is_told_to(tool: Podman) -> None:
-    name = tool.start(SERVICES["web"], detach=True)
+    name = start(tool)
     tool("stop", "--time=20", name)
     assert tool("inspect", "--format={{.State.ExitCode}}", name).strip() == "0"
 

@@ -29,6 +29,7 @@ FOR_PEOPLE = {
     "/sitemap.xml",
     *("/sitemap-{number}.xml", "/robots.txt", "/favicon.ico", "/opensearch.xml", "/changes.atom"),
     *("/version/", "/version/{name}/", "/static/{filename}", "/sparql/vocabulary.json"),
+    *("/guide/deploy", "/guide/operations", "/guide/proxy", "/guide/stores"),
 }
 """What people, browsers and search engines ask for."""
 THE_SAME = {

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from partnerskap.vocabulary import iri
 from partnerskap.web.negotiation import HTML, RDF
-from partnerskap.web.pages import explore, lists, reference, searches
+from partnerskap.web.pages import explore, guides, lists, reference, searches
 from partnerskap.web.pages.frame import provide, validate
 from partnerskap.web.pages.page import ask_page, page_of
 from partnerskap.web.resources.document import DATASET
@@ -97,6 +97,10 @@ VIEWS: Final[dict[str, Callable[[], ResponseReturnValue]]] = {
     "/themes": lists.themes,
     "/sources": lists.sources,
     "/explore": explore.explore,
+    "/guide/deploy": guides.deploy,
+    "/guide/operations": guides.operations,
+    "/guide/proxy": guides.proxy,
+    "/guide/stores": guides.stores,
     "/search": searches.search,
     "/search/suggest": searches.suggest,
     "/quality": reference.quality,
