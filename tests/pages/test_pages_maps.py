@@ -87,6 +87,25 @@ def test_the_wheel_zooms_at_the_pointer(visit: Opener) -> None:
     assert scale_of(page) > 1.2
 
 
+def test_two_fingers_zoom_where_they_are(visit: Opener) -> None:
+    page = visit(ENERGY, has_touch=True, viewport={"width": 390, "height": 800})
+    umea = page.locator(".main-sheet a[aria-label='Umeå']")
+    umea.focus()
+    expect(page.locator(".main-sheet.moving")).to_be_visible()
+    umea.scroll_into_view_if_needed()
+    at = umea.locator(".mark").bounding_box()
+    assert at is not None
+    x, y = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
+    gesture = {"x": x, "y": y, "scaleFactor": 2, "gestureSourceType": "touch"}
+    page.context.new_cdp_session(page).send("Input.synthesizePinchGesture", gesture)
+    expect(page.locator(".main-sheet.zoomed")).to_be_visible()
+    after = umea.locator(".mark").bounding_box()
+    assert after is not None
+    assert after["x"] == pytest.approx(at["x"], abs=8)
+    assert scale_of(page) > 1.5
+    assert page.evaluate("visualViewport.scale") == 1
+
+
 def test_the_keyboard_zooms_moves_and_goes_back(visit: Opener) -> None:
     page = visit(ENERGY)
     page.locator(".main-sheet a[aria-label='Umeå']").focus()

@@ -3,6 +3,9 @@ const SVG = "http://www.w3.org/2000/svg";
 // On a phone, which is higher than wide, the network is too.
 const [WIDTH, HEIGHT] = matchMedia("(max-width: 44rem)").matches ? [620, 960] : [960, 620];
 
+const MANY = 400;
+const SLICE = 12;
+
 const draw = (name, attributes = {}, ...children) => {
   const element = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
@@ -62,8 +65,18 @@ function lay(d3, section, { nodes, links }) {
     const [left, top] = [Math.min(...xs) - 30, Math.min(...ys) - 30];
     svg.setAttribute("viewBox", `${left} ${top} ${Math.max(...xs) - left + 130} ${Math.max(...ys) - top + 30}`);
   };
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  simulation.on("tick", () => { if (!still) { place(); fit(); } }).on("end", () => { place(); fit(); section.dataset.laid = ""; });
+  // Each frame reckons as long as it has time for; a large network is drawn once it is laid.
+  const calm = nodes.length > MANY || matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const reckon = () => {
+    const until = performance.now() + SLICE;
+    do simulation.tick(); while (performance.now() < until && simulation.alpha() > simulation.alphaMin());
+    const laid = simulation.alpha() <= simulation.alphaMin();
+    if (laid || !calm) { place(); fit(); }
+    if (laid) section.dataset.laid = "";
+    else requestAnimationFrame(reckon);
+  };
+  simulation.stop();
+  requestAnimationFrame(reckon);
   const view = d3.zoom().scaleExtent([0.5, 12])
     .filter((event) => (event.type === "wheel" ? event.ctrlKey || event.metaKey || figure.contains(document.activeElement) : event.type.startsWith("touch") ? event.touches.length > 1 : !event.button))
     .on("zoom", ({ transform }) => field.setAttribute("transform", transform));
@@ -72,18 +85,20 @@ function lay(d3, section, { nodes, links }) {
 
 // Whatever is looked at, in the network, the list, on the map or the time line, is marked in all of them.
 function linkUp() {
-  const base = new Map([...document.querySelectorAll(".map [data-iri]")].map((mark) => [mark.dataset.iri, mark]));
-  const every = () => [...document.querySelectorAll("[data-thing]"), ...base.values()];
   const thing = (element) => element?.dataset.thing ?? element?.dataset.iri;
+  const parts = Map.groupBy(document.querySelectorAll("[data-thing], .map [data-iri]"), thing);
+  let chosen;
   const light = ({ target }) => {
-    const chosen = thing(target.closest?.("[data-thing], [data-iri]"));
-    for (const element of every()) element.classList.toggle("chosen", chosen !== undefined && thing(element) === chosen);
+    const wanted = thing(target.closest?.("[data-thing], [data-iri]"));
+    if (wanted === chosen) return;
+    for (const element of parts.get(chosen) ?? []) element.classList.remove("chosen");
+    for (const element of parts.get(wanted) ?? []) element.classList.add("chosen");
+    chosen = wanted;
   };
   for (const name of ["pointerover", "focusin"]) document.querySelector(".explore").addEventListener(name, light);
 }
 
 const section = document.querySelector("[data-network]");
 if (section) {
-  linkUp();
-  import(document.body.dataset.drawing).then(() => lay(globalThis.d3, section, read(document.querySelectorAll("#list tbody tr"))));
+  import(document.body.dataset.drawing).then(() => lay(globalThis.d3, section, read(document.querySelectorAll("#list tbody tr")))).finally(linkUp);
 }
