@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
+from pyoxigraph import NamedNode
 from reading import LANGUAGES, PAGE, Reader
 
 import partnerskap.web
 from partnerskap.vocabulary import PREFIXES
+from partnerskap.web.pages.page import page_of
 
 KINDS = (
     *("/", "/municipalities", "/partnerships", "/themes", "/sources", "/ask"),
@@ -171,3 +174,36 @@ VARIABLES = "//*[@id='answer']//table"
 """Where names of classes and of a query's variables stand, which are notation too."""
 SHARED = {"sv": {"Region"}, "tr": set[str]()}
 """English words for which a language has that same one too, for something near."""
+
+
+def test_many_statements_of_a_source_are_folded(read: Reader) -> None:
+    [folded] = read("/doc/source/partnerskap?lang=en").xpath("//section[@id='backs']/details")
+    assert folded.get("open") is None
+    assert folded.xpath("string(summary/span)") == str(len(folded.xpath("ul/li"))) != "0"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_advice_is_in_the_readers_language_and_names_what_it_is_about(
+    read: Reader, language: str
+) -> None:
+    [advice] = read(f"/quality?lang={language}").xpath("//section[@id='validation']/details")
+    assert advice.xpath(".//h3/bdi/@lang") == []
+    names = [each.text_content() for each in advice.xpath(".//li/a[not(code)]")]
+    assert "Lamu" in names
+    assert len(advice.xpath(".//li/a[code]")) < 5
+
+
+def test_a_programme_on_the_first_page_has_its_years_without_days(read: Reader) -> None:
+    told = {
+        row.xpath("string(a)"): " ".join(row.xpath("string(span)").split())
+        for row in read("/?lang=en").xpath("//section[@aria-labelledby='programmes']//li")
+    }
+    assert told["Tuselog"] == "2011–2015 · 5 partnerships"
+    assert told["Serbia EU integration"] == "2011–2014 · 1 partnership"
+    assert told["ICLD"] == "73 partnerships"
+
+
+def test_what_has_no_name_here_is_not_called_after_the_data_set(real: Flask) -> None:
+    with real.test_request_context("/"):
+        page = page_of(())
+        assert page.label(NamedNode(page.base + "id/event/none")).text == "id/event/none"
