@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from catalog_reading import BASE, CATALOG, DCAT, HYDRA, MAIN, fetch
 from flask.testing import FlaskClient
-from rdflib import DCTERMS, RDF, VOID, BNode, Graph, Literal, URIRef
+from rdflib import DCTERMS, FOAF, RDF, RDFS, SKOS, VOID, BNode, Graph, Literal, URIRef
 
 from partnerskap.settings import Settings
 from partnerskap.web.app import create_app
@@ -107,7 +108,58 @@ def test_search_engines_find_the_dataset_in_the_page(harvester: FlaskClient) -> 
     downloads = told["distribution"]
     assert isinstance(downloads, list)
     assert {one["encodingFormat"] for one in downloads} >= {"text/csv", "text/turtle"}
-    assert all(one["contentUrl"].startswith(BASE + "dump/") for one in downloads)
+    assert all(one["contentUrl"].startswith(BASE) for one in downloads)
+    assert all(re.fullmatch(r"[1-9]\d* B", one["contentSize"]) for one in downloads)
+
+
+def test_search_engines_are_told_who_made_it_of_what(harvester: FlaskClient) -> None:
+    told: Any = linked(
+        harvester.get("/dataset/partnerskap?lang=en", headers={"Accept": "text/html"}).text
+    )
+    maker = {"@type": "Organization", "@id": f"{BASE}id/organisation/partnerskap"}
+    assert told["creator"] == told["publisher"] == [{**maker, "name": "Partnerskap"}]
+    assert told["includedInDataCatalog"]["@id"] == CATALOG.toPython()
+    assert told["identifier"][0] == MAIN.toPython()
+    assert told["identifier"][1].startswith("urn:uuid:")
+    sources = {one["@id"] for one in told["isBasedOn"]}
+    assert {f"{BASE}id/source/wikidata", f"{BASE}id/source/partnerskap"} <= sources
+    assert {one["@type"] for one in told["spatialCoverage"]} == {"Place"}
+    assert "Sweden" in {one["name"] for one in told["spatialCoverage"]}
+    measured = {one["propertyID"] for one in told["variableMeasured"]}
+    assert f"{BASE}ns#inhabitants" in measured
+    assert told["citation"].endswith(f"Version 0.1.0. {MAIN}")
+
+
+def test_catalogue_gives_no_name_of_ours_to_terms_of_others(catalog: Graph) -> None:
+    others = ("http://publications.europa.eu/", "https://www.iana.org/", "http://purl.org/adms/")
+    named = {str(one) for one in catalog.subjects(RDFS.label) if str(one).startswith(others)}
+    assert named == set()
+    assert not [
+        page for page in catalog.objects(None, FOAF.homepage) if (page, RDFS.label, None) in catalog
+    ]
+    assert not list(catalog.subjects(RDF.type, DCTERMS.IMT))
+    countries = set(catalog.objects(MAIN, DCTERMS.spatial))
+    assert len(countries) > 10
+    assert not [one for one in countries if (one, SKOS.prefLabel, None) in catalog]
+    for name in (DCTERMS.rights, DCTERMS.provenance):
+        texts = catalog.objects(catalog.value(MAIN, name), RDFS.label)
+        assert {text.language for text in texts if len(text) > 80} == {"sv", "en", "tr"}
+
+
+def test_void_says_how_to_search(harvester: FlaskClient) -> None:
+    graph = fetch(harvester, "/.well-known/void")
+    templates = {
+        str(graph.value(one, HYDRA.template)): graph.value(
+            graph.value(one, HYDRA.mapping), HYDRA.property
+        )
+        for one in graph.objects(MAIN, HYDRA.search)
+    }
+    assert templates == {
+        f"{BASE}id/{{?code}}": SKOS.notation,
+        f"{BASE}id/{{?same}}": SKOS.exactMatch,
+        f"{BASE}search{{?q}}": HYDRA.freetextQuery,
+    }
+    assert (MAIN, VOID.openSearchDescription, URIRef(f"{BASE}opensearch.xml")) in graph
 
 
 @pytest.mark.parametrize("size", [1, 3, 100])

@@ -19,7 +19,7 @@ from live import Live
 BASE = "https://w3id.org/partnerskap/id/municipality/"
 EXAMPLES = (
     *("service", "reconcile", "link", "code", "same", "program"),
-    *("openapi", "services", "links"),
+    *("openapi", "services", "signposts", "frictionless", "crate", "citation", "cff", "links"),
     *("sssom", "quickstatements", "prefix-record"),
 )
 
@@ -86,6 +86,19 @@ def test_the_interface_describes_itself(
     services: Any = json.loads(run(examples["services"], tmp_path, published))
     names = {one["href"].rpartition("/")[2] for one in services["linkset"][0]["item"]}
     assert {"sparql", "reconcile"} <= names
+
+
+def test_links_packages_and_citations_are_to_be_had(
+    examples: dict[str, str], tmp_path: Path, published: Path
+) -> None:
+    names = ("signposts", "frictionless", "crate", "citation", "cff")
+    told = {name: run(examples[name], tmp_path, published) for name in names}
+    thing = json.loads(told["signposts"])["linkset"][0]["cite-as"][0]["href"]
+    assert thing == f"{BASE}se/kalmar"
+    assert json.loads(told["frictionless"])["name"] == "partnerskap"
+    assert json.loads(told["crate"])["@graph"][1]["@id"] == "./"
+    assert told["citation"].startswith("@misc{partnerskap-0.1.0,")
+    assert 'version: "0.1.0"' in told["cff"]
 
 
 def test_the_wrong_link_is_told(examples: dict[str, str], tmp_path: Path, published: Path) -> None:

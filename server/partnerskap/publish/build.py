@@ -24,6 +24,7 @@ from partnerskap.publish.dcat import write_catalog
 from partnerskap.publish.dumps import write_dumps, write_shapes, write_things
 from partnerskap.publish.findings import Finding, RulesBroken, find_losses, violations, write_report
 from partnerskap.publish.mappings import write_mappings
+from partnerskap.publish.packages import write_packages
 from partnerskap.publish.questions import ask as ask_questions
 from partnerskap.publish.reasoning import find_contradictions, infer
 from partnerskap.publish.snapshots import (
@@ -129,6 +130,7 @@ def list_writers(
         write_dumps,
         write_tabular(store),
         write_mappings(store),
+        write_packages,
         write_history(archive, published),
         write_catalog(settings),
         *news,

@@ -48,6 +48,10 @@ _PLACES: Final = (
 """Properties whose value is where something can be fetched, not what it is called."""
 _PAGES: Final = ("dcat:landingPage", "foaf:homepage", "foaf:page")
 _ENDPOINTS: Final = ("dcat:endpointURL", "dcat:endpointDescription")
+_OF_OTHERS: Final = (
+    *(AUTHORITY, "https://www.iana.org/assignments/media-types/", "http://purl.org/adms/"),
+)
+"""What the addresses of terms begin with that have names elsewhere."""
 _LEFT_OUT: Final = ("ontology/", *COMPUTED)
 """Graphs that say nothing that a portal wants to know of a term."""
 _OF_ONE_VERSION: Final = (
@@ -86,6 +90,7 @@ def compose(content: Content, history: History, settings: Settings) -> Graph:
         add_versions(graph, main, history, content.base)
     add_identifiers(graph)
     add_described(graph, content)
+    leave_names(graph)
     add_addresses(graph, content.base, settings.address or content.base)
     return _reachable(graph, URIRef(content.base + "catalog"))
 
@@ -292,6 +297,21 @@ def add_described(graph: Graph, content: Content) -> None:
     for agent in _instances(graph, "foaf:Agent"):
         if (agent, uriref("foaf:name"), None) not in graph:
             _set(graph, agent, "foaf:name", *graph.objects(agent, uriref("rdfs:label")))
+
+
+def leave_names(graph: Graph) -> None:
+    """Give no name of ours to what others name: CKAN shows it in place of the term.
+
+    Concepts keep their `skos:prefLabel`, which DCAT-AP demands of them; a place is none here.
+    """
+    pages = {page for name in _PAGES for page in graph.objects(None, uriref(name))}
+    others = (node for node in graph.subjects(unique=True) if str(node).startswith(_OF_OTHERS))
+    for node in (*pages, *others):
+        graph.remove((node, uriref("rdfs:label"), None))
+        graph.remove((node, uriref("rdf:type"), uriref("dcterms:IMT")))
+    for node in _instances(graph, "dcterms:Location"):
+        graph.remove((node, uriref("skos:prefLabel"), None))
+        graph.remove((node, uriref("rdf:type"), uriref("skos:Concept")))
 
 
 def _undescribed(graph: Graph, base: str) -> Iterator[str]:

@@ -32,6 +32,12 @@ from partnerskap.vocabulary import iri, prefixes
 
 GRAPH: Final = "void"
 """Path of the graph with the figures."""
+SEARCHES: Final = (
+    ("id/", "code", "skos:notation"),
+    ("id/", "same", "skos:exactMatch"),
+    ("search", "q", "hydra:freetextQuery"),
+)
+"""Path, parameter and the property that it stands for, of each way to find a thing."""
 
 
 def describe(content: Content, store: Store) -> Content:
@@ -160,6 +166,26 @@ def write_void(folder: Path, content: Content) -> None:
     serialize(triples, str(folder / VOID), RdfFormat.N_TRIPLES)
 
 
+def _offer_searches(content: Content) -> Iterator[Triple]:
+    """Yield how the dataset is searched: by code, by an address elsewhere and by words (Hydra)."""
+    dataset = content.dataset
+    yield Triple(
+        dataset, iri("void:openSearchDescription"), NamedNode(f"{content.base}opensearch.xml")
+    )
+    for path, variable, meaning in SEARCHES:
+        search = NamedNode(f"{content.base}.well-known/void#search-by-{variable}")
+        mapping = NamedNode(f"{search.value}-variable")
+        yield Triple(dataset, iri("hydra:search"), search)
+        yield Triple(search, iri("rdf:type"), iri("hydra:IriTemplate"))
+        template = f"{content.base}{path}{{?{variable}}}"
+        yield Triple(search, iri("hydra:template"), Literal(template))
+        yield Triple(search, iri("hydra:mapping"), mapping)
+        yield Triple(mapping, iri("rdf:type"), iri("hydra:IriTemplateMapping"))
+        yield Triple(mapping, iri("hydra:variable"), Literal(variable))
+        yield Triple(mapping, iri("hydra:property"), iri(meaning))
+        yield Triple(mapping, iri("hydra:required"), Literal(True))
+
+
 def _introduce(folder: Path, content: Content) -> Iterator[Triple]:
     """Yield what the document says of itself, and what the catalogue says of the dataset."""
     document, dataset = NamedNode(f"{content.base}.well-known/void"), content.dataset
@@ -168,6 +194,7 @@ def _introduce(folder: Path, content: Content) -> Iterator[Triple]:
     for quad in parse(path=str(folder / CATALOG), format=RdfFormat.N_TRIPLES):
         if quad.subject == dataset:
             yield quad.triple
+    yield from _offer_searches(content)
     for vocabulary in _vocabularies(content):
         yield Triple(dataset, iri("void:vocabulary"), vocabulary)
 

@@ -12,6 +12,7 @@ from partnerskap.web.pages.graph import PageGraph, spell
 from partnerskap.web.pages.language import language
 from partnerskap.web.pages.page import Page
 from partnerskap.web.pages.resource_page import describe_for_search
+from partnerskap.web.resources.document import DATASET
 from partnerskap.web.serving import Served
 
 
@@ -58,17 +59,73 @@ def describe_dataset(page: Page, node: NamedNode) -> dict[str, object]:
         "keywords": [spell(one.term) for one in page.texts(node, dcat.keyword)],
         "license": first(page, node, dcterms.license),
         "version": first(page, node, dcat.version),
-        "identifier": first(page, node, dcterms.identifier),
+        "identifier": [node.value, f"urn:uuid:{first(page, node, dcterms.identifier)}"],
+        "sameAs": [one.value for one in graph.nodes(node, dcat.landingPage)],
         "datePublished": first(page, node, dcterms.issued),
         "dateModified": first(page, node, dcterms.modified),
         "inLanguage": ["sv", "en", "tr"],
         "isAccessibleForFree": True,
-        "creator": [agent(page, one) for one in graph.nodes(node, dcterms.publisher)],
-        "spatialCoverage": [page.label(one).text for one in graph.nodes(node, dcterms.spatial)],
+        "creator": [
+            agent(page, one)
+            for one in graph.nodes(node, dcterms.creator) or graph.nodes(node, dcterms.publisher)
+        ],
+        "publisher": [agent(page, one) for one in graph.nodes(node, dcterms.publisher)],
+        "includedInDataCatalog": name_catalog(page),
+        "isBasedOn": list_sources(page, node),
+        "isPartOf": [refer(page, one) for one in graph.nodes(node, dcat.inSeries)],
+        "variableMeasured": list_variables(page, node),
+        "spatialCoverage": [
+            refer(page, one, "Place") for one in graph.nodes(node, dcterms.spatial)
+        ],
         "temporalCoverage": period(page, node),
+        "citation": cite(page, node),
         "distribution": [download(page, one) for one in graph.nodes(node, dcat.distribution)],
     }
     return {name: value for name, value in found.items() if value}
+
+
+def refer(page: Page, node: NamedNode, kind: str = "") -> dict[str, object]:
+    """Return *node* with its name, as something of the schema.org class *kind*."""
+    told: dict[str, object] = {"@id": node.value, "name": page.label(node).text}
+    return {"@type": kind, **told} if kind else told
+
+
+def name_catalog(page: Page) -> dict[str, object]:
+    """Return the catalogue that a dataset is in."""
+    return refer(page, NamedNode(page.base + "catalog"), "DataCatalog")
+
+
+def list_sources(page: Page, node: NamedNode) -> list[dict[str, object]]:
+    """Return what dataset *node* was made from: the sources of the whole and of its versions."""
+    whole = NamedNode(page.base + DATASET)
+    made = [whole, *page.graph.nodes(node, page.ns["dcterms"].source)]
+    if not node.value.startswith(whole.value) and whole not in made[1:]:
+        return []
+    sources = page.terms.nodes(whole, page.ns["prov"].wasDerivedFrom)
+    return [refer(page, one, "CreativeWork") for one in sources]
+
+
+def list_variables(page: Page, node: NamedNode) -> list[dict[str, object]]:
+    """Return what the dataset gives values of: the properties of ours whose values are literals."""
+    if not node.value.startswith(page.base + DATASET):
+        return []
+    ns, terms = page.ns, page.terms
+    properties = terms.subjects(ns["owl"].DatatypeProperty, ns["rdf"].type)
+    return [
+        {"@type": "PropertyValue", "propertyID": one.value, "name": page.label(one).text}
+        for one in sorted(properties, key=str)
+        if one in ns["pk"]
+    ]
+
+
+def cite(page: Page, node: NamedNode) -> str:
+    """Return how dataset *node* is cited, in a sentence."""
+    ns = page.ns
+    authors = [page.label(one).text for one in page.graph.nodes(node, ns["dcterms"].publisher)]
+    year = first(page, node, ns["dcterms"].issued)[:4]
+    version = first(page, node, ns["dcat"].version)
+    told = f"{', '.join(authors)} ({year}). {page.label(node).text}."
+    return f"{told} Version {version}. {node.value}" if version else f"{told} {node.value}"
 
 
 def describe_catalog(page: Page) -> dict[str, object]:
@@ -113,11 +170,13 @@ def period(page: Page, node: NamedNode) -> str:
 def download(page: Page, node: NamedNode) -> dict[str, object]:
     """Return distribution *node* as a schema.org DataDownload."""
     dcat, media = page.ns["dcat"], first(page, node, page.ns["dcat"].mediaType)
-    return {
+    size, place = first(page, node, dcat.byteSize), first(page, node, dcat.downloadURL)
+    found: dict[str, object] = {
         "@type": "DataDownload",
         "name": page.label(node).text,
         "encodingFormat": media.partition("/media-types/")[2],
-        "contentUrl": first(page, node, dcat.downloadURL),
-        "contentSize": first(page, node, dcat.byteSize),
+        "contentUrl": place or first(page, node, dcat.accessURL),
+        "contentSize": f"{size} B" if size else "",
         "sha256": first(page, NamedNode(f"{node.value}#checksum"), page.ns["spdx"].checksumValue),
     }
+    return {name: value for name, value in found.items() if value}

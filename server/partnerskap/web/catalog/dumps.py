@@ -12,9 +12,9 @@ from pyoxigraph import NamedNode
 
 from partnerskap.manifest import Version
 from partnerskap.web.catalog.library import Library, NotKept
-from partnerskap.web.negotiation import RDF
+from partnerskap.web.negotiation import JSON, JSON_LD, RDF
 from partnerskap.web.resources.document import DATASET, values
-from partnerskap.web.resources.responses import Signpost
+from partnerskap.web.resources.responses import CRATE, Signpost
 from partnerskap.web.serving import Served
 from partnerskap.web.sparql.office import MARK, wants_mark
 
@@ -30,6 +30,11 @@ MEDIA_TYPES: Final = {
     "gz": "application/gzip",
 }
 """File ending → media type."""
+OF_FILES: Final = {
+    CRATE: JSON_LD.media_type,
+    "datapackage.json": JSON.media_type,
+}
+"""Name of a file → its media type, where the ending tells less."""
 CHUNK: Final = 1 << 16
 
 
@@ -88,7 +93,7 @@ def send_marked(served: Served, path: Path, version: Version) -> Response:
 
 def media_type(name: str) -> str:
     """Return the media type of the file *name*."""
-    return MEDIA_TYPES[name.rpartition(".")[2]]
+    return OF_FILES.get(name) or MEDIA_TYPES[name.rpartition(".")[2]]
 
 
 def send_unpacked(served: Served, path: Path, name: str, version: Version) -> Response:

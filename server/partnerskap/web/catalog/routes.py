@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from partnerskap.manifest import UNPUBLISHED
 from partnerskap.web.catalog import changes, feed, sitemap
+from partnerskap.web.catalog.citation import write_citation
 from partnerskap.web.catalog.dataset_page import (
     classify,
     describe_catalog,
@@ -34,6 +35,7 @@ from partnerskap.web.negotiation import (
     TRIG,
     Representation,
     Selection,
+    content_type,
     select_representation,
 )
 from partnerskap.web.pages.page import ask_page, page_of
@@ -193,6 +195,22 @@ def version(name: str) -> AnyResponse:
         date_of=changes.date_of,
     )
     return send_page(served, selection, iri, shown)
+
+
+@catalog.get("/version/<name>/citation.<form>")
+def citation(name: str, form: str) -> Response:
+    """Answer with how a version is cited, in a form that reference managers or registers read."""
+    library = current_library()
+    text, media_type = write_citation(library, library.version(name), form)
+    return add_validators(Response(text, content_type=content_type(media_type)))
+
+
+@catalog.get("/CITATION.cff")
+def citation_file() -> Response:
+    """Answer with how the version that is served is cited."""
+    library = current_library()
+    text, media_type = write_citation(library, library.current, "cff")
+    return add_validators(Response(text, content_type=content_type(media_type)))
 
 
 @catalog.get("/version/<name>/dump/<file>")

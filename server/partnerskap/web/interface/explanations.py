@@ -45,6 +45,7 @@ OPERATIONS: Final[Mapping[str, LazyString]] = {
     "void": lazy_gettext("Gives the figures of the dataset (VoID)."),
     "dump": lazy_gettext("Gives a file with everything, or a part of it."),
     "dump-of-version": lazy_gettext("Gives a file of a published version."),
+    "citation": lazy_gettext("Tells how a version is cited: BibTeX, CITATION.cff or DataCite."),
     "changes": lazy_gettext("Tells what a version changed."),
     "feed": lazy_gettext("Is the entry point of the change feed (LDES)."),
     "feed-page": lazy_gettext("Gives one page of the change feed, which never changes."),
@@ -89,6 +90,7 @@ PARAMETERS: Final[Mapping[str, LazyString]] = {
     "size": lazy_gettext("How many entries a page has."),
     "file": lazy_gettext("The name of a file."),
     "version": lazy_gettext("The number of a version."),
+    "form": lazy_gettext("The form of the citation."),
     "number": lazy_gettext("Which page of the feed."),
 }
 """Name of a parameter among the components of the description → what it is."""

@@ -37,6 +37,13 @@ from partnerskap.web.serving import OTHER, Served
 PART: Final = 64 * 1024
 PAGE: Final = "https://schema.org/AboutPage"
 CONTEXT: Final = "http://www.w3.org/ns/json-ld#context"
+CITATIONS: Final = {
+    "bib": "application/x-bibtex",
+    "cff": "application/x-yaml",
+    "datacite.json": "application/vnd.datacite.datacite+json",
+}
+"""What the address of a version's citation ends in → its media type."""
+CRATE: Final = "ro-crate-metadata.json"
 LINKSET: Final = "application/linkset"
 LINKSET_JSON: Final = "application/linkset+json"
 LINKED: Final = re.compile(r"/(?:(?:doc|graph|dataset)/.+|ns|shapes|catalog)")
@@ -207,6 +214,7 @@ def signpost(
         *(Signpost(one.value, "license") for one in licenses),
         *(Signpost(kind, "type") for kind in types),
         *list_items(served, about),
+        *list_records(served, about),
     ]
 
 
@@ -234,6 +242,21 @@ def list_items(served: Served, about: NamedNode) -> list[Signpost]:
             Signpost(node.value, "item", kind) for node in values(of_file, "dcat:downloadURL")
         ]
     return sorted(found, key=lambda one: one.target)
+
+
+def list_records(served: Served, about: NamedNode) -> list[Signpost]:
+    """Return what else describes *about* if it is the dataset or a version of it."""
+    start, library = served.manifest.base + DATASET, served.loaded.library
+    if library is None or not about.value.startswith(start):
+        return []
+    name = about.value.removeprefix(start).removeprefix("/") or library.current.version
+    version = library.history.find(name)
+    if version is None:
+        return []
+    place = f"/version/{name}"
+    crate = [(f"dump/{CRATE}", JSON_LD.media_type)] if CRATE in version.files else []
+    told = [*((f"citation.{form}", kind) for form, kind in CITATIONS.items()), *crate]
+    return [Signpost(f"{place}/{path}", "describedby", kind) for path, kind in told]
 
 
 def link_sets(place: str) -> list[Signpost]:
