@@ -8,7 +8,9 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
+import httpx
 import pytest
 from answering import answering
 from click.testing import CliRunner
@@ -18,7 +20,7 @@ from live import Live, serving
 from partnerskap.cli import commands
 from partnerskap.errors import PartnerskapError
 from partnerskap.harvest_check.checks import check_server
-from partnerskap.harvest_check.harvester import NoCatalog, Unreachable
+from partnerskap.harvest_check.harvester import Harvester, NoCatalog, Unreachable
 from partnerskap.harvest_check.report import Grade
 
 SECTIONS = ["DCAT-AP 3.0.1", "DCAT-AP-SE", "Links", "Stability"]
@@ -53,6 +55,28 @@ def test_server_with_another_public_address_is_followed_there(
     assert address in (build / "current" / "catalog.nt").read_text()
     assert [point for point in report.points if point.grade is Grade.BROKEN] == []
     assert sum(score.reached for score in report.scores) == 405
+
+
+@pytest.mark.parametrize(
+    ("server", "address"),
+    [
+        ("http://inside.example/", "https://data.example.se/kg/"),
+        ("http://inside.example/kg/", "https://data.example.se/"),
+        ("https://data.example.se/kg/", "https://data.example.se/kg/"),
+        ("http://inside.example/", "https://data.example.se/"),
+    ],
+    ids=["only outside", "only inside", "both", "neither"],
+)
+def test_redirect_is_followed_below_whatever_path(server: str, address: str) -> None:
+    """A server that is asked past its proxy redirects to the path that its proxy knows."""
+    told = {"Location": urljoin(address, "doc/theme/energy")}
+    relative = {"Location": urlsplit(told["Location"]).path}
+    harvester = Harvester(httpx.Client(), server)
+    harvester.learn_names("https://w3id.org/partnerskap/", address)
+    for headers in (told, relative):
+        request = httpx.Request("GET", server + "id/theme/energy")
+        answer = httpx.Response(303, headers=headers, request=request)
+        assert harvester.redirected(answer) == server + "doc/theme/energy"
 
 
 def test_data_that_are_no_version_yet_are_told_to_be_none(excerpt: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 from xml.sax import SAXParseException
 
 import httpx
@@ -94,6 +94,15 @@ class Harvester:
                 return self.server + address.removeprefix(name)
         return urljoin(self.server, address)
 
+    def redirected(self, answer: httpx.Response) -> str:
+        """Return where the *answer* leads; its path is one of the public address."""
+        place = urljoin(str(answer.url), answer.headers["Location"])
+        roots = {urljoin(self.server, urlsplit(name).path) for name in self.names}
+        for root in sorted(roots, key=len, reverse=True):  # one may lie below another
+            if place.startswith(root):
+                return self.server + place.removeprefix(root)
+        return self.resolve(place)
+
     def is_own(self, address: str) -> bool:
         """Tell whether *address* is one that this server answers for."""
         return address.startswith(self.names)
@@ -111,8 +120,7 @@ class Harvester:
         redirects: list[int] = []
         while answer.status_code in followed and len(redirects) < MAX_REDIRECTS:
             redirects.append(answer.status_code)
-            place = self.resolve(urljoin(str(answer.url), answer.headers["Location"]))
-            answer = self._request(method, place, named)
+            answer = self._request(method, self.redirected(answer), named)
         media_type = answer.headers.get("Content-Type", "").partition(";")[0]
         status, body = answer.status_code, answer.content
         return Fetched(address, status, media_type, answer.headers, body, tuple(redirects))
