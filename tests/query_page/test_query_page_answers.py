@@ -143,7 +143,7 @@ def test_category_and_number_are_bars(desk: Desk) -> None:
     widths = bars.evaluate_all("bars => bars.map(bar => bar.getAttribute('width'))")
     shares = [100 * float(width) / float(widths[0]) for width in widths]
     assert shares == pytest.approx([100, 25, 62.5], abs=0.1)
-    axis = chart.locator(".year").all_inner_texts()
+    axis = chart.locator(".year").all_text_contents()
     assert (axis[0], axis[-1]) == ("0", "4")
 
 
