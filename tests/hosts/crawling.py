@@ -26,7 +26,11 @@ FILLED = {
     "count?": "3",
     "skos:notation": "0580",
     "skos:exactMatch": "http://www.wikidata.org/entity/Q508153",
+    "?code": "?code=0580",
+    "?same": "?same=http://www.wikidata.org/entity/Q508153",
+    "?q": "?q=umea",
 }
+"""What stands in a template → what is put there; with a ? it is a whole query (RFC 6570)."""
 LINKS = ("href", "src", "action", "poster", "cite", "formaction", "data-suggest")
 MARKED = re.compile(r"""https?://[^\s"'<>\\|{}]+""")
 TEMPLATE = re.compile(r"\$?\{+([^{}]+)\}+")
