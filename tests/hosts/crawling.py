@@ -101,7 +101,7 @@ class Crawl:
     def follow(self, answer: httpx.Response) -> Iterator[str]:
         """Yield the path of each address of ours that *answer* gives."""
         here = str(answer.url).replace(self.door, self.address, 1)
-        for text in addresses(answer):
+        for text in dict.fromkeys(addresses(answer)):  # RDF tells one many times
             path = self.place(here, text)
             if path is not None:
                 self.kinds[kind(path)] += 1
