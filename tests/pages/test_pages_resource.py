@@ -275,6 +275,21 @@ def test_the_quality_page_counts_what_is_known(read: Reader) -> None:
     assert themes[2:4] == ["78", "95"]
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("sv", ["Svenska", "Engelska", "Turkiska"]),
+        ("en", ["Swedish", "English", "Turkish"]),
+        ("tr", ["İsveççe", "İngilizce", "Türkçe"]),
+    ],
+)
+def test_the_quality_page_calls_languages_as_the_reader_does(
+    read: Reader, language: str, told: list[str]
+) -> None:
+    [table] = read("/quality", language).xpath("//section[@id='languages']//table")
+    assert texts(table, "thead/tr/th")[2:] == told
+
+
 def test_the_first_page_leads_to_themes_programmes_and_municipalities(read: Reader) -> None:
     page = read("/?lang=sv")
     assert texts(page, "//main//label") == ["Hitta din kommun"]

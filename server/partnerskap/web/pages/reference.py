@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import render_template
+from flask_babel import get_locale
 from pydantic import BaseModel, ValidationError
 from pyoxigraph import NamedNode
 
@@ -93,6 +94,7 @@ def quality() -> str:
         report=report,
         coverage=read_coverage(),
         languages=read_languages(),
+        called=get_locale().languages,
     )
 
 
