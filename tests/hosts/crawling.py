@@ -64,8 +64,6 @@ class Crawl:
     asked: int = 1
     """Addresses of one kind that are asked whether they answer."""
     faults: list[str] = field(default_factory=list)
-    kinds: Counter[str] = field(default_factory=Counter)
-    """How many addresses of each kind were given."""
     seen: set[str] = field(default_factory=set)
     wrong: set[str] = field(default_factory=set)
     """What was asked to see an error, which is told in several languages."""
@@ -104,7 +102,6 @@ class Crawl:
         for text in dict.fromkeys(addresses(answer)):  # RDF tells one many times
             path = self.place(here, text)
             if path is not None:
-                self.kinds[kind(path)] += 1
                 yield path
 
     def place(self, here: str, text: str) -> str | None:
