@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -10,6 +11,9 @@ from flask.testing import FlaskClient
 
 HERE = "http://localhost/"
 """The address that the client asks."""
+
+
+DEPRECATED = re.compile(r"^<[^>]*/id/([^>]*)> <http://www.w3.org/2002/07/owl#deprecated> ", re.M)
 
 
 def site_map(client: FlaskClient, path: str = "/sitemap.xml") -> ET.Element:
@@ -26,7 +30,11 @@ def test_site_map_has_every_thing_once_with_a_date(harvester: FlaskClient, snaps
     assert len(places) == len(set(places))
     assert {HERE, HERE + "catalog", HERE + "doc/municipality/se/kalmar"} <= set(places)
     things = (snapshot / "things.txt").read_text().splitlines()
-    assert {HERE + thing for thing in things} <= set(places)
+    data = (snapshot / "data.nq").read_text("utf-8")
+    retired = {f"{HERE}doc/{name}" for name in DEPRECATED.findall(data)}
+    assert HERE + "doc/participation/agreement/botkyrka-ordu/ordu" in retired
+    assert {HERE + thing for thing in things} - retired <= set(places)
+    assert not retired & set(places)
     assert {one.text for one in root.iterfind("./{*}*/{*}lastmod")} == {"2026-11-22"}
 
 

@@ -127,8 +127,8 @@ def test_a_thing_counts_once_as_the_first_kind_that_fits(index: Index) -> None:
 
 
 def test_no_more_than_eight_words_are_heeded(index: Index) -> None:
-    assert find(index, "alpha " * 8 + "missing", 1) != []
-    assert find(index, "alpha " * 7 + "missing", 1) == []
+    assert index.list_beginnings("alpha " * 8 + "missing", 1) != []
+    assert index.list_beginnings("alpha " * 7 + "missing", 1) == []
 
 
 def test_who_takes_part_can_be_filtered_by_what_the_partnership_is_about(index: Index) -> None:

@@ -20,7 +20,7 @@ CHARACTERISTICS = {
 }
 KINDS = {OWL.Class, OWL.Ontology, RDFS.Datatype, *PROPERTY_KINDS, *CHARACTERISTICS}
 AXIOMS = {OWL.disjointWith, OWL.inverseOf}
-HEADER = {OWL.versionIRI, OWL.versionInfo}
+HEADER = {OWL.deprecated, OWL.versionIRI, OWL.versionInfo}
 BUILT_IN = {RDFS.Class, RDFS.Datatype, RDF.Property, XSD.integer, XSD.string}
 
 

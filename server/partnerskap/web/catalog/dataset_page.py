@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from flask import render_template
 from pyoxigraph import NamedNode, Triple
 
+from partnerskap.manifest import UNPUBLISHED
 from partnerskap.web.catalog.library import Library
 from partnerskap.web.pages.graph import PageGraph, spell
 from partnerskap.web.pages.language import language
@@ -123,7 +124,8 @@ def cite(page: Page, node: NamedNode) -> str:
     ns = page.ns
     authors = [page.label(one).text for one in page.graph.nodes(node, ns["dcterms"].publisher)]
     year = first(page, node, ns["dcterms"].issued)[:4]
-    version = first(page, node, ns["dcat"].version)
+    named = first(page, node, ns["dcat"].version)
+    version = "" if named == UNPUBLISHED else named
     told = f"{', '.join(authors)} ({year}). {page.label(node).text}."
     return f"{told} Version {version}. {node.value}" if version else f"{told} {node.value}"
 
