@@ -114,8 +114,9 @@ def surround(app: Flask, settings: Settings, counts: metrics.Metrics) -> None:
     app.wsgi_app = VersionPaths(app.wsgi_app, app.extensions[EXTENSION])  # type: ignore[method-assign]
     middleware = Middleware(app, app.extensions[EXTENSION], counts, settings)
     app.extensions[MIDDLEWARE] = middleware
-    site = PublicAddress(middleware, settings.address)
-    app.wsgi_app = site  # type: ignore[method-assign]
+    app.wsgi_app = middleware  # type: ignore[method-assign]
+    if settings.address or settings.proxies:
+        app.wsgi_app = site = PublicAddress(middleware, settings.address)  # type: ignore[method-assign]
     if settings.proxies:
         trusted = settings.proxies
         app.wsgi_app = ProxyFix(site, trusted, trusted, trusted, x_prefix=trusted)  # type: ignore[method-assign]
