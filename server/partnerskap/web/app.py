@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, abort, redirect, request
@@ -30,6 +30,9 @@ from partnerskap.web.resources.routes import resources
 from partnerskap.web.serving import EXTENSION, Serving
 from partnerskap.web.sparql.protocol import sparql
 from partnerskap.web.versions import VersionPaths, versions
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 BLUEPRINTS = (
     *(sparql, query_page, resources, lookup, reconciliation),
@@ -114,9 +117,10 @@ def surround(app: Flask, settings: Settings, counts: metrics.Metrics) -> None:
     app.wsgi_app = VersionPaths(app.wsgi_app, app.extensions[EXTENSION])  # type: ignore[method-assign]
     middleware = Middleware(app, app.extensions[EXTENSION], counts, settings)
     app.extensions[MIDDLEWARE] = middleware
-    app.wsgi_app = middleware  # type: ignore[method-assign]
+    outermost: WSGIApplication = middleware
     if settings.address or settings.proxies:
-        app.wsgi_app = site = PublicAddress(middleware, settings.address)  # type: ignore[method-assign]
+        outermost = PublicAddress(outermost, settings.address)
     if settings.proxies:
         trusted = settings.proxies
-        app.wsgi_app = ProxyFix(site, trusted, trusted, trusted, x_prefix=trusted)  # type: ignore[method-assign]
+        outermost = ProxyFix(outermost, trusted, trusted, trusted, x_prefix=trusted)
+    app.wsgi_app = outermost  # type: ignore[method-assign]
