@@ -123,4 +123,4 @@ def surround(app: Flask, settings: Settings, counts: metrics.Metrics) -> None:
     if settings.proxies:
         trusted = settings.proxies
         outermost = ProxyFix(outermost, trusted, trusted, trusted, x_prefix=trusted)
-    app.wsgi_app = outermost  # type: ignore[method-assign]
+    app.wsgi_app = outermost  # type: ignore[assignment,method-assign]
