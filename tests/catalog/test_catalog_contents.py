@@ -84,11 +84,21 @@ def test_every_distribution_tells_what_ckan_shows(make: Make) -> None:
         for node in graph.objects(dataset, DCAT.distribution):
             form = graph.value(node, DCTERMS["format"])
             assert str(form).startswith(AUTHORITY)
-            assert list(graph.predicate_objects(form)) == []  # which CKAN would show in its place
+            assert (form, RDF.type, DCTERMS.IMT) not in graph
+            assert graph.value(form, RDFS.label) is None  # CKAN would show it in its place
             assert graph.value(graph.value(node, DCTERMS.license), RDFS.label)
             assert "en" in {text.language for text in graph.objects(node, DCTERMS.title)}
             assert graph.value(node, DCAT.byteSize).toPython() > 0
             assert graph.value(graph.value(node, SPDX.checksum), SPDX.checksumValue)
+
+
+def test_what_is_downloaded_whole_can_be_asked_by_the_endpoint(make: Make) -> None:
+    graph = make()
+    whole = URIRef(f"{MAIN}/distribution/n-quads")
+    (service,) = graph.objects(whole, DCAT.accessService)
+    assert (service, RDF.type, DCAT.DataService) in graph
+    assert (service, DCAT.servesDataset, MAIN) in graph
+    assert list(graph.subjects(DCAT.accessService, service)) == [whole]
 
 
 def test_identifiers_are_distinct_and_stay(make: Make) -> None:

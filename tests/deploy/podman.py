@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,10 +26,12 @@ class Podman:
     """Podman over the storage in a folder."""
 
     folder: Path
+    state: Path
+    """Where it keeps what runs; podman wants the path to be short."""
 
     def __call__(self, *arguments: str) -> str:
         """Run podman with *arguments* and return what it says."""
-        storage = [f"--root={self.folder}/root", f"--runroot={self.folder}/run"]
+        storage = [f"--root={self.folder}/root", f"--runroot={self.state}"]
         manager = "--cgroup-manager=cgroupfs"
         command = [need("podman"), *storage, manager, "--storage-driver=overlay", *arguments]
         return run(["unshare", "--mount", "sh", "-c", ALONE, "sh", *command])
@@ -75,10 +78,12 @@ def strings(values: object) -> Sequence[str]:
 @contextmanager
 def podman(folder: Path) -> Iterator[Podman]:
     """Give podman over a new storage in *folder*, and remove all of it in the end."""
-    tool = Podman(folder)
+    state = Path(tempfile.mkdtemp(prefix="podman-"))
+    tool = Podman(folder, state)
     try:
         yield tool
     finally:
         tool("rm", "--all", "--force", "--time=0")
         tool("rmi", "--all", "--force")
         shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(state, ignore_errors=True)

@@ -58,6 +58,7 @@ _OF_ONE_VERSION: Final = (
     *("dcat:distribution", "dcat:landingPage", "dcat:version", "dcat:contactPoint"),
     *("dcterms:issued", "dcterms:modified", "dcterms:title", "rdfs:label"),
     *("dcat:accessURL", "dcat:downloadURL", "dcat:byteSize", "spdx:checksum"),
+    "dcat:accessService",
 )
 """Properties that the description of a version does not take from that of the dataset."""
 
