@@ -66,8 +66,8 @@ class Histories(RuleBasedStateMachine):
         self.publish()
 
     def write(self) -> None:
-        told = [THING.format(BASE, name, label) for name, label in sorted(self.things.items())]
-        text = "".join(told) or THING.format(BASE, "other", "other")
+        things = [("other", "other"), *sorted(self.things.items())]
+        text = "".join(THING.format(BASE, name, label) for name, label in things)
         (self.folder / "content/data/new.ttl").write_text(text, "utf-8")
 
     @property
