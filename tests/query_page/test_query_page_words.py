@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
+from pyoxigraph import NamedNode
 
 from asking import PAGE, Asking, table
 from partnerskap.settings import Settings
 from partnerskap.web.app import create_app
+from partnerskap.web.query_page.headings import find_properties
 from partnerskap.web.serving import EXTENSION
 
 SELECT = "SELECT ?a { VALUES ?a { 1 } }"
@@ -175,3 +177,8 @@ def test_drawings_have_what_they_need_of_columns(ask: Asking) -> None:
     page = ask(table("a n", '"x" 1', '"y" "abc"^^xsd:integer', '"z" 2'), view="bars", lang="tr")
     told = page.xpath("string(//p[contains(@class, 'left-out')])")
     assert told.startswith("1 satır burada gösterilmiyor")
+
+
+def test_relative_names_of_properties_are_those_below_the_base() -> None:
+    named = find_properties("SELECT * { ?s <x> ?p . ?s <http://[> ?q }", "https://example.org/")
+    assert list(named) == [("p", NamedNode("https://example.org/x"))]

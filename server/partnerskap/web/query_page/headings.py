@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urljoin
 
 from flask_babel import LazyString, lazy_gettext
 from pyoxigraph import NamedNode
@@ -85,7 +87,8 @@ def find_properties(query: str, base: str) -> Iterator[tuple[str, NamedNode]]:
         word, variable = found.groups()
         prefix, _, local = word.partition(":")
         if word.startswith("<"):
-            yield variable, NamedNode(word[1:-1])
+            with suppress(ValueError):  # what is no IRI names nothing
+                yield variable, NamedNode(urljoin(base, word[1:-1]))
         elif prefix in known and word not in NAMING:
             yield variable, NamedNode(known[prefix] + local)
 
