@@ -25,7 +25,7 @@ HEADERS = (
     *("Content-Type", "Vary", "Location", "Link", "Cache-Control", "Content-Location", "Allow"),
     *("Result-Rows", "Result-Complete", "Dataset-Digest", "Dataset-Version", "Content-Language"),
 )
-TAKEN = re.compile(rb"<span>[\d.]+ (?:ms|s)</span>")
+TAKEN = re.compile(rb"(?<=[>\s])[\d.]+ (?:ms|s)(?=[<\s])")
 """How long a query took, on the page with its answer."""
 KNOWN = {
     "question how-far-apart-are-the-partners-of-tuselog-in-kilometres": {"virtuoso": 501},
