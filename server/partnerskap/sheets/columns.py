@@ -128,6 +128,19 @@ def things(name: str, title: str, property_: str, *classes: str) -> Column:
     )
 
 
+def work(name: str, title: str, back: str = "") -> Column:
+    """Return the column for what a row belongs to, which leads to the row's thing by *back*."""
+    return Column(
+        name,
+        title,
+        ValueKind.THING,
+        back=back,
+        classes=WORKS,
+        required=True,
+        help=sentence("The programme, partnership or project."),
+    )
+
+
 ADDRESS: Final = Column(
     "address",
     sentence("Address"),

@@ -15,7 +15,6 @@ from partnerskap.sheets.columns import (
     MANY_HELP,
     PERIOD,
     SOURCE,
-    WORKS,
     Column,
     SheetLayout,
     ValueKind,
@@ -23,6 +22,7 @@ from partnerskap.sheets.columns import (
     key,
     thing,
     things,
+    work,
 )
 
 GRAPH: Final = SheetLayout(
@@ -232,14 +232,7 @@ MONEY: Final = SheetLayout(
     sentence("Money"),
     "amount",
     (
-        Column(
-            "for",
-            sentence("For"),
-            ValueKind.THING,
-            classes=WORKS,
-            required=True,
-            help=sentence("The programme, partnership or project."),
-        ),
+        work("for", sentence("For")),
         Column(
             "kind",
             sentence("Kind of money"),
@@ -276,15 +269,7 @@ RESULTS: Final = SheetLayout(
     "result",
     (
         key(sentence("Result")),
-        Column(
-            "of",
-            sentence("Belongs to"),
-            ValueKind.THING,
-            back="pk:achievedResult",
-            classes=WORKS,
-            required=True,
-            help=sentence("The programme, partnership or project."),
-        ),
+        work("of", sentence("Belongs to"), "pk:achievedResult"),
         thing("type", sentence("Type"), "pk:resultType", "pk:ResultType", required=True),
         Column("date", sentence("Date"), ValueKind.DATE, "dcterms:date", help=DATE_HELP),
         *in_languages("label", sentence("What was achieved"), "rdfs:label", LABEL_HELP),
@@ -299,15 +284,7 @@ EVENTS: Final = SheetLayout(
     "event",
     (
         key(sentence("Event")),
-        Column(
-            "of",
-            sentence("Belongs to"),
-            ValueKind.THING,
-            back="pk:hasEvent",
-            classes=WORKS,
-            required=True,
-            help=sentence("The programme, partnership or project."),
-        ),
+        work("of", sentence("Belongs to"), "pk:hasEvent"),
         thing("type", sentence("Type"), "pk:eventType", "pk:EventType", required=True),
         *PERIOD,
         things("attended", sentence("Attended by"), "pk:attendedBy", *BODIES),
