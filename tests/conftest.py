@@ -48,6 +48,14 @@ def app(tiny: Path) -> Iterator[Flask]:
     made.extensions[EXTENSION].close()
 
 
+@pytest.fixture(scope="session")
+def real(published: Path) -> Iterator[Flask]:
+    """The application over the repository's own content."""
+    made = create_app(Settings(build=published, processes=2))
+    yield made
+    made.extensions[EXTENSION].close()
+
+
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A client of the application over the tiny world."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from rdflib import Graph
 
-from partnerskap.settings import Settings
-from partnerskap.web.app import create_app
-from partnerskap.web.serving import EXTENSION
-
 
 @pytest.fixture(scope="session")
 def snapshot(published: Path) -> Path:
@@ -22,21 +17,13 @@ def snapshot(published: Path) -> Path:
     return (published / "current").resolve()
 
 
-@pytest.fixture(scope="session")
-def portal(published: Path) -> Iterator[Flask]:
-    """An application over the repository's own content."""
-    made = create_app(Settings(build=published, processes=2))
-    yield made
-    made.extensions[EXTENSION].close()
-
-
 @pytest.fixture
-def harvester(portal: Flask) -> FlaskClient:
+def harvester(real: Flask) -> FlaskClient:
     """A client of that application."""
-    return portal.test_client()
+    return real.test_client()
 
 
 @pytest.fixture(scope="session")
-def catalog(portal: Flask) -> Graph:
+def catalog(real: Flask) -> Graph:
     """The whole catalogue."""
-    return fetch(portal.test_client(), "/catalog")
+    return fetch(real.test_client(), "/catalog")

@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,7 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from live import Live
-from partnerskap.settings import Settings
-from partnerskap.web.app import create_app
 from partnerskap.web.interface import description, explanations
-from partnerskap.web.serving import EXTENSION
 
 HERE = Path(__file__).parent
 FOR_PEOPLE = {
@@ -39,16 +35,9 @@ THE_SAME = {
 """What only leads to something that is described, or that this names."""
 
 
-@pytest.fixture(scope="module")
-def app(published: Path) -> Iterator[Flask]:
-    made = create_app(Settings(build=published, processes=2))
-    yield made
-    made.extensions[EXTENSION].close()
-
-
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+def client(real: Flask) -> FlaskClient:
+    return real.test_client()
 
 
 @pytest.fixture
@@ -76,8 +65,8 @@ def test_every_reference_leads_to_something(told: Any) -> None:
         assert description.resolve(told, {"$ref": one})
 
 
-def test_every_address_is_described_or_for_people(app: Flask, told: Any) -> None:
-    rules = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(rule)) for rule in app.url_map.iter_rules()}
+def test_every_address_is_described_or_for_people(real: Flask, told: Any) -> None:
+    rules = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(rule)) for rule in real.url_map.iter_rules()}
     plain = {rule for rule in rules if not re.search(r"\.\{suffix\}", rule)}
     names = {"name": "path", "file": "path", "version": "path"}
     described = {re.sub(r"\{\w+\}", "{}", path) for path in told["paths"]}

@@ -26,13 +26,6 @@ def application(build: Path) -> Iterator[Flask]:
     made.extensions[EXTENSION].close()
 
 
-@pytest.fixture(scope="session")
-def real(published: Path) -> Iterator[Flask]:
-    """The application over the repository's own content."""
-    with application(published) as app:
-        yield app
-
-
 @pytest.fixture
 def reading(real: Flask) -> FlaskClient:
     """A client of the application over the repository's own content."""

@@ -14,9 +14,6 @@ from playwright.sync_api import Browser
 
 from asking import PAGE, Asking
 from live import Live, serving
-from partnerskap.settings import Settings
-from partnerskap.web.app import create_app
-from partnerskap.web.serving import EXTENSION
 
 
 @pytest.fixture
@@ -32,14 +29,6 @@ def hasty(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     log = tmp_path_factory.mktemp("hasty") / "log"
     with serving(log, "--build", str(published), query_seconds=1, processes=2) as live:
         yield live
-
-
-@pytest.fixture(scope="session")
-def real(published: Path) -> Iterator[Flask]:
-    """The application over the repository's own content."""
-    app = create_app(Settings(build=published, processes=2))
-    yield app
-    app.extensions[EXTENSION].close()
 
 
 @pytest.fixture
