@@ -98,8 +98,16 @@ def write_bibtex(work: Work) -> str:
         "note": f"Dataset, sha256:{work.digest}",
         "url": work.address,
     }
-    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
-    return f"@misc{{partnerskap-{work.version},\n{lines}}}\n"
+    return write_entry(work.version, fields)
+
+
+def write_entry(name: str, fields: Mapping[str, str]) -> str:
+    """Return the entry called *name* for reference managers with those *fields* that say something.
+
+    What they say must have its braces in pairs.
+    """
+    lines = "".join(f"  {field} = {{{value}}},\n" for field, value in fields.items() if value)
+    return f"@misc{{partnerskap-{name},\n{lines}}}\n"
 
 
 def write_cff(work: Work) -> str:

@@ -14,6 +14,7 @@ from markupsafe import escape
 
 from partnerskap.engine.query import Form, Query
 from partnerskap.manifest import UNPUBLISHED, Manifest
+from partnerskap.web.catalog.citation import write_entry
 from partnerskap.web.pages.language import asked_language
 from partnerskap.web.public_address import (
     lasting_address,
@@ -253,8 +254,7 @@ def cite(share: Share, manifest: Manifest, title: str, asked: date | None = None
         "url": share.canonical,
         "urldate": asked.isoformat(),
     }
-    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
-    return Citation(text, f"@misc{{partnerskap-{manifest.digest[:12]},\n{lines}}}\n")
+    return Citation(text, write_entry(manifest.digest[:12], fields))
 
 
 def braces(text: str) -> str:

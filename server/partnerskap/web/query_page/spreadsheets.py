@@ -18,7 +18,7 @@ from partnerskap.web.query_page.pivot import CrossTable, find_pivot
 from partnerskap.web.query_page.table import Cell, put_in_order, read_table
 from partnerskap.web.serving import current
 from partnerskap.web.sparql.formats import CONTENT_TYPES, CSV, XLSX
-from partnerskap.web.sparql.office import MARK, OPTIONS, is_exact, wants_mark
+from partnerskap.web.sparql.office import MARK, is_exact, wants_mark, workbook
 
 TYPES: Final = {"csv": CSV, "xlsx": XLSX}
 NONE: Final = "This answer has no two categories that a cross table could be made of."
@@ -72,11 +72,8 @@ def write_csv(rows: list[list[str]]) -> bytes:
 
 def write_workbook(rows: list[list[str]]) -> bytes:
     """Return *rows* as a workbook: numbers as numbers where it can hold them as they are."""
-    from xlsxwriter import Workbook  # few ask for one, and it takes long to import
-
     file = BytesIO()
-    with Workbook(file, OPTIONS) as book:
-        sheet, bold = book.add_worksheet("Partnerskap"), book.add_format({"bold": True})
+    with workbook(file) as (sheet, bold):
         sheet.write_row(0, 0, rows[0], bold)
         for at, (side, *numbers) in enumerate(rows[1:], start=1):
             sheet.write_string(at, 0, side)

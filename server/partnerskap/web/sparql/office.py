@@ -5,7 +5,8 @@ In a workbook a code such as 0114 stays text; in CSV such programs make a number
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
@@ -19,6 +20,7 @@ from partnerskap.vocabulary import PREFIXES
 from partnerskap.web.sparql.formats import XLSX
 
 if TYPE_CHECKING:
+    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
 MARK: Final = "\ufeff".encode()
@@ -45,18 +47,28 @@ def write_workbook(answer: Answer) -> Answer:
     if answer.rows is not None and answer.rows > MOST:
         answer.body.close()
         raise Unwritable(f"A workbook has {MOST} rows at most here. Ask for CSV, or for less.")
-    from xlsxwriter import Workbook  # few ask for one, and it takes long to import
-
     file = BytesIO()
-    with answer.body as body, Workbook(file, OPTIONS) as book:
-        book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
-        fill(book.add_worksheet("Partnerskap"), body.read(), book.add_format({"bold": True}))
+    with answer.body as body, workbook(file) as (sheet, bold):
+        fill(sheet, body.read(), bold)
     content = file.getvalue()
     digest = sha256(content).hexdigest()
     return answer._replace(media_type=XLSX, body=BytesIO(content), size=len(content), digest=digest)
 
 
-def fill(sheet: Worksheet, content: bytes, bold: object) -> None:
+@contextmanager
+def workbook(file: BytesIO) -> Iterator[tuple[Worksheet, Format]]:
+    """Give the only sheet of a new workbook, and what makes a cell bold; write it to *file* then.
+
+    Equal cells make equal bytes, whenever they are written.
+    """
+    from xlsxwriter import Workbook  # few ask for one, and it takes long to import
+
+    with Workbook(file, OPTIONS) as book:
+        book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
+        yield book.add_worksheet("Partnerskap"), book.add_format({"bold": True})
+
+
+def fill(sheet: Worksheet, content: bytes, bold: Format) -> None:
     """Write the answer *content* into *sheet*, the names of its columns *bold*."""
     result = parse_query_results(content, format=QueryResultsFormat.JSON)
     if isinstance(result, QueryBoolean):
