@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from statistics import median
@@ -14,6 +14,7 @@ from typing import Final
 
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, serialize
 from rich.console import Console
+from rich.live import Live
 from rich.table import Table
 
 from bench import load
@@ -78,10 +79,9 @@ def prepare(folder: Path) -> Data:
     return data
 
 
-def measure_speeds(data: Data, plan: Plan) -> Speeds:
-    """Return how fast each server is at each load of *plan*."""
+def measure_speeds(data: Data, plan: Plan) -> Iterator[tuple[Load, dict[str, float]]]:
+    """Yield how fast each server is at each load of *plan*."""
     load.find_wrk()
-    speeds: Speeds = {}
     with ExitStack() as stack:
         servers = [stack.enter_context(running(name, data)) for name in STARTS]
         for one in plan.loads():
@@ -89,8 +89,7 @@ def measure_speeds(data: Data, plan: Plan) -> Speeds:
                 [load.measure(server.url, one, plan.seconds) for server in servers]
                 for _ in range(plan.rounds)
             ]
-            speeds[one] = dict(zip(STARTS, map(median, zip(*rounds, strict=True)), strict=True))
-    return speeds
+            yield one, dict(zip(STARTS, map(median, zip(*rounds, strict=True)), strict=True))
 
 
 def measure_attacks(name: str, data: Data) -> Iterator[tuple[str, Attack]]:
@@ -112,8 +111,12 @@ def measure_attacks(name: str, data: Data) -> Iterator[tuple[str, Attack]]:
                 server = stack.enter_context(running(name, data, limited=True))
 
 
-def show_speeds(speeds: Speeds, console: Console) -> None:
-    """Print how many requests a second ours answers, and how many times as many as the others."""
+def show_speeds(measured: Iterable[tuple[Load, dict[str, float]]], console: Console) -> None:
+    """Print how many requests a second ours answers, and how many times as many as the others.
+
+    Each row is shown as soon as it is *measured*: who stops it keeps what there is.
+    """
+    speeds: Speeds = {}
     table = Table(
         title="Requests per second, and how many times those of the others",
         caption="A goal that is not reached stands behind the figure it is for.",
@@ -123,19 +126,30 @@ def show_speeds(speeds: Speeds, console: Console) -> None:
     others = [name for name in STARTS if name != OURS]
     for title in ("ours", *(f"× {name}" for name in others), "× GET"):
         table.add_column(title, justify="right")
-    for one, found in speeds.items():
-        query = f"{'new' if one.unique else 'repeated'} {one.kind}"
-        goals = GOALS.get((one.kind, one.unique), {}) if one.method == "GET" else {}
-        ratios = [ratio(found[OURS], found[name], goals.get(name)) for name in others]
-        get = speeds.get(Load(one.kind, one.unique, "GET", one.encoding, one.connections))
-        of_get = ratio(found[OURS], get[OURS], OF_GET) if get and one.method != "GET" else ""
-        cells = (str(one.connections), query, one.method, one.encoding, f"{found[OURS]:,.0f}")
-        table.add_row(*cells, *ratios, of_get, end_section=one.method != "GET")
-    console.print(table)
+    with Live(table, console=console):
+        for one, found in measured:
+            speeds[one] = found
+            table.add_row(*cells_of(one, speeds), end_section=one.method != "GET")
+
+
+def cells_of(one: Load, speeds: Speeds) -> Iterator[str]:
+    """Yield what is shown of load *one*, beside the *speeds* at it and at the same by GET."""
+    found = speeds[one]
+    yield str(one.connections)
+    yield f"{'new' if one.unique else 'repeated'} {one.kind}"
+    yield from (one.method, one.encoding, f"{found[OURS]:,.0f}")
+    goals = GOALS.get((one.kind, one.unique), {}) if one.method == "GET" else {}
+    for name in found:
+        if name != OURS:
+            yield ratio(found[OURS], found[name], goals.get(name))
+    get = speeds.get(replace(one, method="GET"))
+    yield ratio(found[OURS], get[OURS], OF_GET) if get and one.method != "GET" else ""
 
 
 def ratio(ours: float, other: float, goal: float | None) -> str:
     """Return how many times *other* *ours* is, with the *goal* if that is not reached."""
+    if not other:  # which answered nothing in all that time
+        return "∞"
     found = ours / other
     missed = goal is not None and found < goal
     return f"{found:.2f}" + (f" [red]< {goal:g}[/red]" if missed else "")
