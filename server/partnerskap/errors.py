@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 def sentence(text: str) -> str:
     """Return *text*, which is thereby known as one to translate."""
@@ -24,6 +29,13 @@ class DamagedFile(PartnerskapError):
     """A file of a snapshot is not as its manifest says; the text names it."""
 
     status = 503
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Say that the file *path* is damaged for some *reason*, and what to do."""
+        super().__init__(
+            f"{path} is damaged: {reason}. Build again, or go back to another snapshot with "
+            "'partnerskap rollback'."
+        )
 
 
 class SourceError(PartnerskapError):

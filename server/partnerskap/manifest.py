@@ -121,7 +121,7 @@ def read_manifest(folder: Path) -> Manifest:
             f"{folder} is not a snapshot ({reason}). Run 'partnerskap build' first."
         ) from error
     if (manifest.sizes or manifest.checksum) and manifest.checksum != seal(told):
-        raise damaged(folder / MANIFEST, "what it says is not what was written")
+        raise DamagedFile(folder / MANIFEST, "what it says is not what was written")
     return manifest
 
 
@@ -171,7 +171,7 @@ class Files:
         """
         for name, size in self.sizes.items():
             if (found := self.size(name)) != size:
-                raise damaged(self.folder / name, f"it has {found} bytes, not {size}")
+                raise DamagedFile(self.folder / name, f"it has {found} bytes, not {size}")
         for name in self.digests:
             if name != DATA and not name.startswith((f"{VERSIONS}/", f"{FEED}/")):
                 self.checked(self.folder / name)
@@ -183,8 +183,8 @@ class Files:
             if path.is_file():
                 return path.stat().st_size
         except OSError as error:
-            raise damaged(path, str(error.strerror)) from error
-        raise damaged(path, "there is no such file" if not path.exists() else "it is no file")
+            raise DamagedFile(path, str(error.strerror)) from error
+        raise DamagedFile(path, "there is no such file" if not path.exists() else "it is no file")
 
     def checked(self, path: Path) -> Path:
         """Return *path*, whose file has the right content; raises `DamagedFile` if it has not."""
@@ -195,19 +195,11 @@ class Files:
         try:
             digest = _hash_file(path)
         except OSError as error:
-            raise damaged(path, str(error.strerror)) from error
+            raise DamagedFile(path, str(error.strerror)) from error
         if digest != self.digests[name]:
-            raise damaged(path, "its SHA-256 is another one than the manifest says")
+            raise DamagedFile(path, "its SHA-256 is another one than the manifest says")
         self.known.add(name)
         return path
-
-
-def damaged(path: Path, reason: str) -> DamagedFile:
-    """Return the error that the file *path* is damaged for some *reason*."""
-    return DamagedFile(
-        f"{path} is damaged: {reason}. Build again, or go back to another snapshot with "
-        "'partnerskap rollback'."
-    )
 
 
 def _hash_file(path: Path) -> str:

@@ -16,8 +16,7 @@ from typing import IO, Final
 import pyoxigraph
 from pyoxigraph import Quad, RdfFormat, Store
 
-from partnerskap.errors import BuildError
-from partnerskap.manifest import damaged
+from partnerskap.errors import BuildError, DamagedFile
 
 LOCK = "lock"
 DONE = "complete"
@@ -42,9 +41,9 @@ def verify(data: Path, digest: str) -> None:
         with open_data(data) as source:
             found = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]
     except (OSError, EOFError, zlib.error) as error:
-        raise damaged(data, str(error)) from error
+        raise DamagedFile(data, str(error)) from error
     if found != digest:
-        raise damaged(data, "its SHA-256 is another one than its snapshot says")
+        raise DamagedFile(data, "its SHA-256 is another one than its snapshot says")
 
 
 def load_memory(source: IO[bytes]) -> Store:

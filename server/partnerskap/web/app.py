@@ -83,13 +83,18 @@ def create_app(settings: Settings) -> Flask:
 
     Raises `MissingSnapshot` if there is no snapshot.
     """
+    app = create_site(settings)
+    open_snapshot(app)
+    return app
+
+
+def create_site(settings: Settings) -> Flask:
+    """Return the application as it is whatever it serves, which `open_snapshot` gives it."""
     app = Application(__name__)
-    counts = metrics.Metrics()
     app.config["SETTINGS"] = settings
     app.config["MAX_CONTENT_LENGTH"] = settings.query_kilobytes * 1024
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.query_kilobytes * 1024
-    app.extensions[metrics.EXTENSION] = counts
-    app.extensions[EXTENSION] = Serving(settings, counts)
+    app.extensions[metrics.EXTENSION] = metrics.Metrics()
     problems.register(app)
     add_languages(app)
     secure(app)
@@ -98,8 +103,17 @@ def create_app(settings: Settings) -> Flask:
     CORS(app, send_wildcard=True, methods=METHODS, expose_headers=EXPOSED, max_age=DAY)
     if settings.rate_limit:
         limit(app, settings.rate_limit)
-    surround(app, settings, counts)
     return app
+
+
+def open_snapshot(app: Flask) -> None:
+    """Have *app* serve the snapshot that its settings name.
+
+    Raises `MissingSnapshot` if there is none.
+    """
+    settings, counts = app.config["SETTINGS"], app.extensions[metrics.EXTENSION]
+    app.extensions[EXTENSION] = Serving(settings, counts)
+    surround(app, settings, counts)
 
 
 def limit(app: Flask, rate: str) -> None:

@@ -14,7 +14,7 @@ from partnerskap.drawing.land import USUAL, read_world
 from partnerskap.errors import PartnerskapError
 from partnerskap.processes import end_with_parent
 from partnerskap.settings import read_settings
-from partnerskap.web.app import create_app
+from partnerskap.web.app import create_site, open_snapshot
 from partnerskap.web.connections import watch
 from partnerskap.web.metrics import EXTENSION as METRICS
 from partnerskap.web.metrics_listener import listen
@@ -31,9 +31,12 @@ def make() -> Flask:
     Ends the process with a sentence, not a trace, if there is no snapshot.
     """
     stay_with_main_process()
+    gc.disable()
     try:
         settings = read_settings()
-        app = create_app(settings)
+        app = create_site(settings)
+        threading.Thread(target=prepare_pages, args=(app,), daemon=True).start()
+        open_snapshot(app)  # in processes of its own, for which this one waits
     except PartnerskapError as error:
         sys.exit(f"Error: {error}")
     log, serving = app.extensions[METRICS].log, app.extensions[SERVING]
@@ -46,7 +49,7 @@ def make() -> Flask:
     watch(settings.port, max(settings.idle_seconds, longest_wait(settings) + 1))
     gc.collect()
     gc.freeze()  # what was made until now stays, so nobody need look through it for garbage
-    threading.Thread(target=prepare_pages, args=(app,), daemon=True).start()
+    gc.enable()
     return app
 
 
