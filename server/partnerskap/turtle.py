@@ -6,9 +6,11 @@ Some parsers (rdflib.js, OWLAPI) stop at `PREFIX`, and at names with escaped cha
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import Final
+from tempfile import TemporaryFile
+from typing import IO, Final
 
 from pyoxigraph import RdfFormat, Triple, serialize
 
@@ -26,17 +28,21 @@ PLAIN: Final = {
     str(iri("xsd:boolean")): re.compile(r'"(true|false)"\Z'),
 }
 """Datatypes whose values need no quotes when spelled like this."""
+KEPT: Final = 100_000
+"""Names that are remembered at a time."""
 Words = tuple[str, str, str]
 """A statement: each of its terms as N-Triples write it."""
 
 
 def read_words(lines: Iterable[str]) -> list[Words]:
     """Return the statements in *lines* of N-Triples, each once, in order of their subjects."""
-    found = []
-    for line in sorted(set(lines)):
-        subject, predicate, value = line.split(" ", 2)
-        found.append((subject, predicate, value.removesuffix(" .")))
-    return found
+    return [split_line(line) for line in sorted(set(lines))]
+
+
+def split_line(line: str) -> Words:
+    """Return the terms of a *line* of N-Triples."""
+    subject, predicate, value = line.split(" ", 2)
+    return subject, predicate, value.removesuffix(" .")
 
 
 def split_lines(n_triples: bytes) -> list[str]:
@@ -71,8 +77,27 @@ def write_words(
         "\n" + writer.block(subject, about)
         for subject, about in groupby(statements, key=lambda one: one[0])
     ]
-    head = [f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(writer.used)]
-    return [*head, *blocks]
+    return [write_head(writer, prefixes), *blocks]
+
+
+def copy_turtle(lines: Iterable[bytes], prefixes: Mapping[str, str], target: IO[bytes]) -> None:
+    """Write *lines* of N-Triples, which are in order, as Turtle into *target*, however many.
+
+    What stands first, the prefixes in use, is known last: all else waits in a file.
+    """
+    writer = Writer(prefixes)
+    statements = (split_line(line.decode().rstrip("\n")) for line in lines)
+    with TemporaryFile() as waiting:
+        for subject, about in groupby(statements, key=lambda one: one[0]):
+            waiting.write(f"\n{writer.block(subject, about)}".encode())
+        waiting.seek(0)
+        target.write(write_head(writer, prefixes).encode())
+        shutil.copyfileobj(waiting, target)
+
+
+def write_head(writer: Writer, prefixes: Mapping[str, str]) -> str:
+    """Return the declarations of those of *prefixes* that *writer* used."""
+    return "".join(f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(writer.used))
 
 
 def predicate_order(words: Words) -> tuple[int, str, str]:
@@ -95,6 +120,8 @@ class Writer:
         """Return *node*, in angle brackets, as prefix and local name if that is possible."""
         found = self.names.get(node)
         if found is None:
+            if len(self.names) == KEPT:
+                self.names.clear()
             found = self.names[node] = self.abbreviate(node)
         return found
 

@@ -29,6 +29,7 @@ from partnerskap.publish import changes
 from partnerskap.publish.content import Content
 from partnerskap.publish.dumps import unpacked
 from partnerskap.publish.snapshots import write_snapshot
+from partnerskap.publish.statements import arrange
 from partnerskap.publish.versions import open_archive, write_history
 
 values = st.one_of(
@@ -151,7 +152,7 @@ def test_another_base_begins_a_history_of_its_own(build: Path) -> None:
     moved = {name.replace(BASE, other): told for name, told in state.graphs.items()}
     main = NamedNode(other + "dataset/partnerskap")
     catalog = [Triple(main, one.predicate, one.object) for one in moved[other + "graph/catalog"]]
-    moved_state = Content(other, {**moved, other + "graph/catalog": catalog})
+    moved_state = Content(other, {**moved, other + "graph/catalog": arrange(catalog)})
     archive = open_archive(build.parent / "archive", other)
     assert archive.history.versions == ()
     folder = write_snapshot(build, moved_state, [pack, write_history(archive, NOW)])

@@ -40,7 +40,7 @@ def test_shapes_of_all_files_are_one_graph(content: Path, add: Add) -> None:
 def test_another_base_replaces_ours_in_iris_and_texts(content: Path, add: Add) -> None:
     add("data/note.ttl", f':x pk:namespace "{BASE}ns#" .')
     read = read_content(content, "http://localhost:8000/")
-    assert str(read.triples("note")[0]) == (
+    assert str(next(iter(read.triples("note")))) == (
         "<http://localhost:8000/id/x> <http://localhost:8000/ns#namespace> "
         '"http://localhost:8000/ns#"'
     )

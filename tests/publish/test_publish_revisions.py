@@ -17,9 +17,10 @@ from rdflib import Graph
 from partnerskap.manifest import read_manifest
 from partnerskap.publish import validation
 from partnerskap.publish.build import build
-from partnerskap.publish.content import Content, arrange, label
+from partnerskap.publish.content import Content, label
 from partnerskap.publish.findings import Finding, RulesBroken
 from partnerskap.publish.judge import ReportReader
+from partnerskap.publish.statements import arrange
 from partnerskap.publish.terms import to_rdflib, uriref
 from partnerskap.publish.validation import validate
 from partnerskap.settings import Settings

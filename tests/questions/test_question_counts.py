@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode, QuerySolutions, Triple
 from question_files import load
 
 from partnerskap.publish.content import Content
+from partnerskap.publish.statements import arrange
 from partnerskap.vocabulary import AUTHORITY, BASE, PREFIXES
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def test_count_of_everything_is_that_of_the_distinct_statements(
 
 def test_statement_of_two_graphs_is_counted_once() -> None:
     told = Triple(*(NamedNode(f"{BASE}id/{name}") for name in ("umea", "partner", "bornova")))
-    twice = Content(BASE, {f"{BASE}graph/{name}": [told] for name in ("one", "other")})
+    twice = Content(BASE, {f"{BASE}graph/{name}": arrange([told]) for name in ("one", "other")})
     assert rows(load(twice), "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }") == [("2",)]
     assert rows(load(twice), "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == [("1",)]
 

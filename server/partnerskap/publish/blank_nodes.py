@@ -8,7 +8,7 @@ cube of how deep they are nested, and exponentially where they point at each oth
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,18 +21,19 @@ DEEPEST: Final = 200
 _BLANK: Final = "_:"
 
 
-def refuse_blank_nodes(triples: Sequence[Triple], path: Path) -> None:
-    """Raise `SourceError` at the first blank node (or quoted triple) among *triples*."""
+def refuse_blank_nodes(triples: Iterable[Triple], path: Path) -> Iterator[Triple]:
+    """Yield *triples*; raise `SourceError` at the first blank node (or quoted triple) in them."""
     for triple in triples:
         if any(isinstance(term, (BlankNode, Triple)) for term in triple):
             raise SourceError(
                 f"{path}: a node without an IRI in '{shorten(triple)}'. Give it an IRI of its own: "
                 "what has none can't be linked to, and builds would differ."
             )
+        yield triple
 
 
-def refuse_tangles(triples: Sequence[Triple], path: Path) -> None:
-    """Raise `SourceError` if the blank nodes among *triples* are no trees, or trees too deep."""
+def refuse_tangles(triples: Sequence[Triple], path: Path) -> Sequence[Triple]:
+    """Return *triples*; raise `SourceError` if the blank nodes are no trees, or trees too deep."""
     parents: dict[BlankNode, BlankNode | None] = {}
     for triple in triples:
         subject, value = triple.subject, triple.object
@@ -53,6 +54,7 @@ def refuse_tangles(triples: Sequence[Triple], path: Path) -> None:
                 f"{path}: nodes without IRIs are nested more than {DEEPEST} levels deep, or in a "
                 "circle, with nothing that tells them apart. Give some of them IRIs of their own."
             )
+    return triples
 
 
 def find_twins(triples: Sequence[Triple]) -> set[BlankNode]:

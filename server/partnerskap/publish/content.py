@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import heapq
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from pyoxigraph import (
-    BlankNode,
     DefaultGraph,
     Literal,
     NamedNode,
@@ -25,6 +23,7 @@ from pyoxigraph import (
 
 from partnerskap.errors import SourceError
 from partnerskap.publish.blank_nodes import canonicalize, refuse_blank_nodes, refuse_tangles
+from partnerskap.publish.statements import Statements, arrange, gather, merge, parse_lines
 from partnerskap.publish.supervision import working
 from partnerskap.publish.tables import SourceRow, SourceTable, read_tables
 from partnerskap.publish.texts import read_text
@@ -51,7 +50,7 @@ class Content:
     """Named graphs, and the files that each was read from (none if it was computed)."""
 
     base: str
-    graphs: Mapping[str, list[Triple]] = field(default_factory=dict)
+    graphs: Mapping[str, Statements] = field(default_factory=dict)
     files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tables: tuple[SourceTable, ...] = ()
 
@@ -75,22 +74,18 @@ class Content:
         """Return the IRI of the named graph at *path*."""
         return f"{self.base}graph/{path}"
 
-    def triples(self, path: str) -> list[Triple]:
+    def triples(self, path: str) -> Statements:
         """Return the triples of the graph at *path*, none if there is no such graph."""
-        return self.graphs.get(self.graph(path), [])
+        return self.graphs.get(self.graph(path), Statements())
 
     def union(self) -> Iterator[Triple]:
-        """Yield every triple once, however many graphs it is in, in the order of `arrange`."""
-        last = None
-        for triple in heapq.merge(*self.graphs.values(), key=str):
-            if triple != last:
-                yield triple
-            last = triple
+        """Return every triple once, however many graphs it is in, in the order of `arrange`."""
+        return parse_lines(merge(self.graphs.values()))
 
     @cached_property
     def size(self) -> int:
         """Number of triples of the union."""
-        return sum(1 for _ in self.union())
+        return sum(1 for _ in merge(self.graphs.values()))
 
     @property
     def dataset(self) -> NamedNode:
@@ -136,38 +131,34 @@ def in_graph(triple: Triple, graph: NamedNode | DefaultGraph) -> Quad:
     return Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
-def arrange(triples: Iterable[Triple]) -> list[Triple]:
-    """Return *triples* in the order of their N-Triples lines, each once."""
-    return sorted(set(triples), key=str)
-
-
 def read_content(folder: Path, base: str) -> Content:
     """Return every file under *folder* as named graphs, with IRIs under *base*.
 
     Raises `SourceError` naming the file (and line) for what is missing, unreadable, not Turtle,
     a blank node outside shapes/, or a table that can't be mapped.
     """
-    graphs: dict[str, list[Triple]] = defaultdict(list)
+    parts: dict[str, list[Statements]] = defaultdict(list)
     files: dict[str, list[str]] = defaultdict(list)
+    shapes: list[Triple] = []
     for path in list_turtle(folder):
         relative = path.relative_to(folder)
         graph = name_graph(relative, base)
-        triples = read_turtle(path, base)
-        refuse = refuse_tangles if relative.parts[0] == SHAPES else refuse_blank_nodes
-        refuse(triples, path)
-        graphs[graph] += triples
         files[graph].append(relative.as_posix())
+        if relative.parts[0] == SHAPES:
+            shapes += refuse_tangles(read_turtle(path, base), path)
+        else:
+            parts[graph].append(arrange(refuse_blank_nodes(parse_turtle(path, base), path)))
     tables = tuple(read_tables(folder, base))
     for table in tables:
         for number, mapping in enumerate(table.mappings):
             graph = f"{base}graph/{refuse_computed(mapping.graph, mapping.query.path)}"
             files[graph].append(table.file)
-            for _, made in table.statements:
-                refuse_blank_nodes(made[number], folder / table.file)
-                graphs[graph] += made[number]
+            made = (triple for _, each in table.statements for triple in each[number])
+            parts[graph].append(arrange(refuse_blank_nodes(made, folder / table.file)))
     with working(folder / SHAPES):
-        ordered = {name: label(triples, name) for name, triples in sorted(graphs.items())}
-    return Content(base, ordered, {name: tuple(names) for name, names in files.items()}, tables)
+        parts[f"{base}graph/{SHAPES}"].append(label(shapes, f"{base}graph/{SHAPES}"))
+    graphs = {name: gather(parts[name]) for name in sorted(parts)}
+    return Content(base, graphs, {name: tuple(names) for name, names in files.items()}, tables)
 
 
 def list_turtle(folder: Path) -> Iterator[Path]:
@@ -200,17 +191,22 @@ def refuse_computed(path: str, file: Path) -> str:
 
 def read_turtle(path: Path, base: str) -> list[Triple]:
     """Return the triples of one Turtle file."""
+    return list(parse_turtle(path, base))
+
+
+def parse_turtle(path: Path, base: str) -> Iterator[Triple]:
+    """Yield the triples of one Turtle file."""
     text = read_text(path, base)
     try:
         with working(path):
-            quads = list(parse(text, format=RdfFormat.TURTLE, rename_blank_nodes=True))
+            for quad in parse(text, format=RdfFormat.TURTLE, rename_blank_nodes=True):
+                yield quad.triple
     except SyntaxError as error:
         raise SourceError(_locate(path, error)) from error
     except MemoryError as error:  # the parser's own limit, which readers of the dumps have too
         raise SourceError(
             f"{path}: a text of more than 16 MB. Publish it as a document and link to that."
         ) from error
-    return [quad.triple for quad in quads]
 
 
 def _locate(path: Path, error: SyntaxError) -> str:
@@ -219,13 +215,9 @@ def _locate(path: Path, error: SyntaxError) -> str:
     return f"{path}:{place} {_PLACE.sub('', error.msg)}".replace(":  ", ": ")
 
 
-def label(triples: list[Triple], graph: str) -> list[Triple]:
+def label(triples: Sequence[Triple], graph: str) -> Statements:
     """Return the *triples* of *graph* arranged, blank nodes named by RDFC-1.0.
 
     As no other graph has any, that are their names in the canonical form of the whole dataset.
     """
-    if not any(
-        isinstance(t.subject, BlankNode) or isinstance(t.object, BlankNode) for t in triples
-    ):
-        return arrange(triples)
     return arrange(canonicalize(triples, NamedNode(graph)))

@@ -14,9 +14,10 @@ from rdflib.term import Node
 
 from partnerskap.errors import SourceError
 from partnerskap.manifest import CATALOG, File, History, Version, read_history
-from partnerskap.publish.content import COMPUTED, Content, arrange
+from partnerskap.publish.content import COMPUTED, Content
 from partnerskap.publish.mapping_entries import describe_files
 from partnerskap.publish.snapshots import Writer
+from partnerskap.publish.statements import arrange
 from partnerskap.publish.terms import to_rdflib, to_triples, uriref
 from partnerskap.settings import Settings
 from partnerskap.vocabulary import AUTHORITY
@@ -288,13 +289,11 @@ def add_identifiers(graph: Graph) -> None:
 def add_described(graph: Graph, content: Content) -> None:
     """Add what the data say of each resource that *graph* points at, and of those they point at."""
     left_out = tuple(map(content.graph, _LEFT_OUT))
-    graphs = [triples for name, triples in content.graphs.items() if not name.startswith(left_out)]
+    graphs = [told for name, told in content.graphs.items() if not name.startswith(left_out)]
     for _ in range(2):
         wanted = set(_undescribed(graph, content.base))
-        for triples in graphs:
-            graph += to_rdflib(
-                one for one in triples if getattr(one.subject, "value", "") in wanted
-            )
+        for statements in graphs:
+            graph += to_rdflib(statements.about(wanted))
     for agent in _instances(graph, "foaf:Agent"):
         if (agent, uriref("foaf:name"), None) not in graph:
             _set(graph, agent, "foaf:name", *graph.objects(agent, uriref("rdfs:label")))

@@ -12,12 +12,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Final
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
 from partnerskap.manifest import DATA, THINGS, dump_folder
-from partnerskap.publish.content import SHAPES, Content, arrange
+from partnerskap.publish.content import SHAPES, Content
+from partnerskap.publish.statements import Statements, arrange, merge
 from partnerskap.publish.terms import to_rdflib
-from partnerskap.turtle import write_turtle
+from partnerskap.turtle import copy_turtle, write_turtle
 from partnerskap.vocabulary import iri, prefixes
 
 NAME: Final = "partnerskap"
@@ -48,7 +49,7 @@ def write_dumps(folder: Path, content: Content) -> None:
     for ending, form in MERGED.items():
         _write_whole(target / f"{NAME}.{ending}.gz", content.union(), form, content.base)
     with packed(target / f"{NAME}.ttl.gz") as file:
-        file.write(write_turtle(content.union(), prefixes(content.base)))
+        copy_turtle(merge(content.graphs.values()), prefixes(content.base), file)
     for name, triples in parts(content).items():
         (target / f"{name}.ttl").write_bytes(write_turtle(triples, prefixes(content.base)))
         for ending, form in PARTS.items():
@@ -63,7 +64,7 @@ def _write_whole(
         serialize(statements, file, form, prefixes=prefixes(base))
 
 
-def parts(content: Content) -> Mapping[str, list[Triple]]:
+def parts(content: Content) -> Mapping[str, Statements]:
     """Return what is dumped by itself: the ontology, the shapes, the concept schemes.
 
     The ontology is what answers at its name: alignments have graphs of their own.
@@ -74,20 +75,22 @@ def parts(content: Content) -> Mapping[str, list[Triple]]:
     return {
         "ontology": arrange(ontology),
         "shapes": content.triples(SHAPES),
-        "concepts": list(select_concepts(content)),
+        "concepts": arrange(select_concepts(content)),
     }
 
 
 def select_concepts(content: Content) -> Iterator[Triple]:
     """Yield all that is said of our concept schemes and of the concepts in them."""
-    scheme, member = iri("skos:ConceptScheme"), iri("skos:inScheme")
-    start = f"{content.base}id/"
-    chosen: set[NamedNode] = set()
-    for subject, predicate, value in content.union():
-        told = (predicate == iri("rdf:type") and value == scheme) or predicate == member
-        if told and isinstance(subject, NamedNode) and subject.value.startswith(start):
-            chosen.add(subject)
-    return (triple for triple in content.union() if triple.subject in chosen)
+    scheme, member, kind = map(str, map(iri, ("skos:ConceptScheme", "skos:inScheme", "rdf:type")))
+    start = f"<{content.base}id/"
+    chosen: set[str] = set()
+    for line in merge(content.graphs.values()):
+        subject, predicate, value = line.removesuffix(b" .\n").decode().split(" ", 2)
+        told = predicate == member or (predicate == kind and value == scheme)
+        if told and subject.startswith(start):
+            chosen.add(subject.strip("<>"))
+    for statements in content.graphs.values():
+        yield from statements.about(chosen)
 
 
 @contextmanager
@@ -129,7 +132,7 @@ def write_shapes(folder: Path, content: Content) -> None:
 def write_things(folder: Path, content: Content) -> None:
     """Write the path of each document about a thing of *content*, a line each, in order."""
     start = f"{content.base}id/"
-    subjects = {triple.subject for triples in content.graphs.values() for triple in triples}
-    names = {node.value for node in subjects if isinstance(node, NamedNode)}
+    lines = merge(content.graphs.values())
+    names = {line.partition(b" ")[0].decode().strip("<>") for line in lines}
     paths = sorted(f"doc/{name.removeprefix(start)}" for name in names if name.startswith(start))
     (folder / THINGS).write_text("".join(f"{path}\n" for path in paths), encoding="utf-8")

@@ -116,11 +116,10 @@ class Locations:
         """Collect what *content* says of *resources*: one pass, however many they are."""
         self._files = content.files
         self._said: dict[str, list[_Said]] = defaultdict(list)
-        for graph, triples in content.graphs.items():
-            for triple in triples:
+        for graph, statements in content.graphs.items() if resources else ():
+            for triple in statements.about(resources):
                 subject, _, _ = triple
-                if subject.value in resources:
-                    self._said[subject.value].append(_find_said(content, graph, triple))
+                self._said[subject.value].append(_find_said(content, graph, triple))
 
     def find(self, resource: str, path: str, value: str) -> str:
         """Return the files with the statement, else with the property, else with the resource.

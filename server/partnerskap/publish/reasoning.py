@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -28,6 +27,7 @@ from partnerskap.publish.findings import Finding, Locations, advise
 from partnerskap.publish.queries import QueryFile, read_queries
 from partnerskap.publish.supervision import working
 from partnerskap.publish.terms import Notation, term_to_rdflib, to_term, uriref
+from partnerskap.publish.workers import Piece, beside
 from partnerskap.vocabulary import PREFIXES, iri
 
 COVERAGE: Final = "coverage"
@@ -65,7 +65,8 @@ def infer(content: Content, folder: Path) -> tuple[Content, Store]:
     content = content.with_graph(INFERRED, closure.take())
     closure.apply([query for query in queries if query.name == COVERAGE])
     content = content.with_graph(COVERAGE, closure.take())
-    closure.store.bulk_extend(content.quads())
+    for name, statements in content.graphs.items():
+        statements.load(closure.store, NamedNode(name))
     return content, closure.store
 
 
@@ -77,14 +78,15 @@ class Closure:
         self.store = Store()
         self._new: list[Triple] = []
         shapes = content.graph(SHAPES)
-        told = (triples for name, triples in content.graphs.items() if name != shapes)
-        self.store.bulk_extend(Quad(*triple) for triple in chain.from_iterable(told))
+        for name, statements in content.graphs.items():
+            if name != shapes:
+                statements.load(self.store)
         self._mentioned = set(_mentioned(content))
 
     def close(self, rules: list[QueryFile]) -> None:
         """Apply *rules* and OWL 2 RL until neither says anything new."""
         self._repeat(rules)
-        while self._add(entail(self._triples(), self._mentioned)):
+        while self._add(self._entail()):
             if not self._repeat(rules):
                 break
 
@@ -114,8 +116,17 @@ class Closure:
                 self._new.append(triple)
         return len(self._new) > before
 
-    def _triples(self) -> Iterator[Triple]:
-        return (quad.triple for quad in self.store)
+    def _entail(self) -> list[Triple]:
+        """Return what OWL 2 RL says that is new.
+
+        A process finds it that ends with that, for the reasoner takes memory and keeps it.
+        """
+        with beside(Piece("reasoning", self._find_entailed)) as found:
+            return found()
+
+    def _find_entailed(self) -> list[Triple]:
+        told = entail((quad.triple for quad in self.store), self._mentioned)
+        return [triple for triple in told if Quad(*triple) not in self.store]
 
 
 def _construct(rule: QueryFile, store: Store) -> list[Triple]:

@@ -43,7 +43,7 @@ from partnerskap.publish.build import (
     write_index,
 )
 from partnerskap.publish.changes import Change, compare, leave_out
-from partnerskap.publish.content import COMPUTED, SHAPES, Content, Release, arrange
+from partnerskap.publish.content import COMPUTED, SHAPES, Content, Release
 from partnerskap.publish.dumps import unpacked
 from partnerskap.publish.findings import RulesBroken, violations, write_report
 from partnerskap.publish.retirement import refuse_lost
@@ -56,6 +56,7 @@ from partnerskap.publish.snapshots import (
     roll_back,
     write_snapshot,
 )
+from partnerskap.publish.statements import arrange
 from partnerskap.publish.validation import validate
 from partnerskap.publish.versions import (
     REPORTS,

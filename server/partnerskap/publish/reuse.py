@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, cached_property
@@ -18,16 +18,17 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, Final
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, Triple
 
 from partnerskap.publish.content import DEFINITIONS
 from partnerskap.publish.findings import Finding
 from partnerskap.publish.snapshots import UNFINISHED
+from partnerskap.publish.statements import Statements, differ, parse_lines
 
 FOLDER: Final = "validated"
 """Name of the folder in the build folder."""
 _PROGRAMS: Final = ("pyshacl", "rdflib", "pyoxigraph")
-Graphs = Mapping[str, Sequence[Triple]]
+Graphs = Mapping[str, Statements]
 
 
 @dataclass(frozen=True)
@@ -55,19 +56,19 @@ class EarlierVerdict:
 class FindingStore:
     """The findings of one kind of validation in a build folder, and the graphs they are of."""
 
-    def __init__(self, build: Path, kind: str, shapes: Sequence[Triple], graphs: Graphs) -> None:
+    def __init__(self, build: Path, kind: str, shapes: Statements, graphs: Graphs) -> None:
         """Remember where they lie, and that *graphs* are validated against *shapes* now."""
         self._folder = build / FOLDER
         self._file = self._folder / f"{kind}.json"
-        self._rules = hash_text(_program() + write(shapes))
-        self._texts = {name: write(triples) for name, triples in graphs.items()}
+        self._rules = digest(_program().encode() + shapes.text)
+        self._graphs = graphs
 
     def load(self) -> EarlierVerdict | None:
         """Return what was found, or none if there is nothing to go on from."""
         with suppress(OSError, ValueError):  # a JSON error and one of UTF-8 are values' errors
             state = self._read()
             if state["rules"] == self._rules:
-                changed = frozenset(_parse(self._compare(state["graphs"])))
+                changed = frozenset(parse_lines(self._compare(state["graphs"])))
                 return EarlierVerdict(
                     Verdict(_load(state["local"]), _load(state["whole"])), changed
                 )
@@ -83,45 +84,43 @@ class FindingStore:
         }
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            for name, digest in self._digests.items():
-                if not self._graph(digest).exists():
-                    self._replace(self._graph(digest), self._texts[name])
-            text = json.dumps(state, ensure_ascii=False)
-            self._replace(self._file, f"{hash_text(text)}\n{text}")
+            for name, told in self._digests.items():
+                if not self._graph(told).exists():
+                    self._replace(self._graph(told), self._graphs[name].text)
+            text = json.dumps(state).encode()
+            self._replace(self._file, f"{digest(text)}\n".encode() + text)
             self._tidy()
 
     @cached_property
     def _digests(self) -> Mapping[str, str]:
-        return {name: hash_text(text) for name, text in self._texts.items()}
+        return {name: digest(told.text) for name, told in self._graphs.items()}
 
     def _read(self, file: Path | None = None) -> Any:
-        digest, _, text = (file or self._file).read_text(encoding="utf-8").partition("\n")
-        if hash_text(text) != digest:
+        told, _, text = (file or self._file).read_bytes().partition(b"\n")
+        if digest(text).encode() != told:
             raise ValueError("damaged")
         return json.loads(text)
 
-    def _compare(self, before: Mapping[str, str]) -> Iterator[str]:
+    def _compare(self, before: Mapping[str, str]) -> Iterator[bytes]:
         """Yield each statement of a graph that was, by digest, or is now other than the other."""
         now = self._digests
         for name in before.keys() | now.keys():
             if before.get(name) != now.get(name):
-                old = self._read_graph(before[name]) if name in before else ""
-                yield from set(old.split("\n")) ^ set(self._texts.get(name, "").split("\n"))
+                old = self._read_graph(before[name]) if name in before else Statements()
+                yield from differ(old, self._graphs.get(name, Statements()))
 
-    def _graph(self, digest: str) -> Path:
-        return self._folder / f"{digest}.nt"
+    def _graph(self, name: str) -> Path:
+        return self._folder / f"{name}.nt"
 
-    def _read_graph(self, digest: str) -> str:
-        text = self._graph(digest).read_text(encoding="utf-8")
-        if hash_text(text) != digest:
+    def _read_graph(self, name: str) -> Statements:
+        text = self._graph(name).read_bytes()
+        if digest(text) != name:
             raise ValueError("damaged")
-        return text
+        return Statements(text)
 
-    def _replace(self, path: Path, text: str) -> None:
+    def _replace(self, path: Path, text: bytes) -> None:
         """Write *text* as *path*: whole, or not at all."""
-        with NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=self._folder, prefix=UNFINISHED, delete=False
-        ) as file:
+        with NamedTemporaryFile(dir=self._folder, prefix=UNFINISHED, delete=False) as file:
             try:
                 file.write(text)
                 file.close()
@@ -141,19 +140,9 @@ class FindingStore:
                 path.unlink(missing_ok=True)
 
 
-def write(triples: Iterable[Triple]) -> str:
-    """Return *triples* as N-Triples."""
-    return "".join(f"{triple} .\n" for triple in triples)
-
-
-def hash_text(text: str) -> str:
+def digest(text: bytes) -> str:
     """Return the SHA-256 digest of *text*."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _parse(lines: Iterable[str]) -> Iterator[Triple]:
-    text = "\n".join(lines)
-    return (quad.triple for quad in parse(text, format=RdfFormat.N_TRIPLES))
+    return hashlib.sha256(text).hexdigest()
 
 
 @cache
@@ -161,7 +150,7 @@ def _program() -> str:
     """Return what tells this state of the program from any other."""
     files = sorted([*DEFINITIONS.parent.glob("*.py"), *DEFINITIONS.glob("*.ttl")])
     versions = "".join(f"{name} {version(name)}\n" for name in _PROGRAMS)
-    return hash_text(versions + "".join(path.read_text(encoding="utf-8") for path in files))
+    return digest(versions.encode() + b"".join(path.read_bytes() for path in files))
 
 
 def _dump(found: Mapping[str, tuple[Finding, ...]]) -> Mapping[str, object]:
@@ -181,8 +170,8 @@ def _load(told: Mapping[str, list[dict[str, Any]]]) -> dict[str, tuple[Finding, 
 
 def _finding(told: dict[str, Any]) -> Finding:
     terms = told.pop("terms")
-    text = "".join(f"<{name}:> <a:> {term} .\n" for name, term in terms)
-    objects = [triple.object for triple in _parse([text])] if text else []
+    lines = (f"<{name}:> <a:> {term} .\n".encode() for name, term in terms)
+    objects = [triple.object for triple in parse_lines(lines)]
     pairs = {name: tuple(map(tuple, told[name])) for name in ("messages", "advice")}
     named = tuple(
         (name, term)

@@ -29,6 +29,7 @@ from partnerskap.manifest import (
     seal,
 )
 from partnerskap.publish.content import Content
+from partnerskap.publish.statements import Statements
 
 LOCK: Final = ".lock"
 UNFINISHED: Final = ".new-"
@@ -128,11 +129,14 @@ def write_data(folder: Path, content: Content) -> None:
 
 def list_lines(content: Content) -> Iterator[str]:
     """Yield every statement of *content* as a line of sorted N-Quads."""
-    return heapq.merge(*map(_lines, content.graphs, [content] * len(content.graphs)))
+    named = (_name_lines(told, name) for name, told in content.graphs.items())
+    return map(bytes.decode, heapq.merge(*named))
 
 
-def _lines(name: str, content: Content) -> Iterator[str]:
-    return (f"{triple} <{name}> .\n" for triple in content.graphs[name])
+def _name_lines(statements: Statements, graph: str) -> Iterator[bytes]:
+    """Yield *statements* as lines of N-Quads in *graph*."""
+    end = f" <{graph}> .\n".encode()
+    return (line.removesuffix(b" .\n") + end for line in statements.lines())
 
 
 def write_manifest(folder: Path, content: Content, files: Mapping[str, str]) -> Manifest:

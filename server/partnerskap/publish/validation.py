@@ -27,6 +27,8 @@ from partnerskap.publish.findings import Finding, Locations
 from partnerskap.publish.judge import FAULT, Focus, Judge
 from partnerskap.publish.reads import Read, Scope, reach
 from partnerskap.publish.reuse import EarlierVerdict, FindingStore, Graphs, Verdict
+from partnerskap.publish.sorted_store import to_graph
+from partnerskap.publish.statements import Statements, arrange
 from partnerskap.publish.terms import term_to_rdflib, to_rdflib
 from partnerskap.vocabulary import iri
 
@@ -64,7 +66,7 @@ def find(
     """Return what the shapes find in *graphs*, going on from what was found *earlier*."""
     try:
         with uncollected():
-            data = to_rdflib(chain.from_iterable(graphs.values()))
+            data = to_graph(chain.from_iterable(graphs.values()))
             judge = Judge(data, to_rdflib(content.triples(SHAPES)), content.base)
             shapes = [name for name in judge.roots if not closed or judge.is_closed(name)]
             return Revision(judge, shapes, data, earlier).run()
@@ -72,7 +74,7 @@ def find(
         raise SourceError(f"{FAULT}: {error}") from error
 
 
-def _select_graphs(content: Content) -> Iterator[tuple[str, list[Triple]]]:
+def _select_graphs(content: Content) -> Iterator[tuple[str, Statements]]:
     """Yield the graphs that are validated: all but the shapes, and one that lists those with files.
 
     Each of these is a dataset, so that one that nobody describes is found wanting.
@@ -80,7 +82,7 @@ def _select_graphs(content: Content) -> Iterator[tuple[str, list[Triple]]]:
     named = {name: told for name, told in content.graphs.items() if name != content.graph(SHAPES)}
     yield from named.items()
     files = (NamedNode(name) for name in content.files if name in named)
-    yield LISTED, [Triple(name, iri("rdf:type"), iri("void:Dataset")) for name in files]
+    yield LISTED, arrange(Triple(name, iri("rdf:type"), iri("void:Dataset")) for name in files)
 
 
 class Revision:

@@ -23,10 +23,11 @@ from pyoxigraph import (
 )
 
 from partnerskap.manifest import CATALOG, VOID
-from partnerskap.publish.content import DEFINITIONS, SHAPES, Content, arrange, read_turtle
+from partnerskap.publish.content import DEFINITIONS, SHAPES, Content, read_turtle
 from partnerskap.publish.links import describe_links
 from partnerskap.publish.queries import Function, QueryFile, Term, read_queries
 from partnerskap.publish.questions import GRAPH as QUESTIONS
+from partnerskap.publish.statements import arrange
 from partnerskap.publish.terms import typed
 from partnerskap.vocabulary import iri, prefixes
 
@@ -80,9 +81,8 @@ def _count_whole(content: Content, figures: Figures, own: int) -> Iterator[Tripl
 
 def add_graph(store: Store, content: Content, path: str) -> None:
     """Add the graph at *path* to *store*, under its name and to the default graph."""
-    triples, name = content.triples(path), NamedNode(content.graph(path))
-    store.bulk_extend(Quad(one.subject, one.predicate, one.object, name) for one in triples)
-    store.bulk_extend(Quad(*triple) for triple in triples)
+    for graph in (NamedNode(content.graph(path)), None):
+        content.triples(path).load(store, graph)
 
 
 def _describe(content: Content, figures: Figures) -> Iterator[Triple]:
