@@ -12,7 +12,14 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store,
 from rdflib import Graph
 
 from partnerskap.publish.sorted_store import to_graph
-from partnerskap.publish.statements import Statements, arrange, differ, gather, merge, parse_lines
+from partnerskap.publish.statements import (
+    StatementList,
+    arrange,
+    differ,
+    gather,
+    merge,
+    parse_lines,
+)
 from partnerskap.publish.terms import to_rdflib
 from partnerskap.turtle import copy_turtle, write_turtle
 from partnerskap.vocabulary import PREFIXES
@@ -83,4 +90,4 @@ def test_judge_sees_what_is_in_a_graph_of_rdflib(told: Sequence[Triple]) -> None
 
 
 def test_nothing_is_a_graph_too() -> None:
-    assert list(Statements()) == list(to_graph([])) == list(Graph()) == []
+    assert list(StatementList()) == list(to_graph([])) == list(Graph()) == []

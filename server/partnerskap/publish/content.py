@@ -23,7 +23,7 @@ from pyoxigraph import (
 
 from partnerskap.errors import SourceError
 from partnerskap.publish.blank_nodes import canonicalize, refuse_blank_nodes, refuse_tangles
-from partnerskap.publish.statements import Statements, arrange, gather, merge, parse_lines
+from partnerskap.publish.statements import StatementList, arrange, gather, merge, parse_lines
 from partnerskap.publish.supervision import working
 from partnerskap.publish.tables import SourceRow, SourceTable, read_tables
 from partnerskap.publish.texts import read_text
@@ -50,7 +50,7 @@ class Content:
     """Named graphs, and the files that each was read from (none if it was computed)."""
 
     base: str
-    graphs: Mapping[str, Statements] = field(default_factory=dict)
+    graphs: Mapping[str, StatementList] = field(default_factory=dict)
     files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tables: tuple[SourceTable, ...] = ()
 
@@ -74,9 +74,9 @@ class Content:
         """Return the IRI of the named graph at *path*."""
         return f"{self.base}graph/{path}"
 
-    def triples(self, path: str) -> Statements:
+    def triples(self, path: str) -> StatementList:
         """Return the triples of the graph at *path*, none if there is no such graph."""
-        return self.graphs.get(self.graph(path), Statements())
+        return self.graphs.get(self.graph(path), StatementList())
 
     def union(self) -> Iterator[Triple]:
         """Return every triple once, however many graphs it is in, in the order of `arrange`."""
@@ -137,7 +137,7 @@ def read_content(folder: Path, base: str) -> Content:
     Raises `SourceError` naming the file (and line) for what is missing, unreadable, not Turtle,
     a blank node outside shapes/, or a table that can't be mapped.
     """
-    parts: dict[str, list[Statements]] = defaultdict(list)
+    parts: dict[str, list[StatementList]] = defaultdict(list)
     files: dict[str, list[str]] = defaultdict(list)
     shapes: list[Triple] = []
     for path in list_turtle(folder):
@@ -215,7 +215,7 @@ def _locate(path: Path, error: SyntaxError) -> str:
     return f"{path}:{place} {_PLACE.sub('', error.msg)}".replace(":  ", ": ")
 
 
-def label(triples: Sequence[Triple], graph: str) -> Statements:
+def label(triples: Sequence[Triple], graph: str) -> StatementList:
     """Return the *triples* of *graph* arranged, blank nodes named by RDFC-1.0.
 
     As no other graph has any, that are their names in the canonical form of the whole dataset.

@@ -16,7 +16,7 @@ from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
 from partnerskap.manifest import DATA, THINGS, dump_folder
 from partnerskap.publish.content import SHAPES, Content
-from partnerskap.publish.statements import Statements, arrange, merge
+from partnerskap.publish.statements import StatementList, arrange, merge
 from partnerskap.publish.terms import to_rdflib
 from partnerskap.turtle import copy_turtle, write_turtle
 from partnerskap.vocabulary import iri, prefixes
@@ -64,7 +64,7 @@ def _write_whole(
         serialize(statements, file, form, prefixes=prefixes(base))
 
 
-def parts(content: Content) -> Mapping[str, Statements]:
+def parts(content: Content) -> Mapping[str, StatementList]:
     """Return what is dumped by itself: the ontology, the shapes, the concept schemes.
 
     The ontology is what answers at its name: alignments have graphs of their own.

@@ -23,12 +23,12 @@ from pyoxigraph import Literal, NamedNode, Triple
 from partnerskap.publish.content import DEFINITIONS
 from partnerskap.publish.findings import Finding
 from partnerskap.publish.snapshots import UNFINISHED
-from partnerskap.publish.statements import Statements, differ, parse_lines
+from partnerskap.publish.statements import StatementList, differ, parse_lines
 
 FOLDER: Final = "validated"
 """Name of the folder in the build folder."""
 _PROGRAMS: Final = ("pyshacl", "rdflib", "pyoxigraph")
-Graphs = Mapping[str, Statements]
+Graphs = Mapping[str, StatementList]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class EarlierVerdict:
 class FindingStore:
     """The findings of one kind of validation in a build folder, and the graphs they are of."""
 
-    def __init__(self, build: Path, kind: str, shapes: Statements, graphs: Graphs) -> None:
+    def __init__(self, build: Path, kind: str, shapes: StatementList, graphs: Graphs) -> None:
         """Remember where they lie, and that *graphs* are validated against *shapes* now."""
         self._folder = build / FOLDER
         self._file = self._folder / f"{kind}.json"
@@ -106,17 +106,17 @@ class FindingStore:
         now = self._digests
         for name in before.keys() | now.keys():
             if before.get(name) != now.get(name):
-                old = self._read_graph(before[name]) if name in before else Statements()
-                yield from differ(old, self._graphs.get(name, Statements()))
+                old = self._read_graph(before[name]) if name in before else StatementList()
+                yield from differ(old, self._graphs.get(name, StatementList()))
 
     def _graph(self, name: str) -> Path:
         return self._folder / f"{name}.nt"
 
-    def _read_graph(self, name: str) -> Statements:
+    def _read_graph(self, name: str) -> StatementList:
         text = self._graph(name).read_bytes()
         if digest(text) != name:
             raise ValueError("damaged")
-        return Statements(text)
+        return StatementList(text)
 
     def _replace(self, path: Path, text: bytes) -> None:
         """Write *text* as *path*: whole, or not at all."""

@@ -29,7 +29,7 @@ from partnerskap.manifest import (
     seal,
 )
 from partnerskap.publish.content import Content
-from partnerskap.publish.statements import Statements
+from partnerskap.publish.statements import StatementList
 
 LOCK: Final = ".lock"
 UNFINISHED: Final = ".new-"
@@ -133,7 +133,7 @@ def list_lines(content: Content) -> Iterator[str]:
     return map(bytes.decode, heapq.merge(*named))
 
 
-def _name_lines(statements: Statements, graph: str) -> Iterator[bytes]:
+def _name_lines(statements: StatementList, graph: str) -> Iterator[bytes]:
     """Yield *statements* as lines of N-Quads in *graph*."""
     end = f" <{graph}> .\n".encode()
     return (line.removesuffix(b" .\n") + end for line in statements.lines())

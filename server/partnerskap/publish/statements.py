@@ -20,7 +20,7 @@ PIECE: Final = 10_000
 
 
 @dataclass(frozen=True)
-class Statements(Collection[Triple]):
+class StatementList(Collection[Triple]):
     """Statements, each once, in the order of their lines."""
 
     text: bytes = field(default=b"", repr=False)
@@ -57,28 +57,28 @@ class Statements(Collection[Triple]):
             store.bulk_load(source, format=RdfFormat.N_TRIPLES, to_graph=graph)
 
 
-def arrange(triples: Iterable[Triple]) -> Statements:
+def arrange(triples: Iterable[Triple]) -> StatementList:
     """Return *triples* in the order of their N-Triples lines, each once."""
     return join(line for line, _ in groupby(sorted(map(write_line, triples))))
 
 
-def gather(parts: Sequence[Statements]) -> Statements:
+def gather(parts: Sequence[StatementList]) -> StatementList:
     """Return the statements of all *parts*."""
     return parts[0] if len(parts) == 1 else join(merge(parts))
 
 
-def join(lines: Iterable[bytes]) -> Statements:
+def join(lines: Iterable[bytes]) -> StatementList:
     """Return the statements of *lines*, which are in order, and each there once."""
     listed = list(lines)
-    return Statements(b"".join(listed), len(listed))
+    return StatementList(b"".join(listed), len(listed))
 
 
-def merge(graphs: Iterable[Statements]) -> Iterator[bytes]:
+def merge(graphs: Iterable[StatementList]) -> Iterator[bytes]:
     """Yield each line of *graphs* once, however many they are in, in order."""
     return (line for line, _ in groupby(heapq.merge(*(graph.lines() for graph in graphs))))
 
 
-def differ(one: Statements, other: Statements) -> Iterator[bytes]:
+def differ(one: StatementList, other: StatementList) -> Iterator[bytes]:
     """Yield each line that only one of the two has."""
     for line, found in groupby(heapq.merge(one.lines(), other.lines())):
         if len(list(found)) == 1:

@@ -28,7 +28,7 @@ from partnerskap.publish.judge import FAULT, Focus, Judge
 from partnerskap.publish.reads import Read, Scope, reach
 from partnerskap.publish.reuse import EarlierVerdict, FindingStore, Graphs, Verdict
 from partnerskap.publish.sorted_store import to_graph
-from partnerskap.publish.statements import Statements, arrange
+from partnerskap.publish.statements import StatementList, arrange
 from partnerskap.publish.terms import term_to_rdflib, to_rdflib
 from partnerskap.vocabulary import iri
 
@@ -74,7 +74,7 @@ def find(
         raise SourceError(f"{FAULT}: {error}") from error
 
 
-def _select_graphs(content: Content) -> Iterator[tuple[str, Statements]]:
+def _select_graphs(content: Content) -> Iterator[tuple[str, StatementList]]:
     """Yield the graphs that are validated: all but the shapes, and one that lists those with files.
 
     Each of these is a dataset, so that one that nobody describes is found wanting.
