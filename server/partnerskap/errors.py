@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 
 
 def sentence(text: str) -> str:
@@ -17,6 +21,15 @@ class PartnerskapError(Exception):
     """Base class: every error that is the caller's to fix; its text says how."""
 
     status = 400
+
+
+class SpokenError(PartnerskapError):
+    """An error whose text can be said in any language: a `sentence` and what fills it in."""
+
+    def __init__(self, text: str, parts: Mapping[str, object] = NOTHING) -> None:
+        """Say *text*, in which the names of *parts* stand for them."""
+        super().__init__(text % parts)
+        self.text, self.parts = text, parts
 
 
 class MissingSnapshot(PartnerskapError):

@@ -100,11 +100,25 @@ def write_head(writer: Writer, prefixes: Mapping[str, str]) -> str:
     return "".join(f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(writer.used))
 
 
-def predicate_order(words: Words) -> tuple[int, str, str]:
-    """Return where a statement stands among those of its subject."""
+def predicate_order(words: Words) -> tuple[int, str, str, str]:
+    """Return where a statement stands among those of its subject; English before other languages.
+
+    CKAN takes the first label that a document has of a term.
+    """
     _, predicate, value = words
     rank = FIRST.index(predicate) if predicate in FIRST else len(FIRST)
-    return rank, predicate[1:-1], value
+    return rank, predicate[1:-1], language_of(value), value
+
+
+def reading_order(triple: Triple) -> tuple[str, str, str, str]:
+    """Return where *triple* stands in a document for others, which has English first too."""
+    value = str(triple.object)
+    return str(triple.subject), str(triple.predicate), language_of(value), value
+
+
+def language_of(value: str) -> str:
+    """Return the language of the term *value* as N-Triples write it, or nothing."""
+    return "" if value[-1:] in {'"', ">"} else value.rpartition("@")[2]
 
 
 class Writer:

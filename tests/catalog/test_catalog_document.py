@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from catalog_reading import BASE, CATALOG, DCAT, HYDRA, MAIN, fetch
 from flask.testing import FlaskClient
+from pyoxigraph import Literal as OxLiteral
+from pyoxigraph import RdfFormat, parse
 from rdflib import DCTERMS, FOAF, RDF, RDFS, SKOS, VOID, BNode, Graph, Literal, URIRef
 
 from partnerskap.settings import Settings
@@ -144,6 +146,20 @@ def test_catalogue_gives_no_name_of_ours_to_terms_of_others(catalog: Graph) -> N
     for name in (DCTERMS.rights, DCTERMS.provenance):
         texts = catalog.objects(catalog.value(MAIN, name), RDFS.label)
         assert {text.language for text in texts if len(text) > 80} == {"sv", "en", "tr"}
+
+
+@pytest.mark.parametrize("accept", FORMATS[:3])
+def test_english_comes_first_for_who_takes_the_first_text(
+    harvester: FlaskClient, accept: str
+) -> None:
+    """CKAN takes the first label of a statement of rights or provenance in the document."""
+    answer = harvester.get("/catalog", headers={"Accept": accept}, buffered=True)
+    first: dict[str, str | None] = {}
+    for quad in parse(answer.data, format=RdfFormat.from_media_type(accept)):
+        if quad.predicate.value == str(RDFS.label) and isinstance(quad.object, OxLiteral):
+            first.setdefault(str(quad.subject), quad.object.language)
+    assert f"<{BASE}dataset/provenance>" in first
+    assert set(first.values()) == {"en"}
 
 
 def test_void_says_how_to_search(harvester: FlaskClient) -> None:

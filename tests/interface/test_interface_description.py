@@ -102,6 +102,11 @@ def test_every_example_on_the_page_answers(client: FlaskClient) -> None:
     assert {one: status for one, status in statuses.items() if status not in (200, 303)} == {}
 
 
+def test_every_parameter_has_a_schema_as_generators_of_clients_need_it(told: Any) -> None:
+    parameters = told["components"]["parameters"]
+    assert [name for name, one in parameters.items() if "schema" not in one] == []
+
+
 @pytest.mark.parametrize("path", ["/search?limit=ten", "/catalog?page=1&size=x"])
 def test_what_is_no_number_is_refused(client: FlaskClient, path: str) -> None:
     answer = client.get(path)

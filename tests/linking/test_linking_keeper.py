@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,10 @@ WORLD = """
 <municipality/tr/sisli> a pk:Municipality ; schema:name "Şişli" .
 <municipality/tr/old> a pk:Municipality ; dcterms:isReplacedBy <municipality/tr/sisli> .
 <municipality/tr/gone> a pk:Municipality ; owl:deprecated true .
+pk:Municipality a owl:Class ; rdfs:label "municipality"@en .
 """
+DOCUMENT = f"{BASE}doc/municipality/se/kalmar"
+SAME_THING = (LinkFault.WRITTEN, f"{BASE}id/municipality/se/kalmar")
 KALMAR, SISLI = (f"{BASE}id/municipality/{name}" for name in ("se/kalmar", "tr/sisli"))
 RDF = """
 @prefix foaf: <http://xmlns.com/foaf/0.1/> .
@@ -63,6 +67,26 @@ def check(path: Path) -> list[LinkFinding]:
             f"<x> foaf:topic <{BASE}id/municipality/se/kalmr>",
             *(LinkFault.UNKNOWN, KALMAR),
             id="misspelt",
+        ),
+        *(
+            pytest.param(f"<x> foaf:topic <{address}>", fault, right, id=address)
+            for address, fault, right in (
+                (f"{KALMAR}#this", LinkFault.WRITTEN, KALMAR),
+                (f"{KALMAR}?lang=sv", LinkFault.WRITTEN, KALMAR),
+                (f"{DOCUMENT}.html#top", LinkFault.DOCUMENT, KALMAR),
+                (f"{DOCUMENT}?format=ttl", LinkFault.DOCUMENT, KALMAR),
+                ("HTTPS://W3ID.ORG" + KALMAR.removeprefix("https://w3id.org"), *SAME_THING),
+                (KALMAR.replace("https://", "https://www."), *SAME_THING),
+                (f"{BASE}id/municipality/kalmar", LinkFault.UNKNOWN, KALMAR),
+                (f"{BASE}ns#municipality", LinkFault.WRITTEN, f"{BASE}ns#Municipality"),
+                (f"{BASE}ns#nothing", LinkFault.UNKNOWN, ""),
+                (f"{KALMAR}%zz", LinkFault.UNKNOWN, ""),
+                (f"{BASE}dump/partnerskap.ttl.gz", None, ""),
+                (f"{BASE}sparql?query=x", None, ""),
+                (f"{BASE}version/0.1.0/doc/municipality/se/kalmar", None, ""),
+                (BASE, None, ""),
+                (f"{BASE}graf/nothing", LinkFault.UNKNOWN, ""),
+            )
         ),
         pytest.param(
             f"<x> foaf:topic <{BASE}id/municipality/se/nothing>",
@@ -118,12 +142,23 @@ def test_links_in_a_table_are_checked_row_by_row(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["links.csv.gz", "links.nt.gz", "links.nt"])
+def test_what_gzip_packed_is_read(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    text = f"<http://example.org/x> <http://example.org/p> <{KALMAR}/> .\n"
+    path.write_bytes(gzip.compress(f"x\n{KALMAR}/\n".encode() if "csv" in name else text.encode()))
+    assert [(one.fault, one.right) for one in check(path)] == [(LinkFault.WRITTEN, KALMAR)]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "text"),
     [
         ("links.ttl", b"<a> <b> ", "links.ttl"),
         ("links.csv", b"uri\n\xff\n", "UTF-8"),
-        ("links.pdf", b"", "pdf"),
+        ("links.pdf", b"", "pdf.*.nt, .rdf"),
+        ("links", b"", "Name it by its format"),
+        ("links.nt.gz", gzip.compress(b"<http://a> " * 99)[:30], "links.nt.gz: "),
+        ("links.jsonld", b'{"@context": "https://schema.org", "name": "x"}', "not fetched"),
         ("missing.ttl", None, "missing.ttl"),
     ],
 )

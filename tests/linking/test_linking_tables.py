@@ -13,7 +13,9 @@ from partnerskap.linking.tables import (
     LinkedRow,
     Linker,
     TableRow,
+    UnknownWord,
     UnreadableTable,
+    check_words,
     link_here,
     link_table,
     saying,
@@ -22,6 +24,7 @@ from partnerskap.vocabulary import BASE
 
 WORLD = """
 <type/kommun> a pk:MunicipalityType ; skos:hiddenLabel "kommun"@sv , "kn"@sv .
+<type/il> a pk:MunicipalityType ; skos:hiddenLabel "il"@tr , "ili"@tr .
 country:SWE rdfs:label "Sverige"@sv .
 country:TUR rdfs:label "Türkiye"@tr .
 <kula-se> a pk:Municipality ; schema:name "Kula" ; pk:country country:SWE ;
@@ -112,6 +115,43 @@ def test_long_tables_are_linked_in_batches(link: Linker) -> None:
     rows = run("name\n" + "Borås\n" * 120, count)
     assert sizes == [50, 50, 20]
     assert [row[1] for row in rows[1:]] == [f"{BASE}id/boras"] * 120
+
+
+def test_a_table_in_another_encoding_is_refused_with_what_to_do(link: Linker) -> None:
+    source = io.TextIOWrapper(io.BytesIO("name\nBorås\n".encode("cp1252")), "utf-8-sig", newline="")
+    with pytest.raises(UnreadableTable, match="save it as “CSV UTF-8”"):
+        link_table(source, io.StringIO(), "name", {}, link)
+
+
+def test_a_cell_that_never_ends_is_refused(link: Linker) -> None:
+    with pytest.raises(UnreadableTable, match="can't be read"):
+        run('name\n"' + "x" * 200_000, link)
+
+
+def test_scores_have_one_decimal(link: Linker) -> None:
+    assert run("name\nBorås kn il ili\n", link)[1][3] == "82.7"
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "country", "text"),
+    [
+        ("Municipalty", [], "", "“Municipalty”: there is .*Municipality.*Theme"),
+        ("Municipality", ["kommunkdo"], "", "“kommunkdo”: there is .*kommunkod"),
+        ("Municipality", [], "Turkei", "“Turkei”"),
+    ],
+)
+def test_words_that_are_not_known_are_told(
+    kind: str, properties: list[str], country: str, text: str
+) -> None:
+    with pytest.raises(UnknownWord, match=text):
+        check_words(make_matcher(index_of(WORLD), BASE), BASE, kind, properties, country)
+
+
+def test_words_that_are_known_pass() -> None:
+    matcher = make_matcher(index_of(WORLD), BASE)
+    names = ["kommunkod", "country", "http://example.org/x"]
+    check_words(matcher, BASE, "Theme", names, "tr")
+    check_words(matcher, BASE, f"{BASE}ns#Municipality", [], "Sverige")
 
 
 @pytest.mark.parametrize(("table", "text"), [("", "empty"), ("a,b\n1,2\n", "a, b")])

@@ -147,3 +147,13 @@ def test_the_prefix_record_is_read(
 ) -> None:
     told: Any = json.loads(run(examples["prefix-record"], tmp_path, published))
     assert told["uri_format"].replace("$1", told["example"]) == f"{BASE}se/kalmar"
+
+
+@pytest.mark.parametrize(("language", "name"), [("sv", "Om"), ("en", "About"), ("tr", "Hakkında")])
+def test_the_page_about_us_leads_to_the_one_description_of_the_dataset(
+    read: Reader, language: str, name: str
+) -> None:
+    script = read("/about", language).xpath("string(//script[@type='application/ld+json'])")
+    told = json.loads(script)
+    assert (told["@type"], told["name"]) == ("AboutPage", f"{name} – Partnerskap")
+    assert told["mainEntity"] == {"@id": "https://w3id.org/partnerskap/dataset/partnerskap"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -192,10 +193,13 @@ LONG = json.dumps({"ids": ["x"] * 1001, "properties": [{"id": "region"}]})
         ("/reconcile", {"queries": '{"q": {"query": 1}}'}, 400, "q.query"),
         ("/reconcile", {"queries": '{"q": {"query": "x", "limit": "y"}}'}, 400, "q.limit"),
         ("/reconcile", {"queries": "[" * 50_000}, 400, "recursion"),
+        ("/reconcile", {"queries": '{"q": {"query": "x", "limit": NaN}}'}, 400, "q.limit"),
+        ("/reconcile", {"queries": '{"q": {"query": "x", "limit": 1e999}}'}, 400, "q.limit"),
+        ("/reconcile", {"other": "x"}, 415, "queries or extend"),
         ("/reconcile", {"queries": MANY}, 413, "100"),
         ("/reconcile", {"extend": "{}"}, 400, "ids"),
         ("/reconcile", {"extend": LONG}, 413, "1000"),
-        ("/reconcile", {"queries": "x" * 300_000}, 413, ""),
+        ("/reconcile", {"queries": "x" * 300_000}, 413, "256 kilobytes"),
         ("/reconcile/suggest/nothing", None, 404, "entity, type, property"),
         ("/reconcile/flyout/nothing", None, 404, "entity, type, property"),
         ("/reconcile/flyout/entity?id=x", None, 404, "address"),
@@ -209,6 +213,57 @@ def test_a_request_that_is_wrong_is_told_so(
     assert (response.status_code, response.content_type) == (status, "application/problem+json")
     assert response.json is not None
     assert text in response.json["detail"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"json": {"queries": {"q": {"query": "Kalmar"}}}},
+        {"data": gzip.compress(b"queries={}"), "headers": {"Content-Encoding": "gzip"}},
+        {"data": "queries={}", "content_type": "text/plain"},
+        {},
+    ],
+    ids=["json", "gzip", "text", "nothing"],
+)
+def test_what_is_posted_in_another_way_is_refused_in_the_language_of_the_reader(
+    linking: FlaskClient, body: dict[str, Any]
+) -> None:
+    response = linking.post("/reconcile?lang=sv", **body)
+    assert response.status_code == 415
+    assert response.content_language.as_set() == {"sv"}
+    assert response.json is not None
+    assert response.json["detail"].startswith("Skicka ett formulär med fältet queries")
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ({"queries": MANY}, "Bu grupta 101 sorgu var; bir kerede en fazla 100 sorgu yanıtlanır."),
+        ({"extend": LONG}, "Bir kerede en fazla 1000 şey, 50 özellikle genişletilir."),
+        ({"queries": "x" * 300_000}, "Bir istek en fazla 256 kilobayt olabilir."),
+    ],
+)
+def test_limits_are_told_in_the_language_of_the_reader(
+    linking: FlaskClient, given: dict[str, str], text: str
+) -> None:
+    response = linking.post("/reconcile", data=given, headers={"Accept-Language": "tr"})
+    assert response.status_code == 413
+    assert response.json is not None
+    assert response.json["detail"] == text
+
+
+def test_a_number_of_any_length_is_no_population(ask: Ask) -> None:
+    claims = [{"pid": "inhabitants", "v": "9" * 5000}]
+    batch = {"q": {"query": "Kalmar", "type": MUNICIPALITY, "properties": claims}}
+    results: Any = ask("/reconcile", "reconciliation-result-batch.json", queries=batch)
+    assert first(results, "q") == (KALMAR, 100, True)
+
+
+@pytest.mark.parametrize("name", ["a b", " ", "http://a<b>"])
+def test_a_property_that_is_no_address_has_no_values(ask: Ask, name: str) -> None:
+    wanted = {"ids": [KALMAR], "properties": [{"id": name}]}
+    told: Any = ask("/reconcile", "data-extension-response.json", extend=wanted)
+    assert told == {"meta": [{"id": name, "name": name}], "rows": {KALMAR: {name: []}}}
 
 
 @pytest.mark.parametrize("limit", [-5, 0, 1e308])

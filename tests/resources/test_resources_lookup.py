@@ -67,11 +67,16 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         ({"same": "http://www.wikidata.org/entity/Q1"}, "/id/a"),
         ({"same": "https://www.wikidata.org/wiki/Q1"}, "/id/a"),
         ({"same": "http://sws.geonames.org/42"}, "/id/b"),
+        ({"same": "http://www.wikidata.org/entity/Q1.ttl"}, "/id/a"),
+        ({"same": "https://www.wikidata.org/wiki/Special:EntityData/Q1?flavor=dump"}, "/id/a"),
+        ({"same": "https://www.geonames.org/42/beta.html"}, "/id/b"),
+        ({"same": "https://sws.geonames.org/42/about.rdf"}, "/id/b"),
+        ({"same": "", "code": ["", "0001"]}, "/id/a"),
         ({"same": f"{BASE}id/a"}, "/id/a"),
     ],
 )
 def test_a_code_or_an_address_leads_to_the_thing(
-    world: FlaskClient, asked: dict[str, str], goal: str
+    world: FlaskClient, asked: dict[str, str | list[str]], goal: str
 ) -> None:
     response = world.get("/id/", query_string=asked)
     assert (response.status_code, response.location) == (303, goal)
@@ -103,15 +108,24 @@ def test_several_things_are_listed_for_people(world: FlaskClient) -> None:
         ({}, 400, "?code="),
         ({"code": "1", "same": "x"}, 400, "?same="),
         ({"code": "   "}, 400, "?code="),
+        ({"code": ["0001", "0002"]}, 400, "not several"),
+        ({"code": ["0001", "0001"]}, 400, "not several"),
     ],
 )
 def test_what_is_not_there_is_told(
-    world: FlaskClient, asked: dict[str, str], status: int, text: str
+    world: FlaskClient, asked: dict[str, str | list[str]], status: int, text: str
 ) -> None:
     response = world.get("/id/", query_string=asked)
     assert response.status_code == status
     assert response.json is not None
     assert text in response.json["detail"]
+
+
+def test_what_is_not_there_is_told_in_the_language_of_the_reader(world: FlaskClient) -> None:
+    response = world.get("/id/?code=0003&lang=sv")
+    assert response.json is not None
+    assert response.json["detail"] == "Inget här har koden ”0003”."
+    assert response.content_language.as_set() == {"sv"}
 
 
 def test_clients_can_read_how_to_look_up_and_search(world: FlaskClient) -> None:

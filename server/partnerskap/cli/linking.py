@@ -60,10 +60,13 @@ def link(  # noqa: PLR0913, PLR0917 - an argument for each option
     from partnerskap.linking.tables import link_table, link_there, saying
 
     settings = choose(build=build_folder)
-    linker = link_there(endpoint, kind, language) if endpoint else link_in(settings, kind, language)
+    columns = dict(read_evidence(evidence))
+    if endpoint:
+        linker = link_there(endpoint, kind, language)
+    else:
+        linker = link_in(settings, kind, language, columns, country or "")
     if country:
         linker = saying(linker, "country", country)
-    columns = dict(read_evidence(evidence))
     counts = link_table(file, output, column, columns, linker)
     told = ", ".join(f"{number} {name}" for name, number in counts.most_common())
     click.echo(f"Rows: {told or 'none'}.", err=True)
@@ -78,25 +81,31 @@ def read_evidence(given: Iterable[str]) -> Iterable[tuple[str, str]]:
         yield name, column
 
 
-def link_in(settings: Settings, kind: str, language: str) -> Linker:
-    """Return what links names by the index in the build folder."""
+def link_in(
+    settings: Settings, kind: str, language: str, properties: Iterable[str], country: str
+) -> Linker:
+    """Return what links names by the index in the build folder, which knows what is asked for."""
     from partnerskap.linking.matching import make_matcher
-    from partnerskap.linking.tables import link_here
+    from partnerskap.linking.tables import check_words, link_here
 
-    index, base = open_current(settings)
-    return link_here(make_matcher(index, base), base, kind, language)
+    index, base = open_current(settings, "or give --endpoint")
+    matcher = make_matcher(index, base)
+    check_words(matcher, base, kind, properties, country)
+    return link_here(matcher, base, kind, language)
 
 
-def open_current(settings: Settings) -> tuple[Index, str]:
-    """Return the index of the current snapshot, and where its IRIs start."""
+def open_current(settings: Settings, instead: str = "") -> tuple[Index, str]:
+    """Return the index of the current snapshot, and where its IRIs start.
+
+    The error if there is none says what else there is to do *instead*.
+    """
     from partnerskap.linking.index import open_index
 
     folder = settings.build / "current"
     index = open_index(folder / INDEX)
     if index is None:
-        raise MissingSnapshot(
-            f"There is no index in {folder}: run 'partnerskap build', or give --endpoint."
-        )
+        remedies = ", ".join(filter(None, ("run 'partnerskap build'", instead)))
+        raise MissingSnapshot(f"There is no index in {folder}: {remedies}.")
     return index, read_manifest(folder).base
 
 

@@ -212,11 +212,13 @@ def add_matches(store: sqlite3.Connection) -> None:
 def plain_address(iri: str) -> str:
     """Return *iri* without what does not tell things apart: `http` or `https`, a last slash.
 
-    A page of Wikidata stands for its entity.
+    A page or a document of Wikidata or GeoNames stands for what it is about.
     """
     bare = iri.strip().partition("://")[2] or iri.strip()
     host, slash, rest = bare.partition("/")
     host = host.lower().removeprefix("www.").removeprefix("m.")
     if host == "wikidata.org":
-        rest = "entity/" + rest.rpartition("/")[2].partition("#")[0]
+        rest = "entity/" + re.split(r"[#?.]", rest.rpartition("/")[2])[0]
+    if host.removeprefix("sws.") == "geonames.org" and (number := re.match(r"\d+", rest)):
+        host, rest = "sws.geonames.org", number[0]
     return (host + slash + rest).rstrip("/")

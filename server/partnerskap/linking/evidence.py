@@ -20,6 +20,8 @@ LOSSES: Final = {COUNTRY: 40, REGION: 20, INHABITANTS: 10}
 """What a candidate loses if such a value contradicts."""
 OTHER_CODE: Final = 40
 OTHER_VALUE: Final = 5
+MOST_DIGITS: Final = 12
+"""Digits of a number that can be that of a population."""
 TIMES: Final = 1.5
 """A population is another if it is so many times as large or as small."""
 ENOUGH: Final = 60
@@ -145,5 +147,5 @@ def read_numbers(texts: Iterable[str]) -> Iterable[int]:
     """Yield the numbers in *texts*, whose digits may stand in groups."""
     for text in texts:
         digits = "".join(text.replace(",", " ").replace(".", " ").split())
-        if digits.isdecimal():
+        if digits.isdecimal() and len(digits) <= MOST_DIGITS:
             yield int(digits)

@@ -63,6 +63,11 @@ class Index:
         """Tell whether anything is said of *iri*."""
         return bool(self.ask("SELECT 1 FROM subject WHERE iri = ?", (iri,)))
 
+    def find_alike(self, iri: str) -> str:
+        """Return what is said something of and is called *iri* but for capitals, if anything is."""
+        rows = self.ask("SELECT iri FROM subject WHERE iri = ? COLLATE NOCASE LIMIT 2", (iri,))
+        return str(rows[0][0]) if len(rows) == 1 else ""
+
     def list_beginnings(self, text: str, limit: int, kind: str = "") -> list[str]:
         """Return what has names with words that start like those of *text*, the likeliest first."""
         words = read_words(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,11 +16,21 @@ from partnerskap.linking.fates import LIVING, Fate, State, read_fates
 from partnerskap.linking.index import Index
 from partnerskap.linking.matching import Matcher, make_matcher
 from partnerskap.linking.names import normalise_path
-from partnerskap.linking.outside_links import IN_A_ROW, OutsideLink
+from partnerskap.linking.outside_links import IN_A_ROW, OutsideLink, address_pattern
 
 FILES: Final = (".ttl", ".jsonld", ".rdf", ".nt", ".trig", ".nq", ".html", ".json")
 """What the address of a document may end in."""
 EXACT: Final = "exactMatch"
+ANOTHER_START: Final = "It starts with another scheme or host."
+SERVICES: Final = frozenset(
+    {
+        *("", "about", "api", "ask", "catalog", "changes.atom", "context.jsonld", "dump", "embed"),
+        *("explore", "feed", "health", "link", "linkset", "mappings", "metrics", "municipalities"),
+        *("openapi.json", "partnerships", "prefix.json", "quality", "reconcile", "search"),
+        *("sitemap.xml", "sources", "sparql", "themes", "timemap", "version", ".well-known"),
+    }
+)
+"""What the addresses of pages, files and services begin with, which name nothing."""
 
 
 class LinkFault(StrEnum):
@@ -69,26 +80,31 @@ class Keeper:
             return LinkFinding(link, LinkFault.MERGED, fate.successor.value)
         return LinkFinding(link, LinkFault.RETIRED) if fate.state is State.RETIRED else None
 
-    def mend(self, link: OutsideLink) -> LinkFinding:
+    def mend(self, link: OutsideLink) -> LinkFinding | None:
         """Return the finding for an address that nothing has: what it may have been meant for."""
-        path = unquote(link.address.partition("://")[2].removeprefix(self.base.partition("://")[2]))
-        thing = self.base + path
-        if self.index.knows(thing):
-            return LinkFinding(link, LinkFault.WRITTEN, thing, "It starts with another scheme.")
-        if path.startswith("doc/"):
-            thing = self.base + "id/" + strip_suffix(path.removeprefix("doc/"))
-            if self.index.knows(thing):
-                return LinkFinding(link, LinkFault.DOCUMENT, thing)
-        for near in (normalise_path(path), normalise_path(strip_suffix(path))):
-            if self.index.knows(self.base + near):
-                return LinkFinding(link, LinkFault.WRITTEN, self.base + near)
-        return self.guess(link, path)
+        path = unquote(address_pattern(self.base).sub("", link.address, count=1))
+        if self.index.knows(self.base + path):
+            return LinkFinding(link, LinkFault.WRITTEN, self.base + path, ANOTHER_START)
+        place, mark = cut_tail(path)
+        why = f"It has a part after {mark}." if mark else ""
+        thing = "id/" + strip_suffix(place.removeprefix("doc/"))
+        if place.startswith("doc/") and self.index.knows(self.base + thing):
+            return LinkFinding(link, LinkFault.DOCUMENT, self.base + thing, why)
+        for near in (place, *(normalise_path(one) for one in (path, place, strip_suffix(place)))):
+            if near and self.index.knows(self.base + near):
+                return LinkFinding(link, LinkFault.WRITTEN, self.base + near, why)
+        if re.split("[/?#]", path)[0] in SERVICES:
+            return None
+        return self.guess(link, place)
 
     def guess(self, link: OutsideLink, path: str) -> LinkFinding:
         """Return the finding for an address of ours that is none, with what its name may mean."""
-        *_, kind, _, name = ("", "", "", *normalise_path(path).split("/"))
-        kinds = self.matcher.lexicon.find_kinds(kind.capitalize())
-        found = self.matcher.match(name.replace("-", " "), kinds)
+        alike = self.index.find_alike(self.base + path)
+        if alike:
+            return LinkFinding(link, LinkFault.WRITTEN, alike)
+        parts = re.sub(r"^(?:id|doc)/", "", normalise_path(path)).split("/")
+        kinds = self.matcher.lexicon.find_kinds(parts[0].capitalize())
+        found = self.matcher.match(parts[-1].replace("-", " "), kinds)
         if found and found[0].certain:
             return LinkFinding(
                 link, LinkFault.UNKNOWN, found[0].iri, f"It has the name “{found[0].text}”."
@@ -136,6 +152,15 @@ class Keeper:
 def sure(link: OutsideLink) -> bool:
     """Tell whether *link* says that its ends are the same; a row may hold other addresses."""
     return link.relation != IN_A_ROW or "wikidata.org" in link.other
+
+
+def cut_tail(path: str) -> tuple[str, str]:
+    """Return *path* of a thing or a document without parameters or fragment, and their first sign.
+
+    Names of terms have a fragment themselves.
+    """
+    found = re.search(r"[?#]", path) if path.startswith(("id/", "doc/")) else None
+    return (path[: found.start()], found[0]) if found else (path, "")
 
 
 def strip_suffix(path: str) -> str:

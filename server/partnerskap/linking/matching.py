@@ -248,7 +248,7 @@ class Matcher:
         score -= ELSEWHERE if reading.places else 0
         if reason not in (Reason.NAME, Reason.PLAIN):
             score -= OTHER_KIND * (1 - self.lexicon.share_of_kinds(reading, form.iri))
-        yield Candidate(form.iri, score, reason, form.text, alias, bool(reading.places))
+        yield Candidate(form.iri, round(score, 1), reason, form.text, alias, bool(reading.places))
 
 
 class Best:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final, cast
 
 import httpx
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from partnerskap.errors import PartnerskapError
 from partnerskap.linking.entries import MATCHES
-from partnerskap.linking.tables import read_table
+from partnerskap.linking.tables import NOT_UTF8, read_table
 
 SAME: Final = (
     "http://www.w3.org/2002/07/owl#sameAs",
@@ -30,9 +32,17 @@ ACCEPT: Final = (
 )
 SECONDS: Final = 60
 TABLES: Final = ("csv", "tsv", "txt")
-ADDRESS: Final = re.compile(r"https?://[^\s\"'<>|,;]+")
+ADDRESS: Final = re.compile(r"https?://[^\s\"'<>|,;]+", re.IGNORECASE)
 WIKIDATA: Final = re.compile(r"Q[1-9][0-9]*")
-MOST: Final = 50 * 1024 * 1024
+GZIP: Final = b"\x1f\x8b"
+"""What a file begins with that is packed by gzip."""
+FORMATS: Final = (
+    "Name it by its format: .ttl, .nt, .rdf, .jsonld, .trig, .nq or .csv, also with .gz."
+)
+ELSEWHERE: Final = (
+    "Its @context is at another address, which is not fetched: write the context into the file, "
+    "or give the same as N-Triples."
+)
 
 
 class UnreadableLinks(PartnerskapError):
@@ -55,31 +65,42 @@ def read_links(source: str, base: str) -> Iterator[OutsideLink]:
 
     Raises `UnreadableLinks`.
     """
-    content, kind = fetch(source) if "://" in source else read_file(source)
-    ours = re.compile(r"https?://" + re.escape(base.partition("://")[2]))
-    if kind in TABLES:
-        yield from read_rows(content, ours)
-        return
-    form = RdfFormat.from_media_type(kind) if "/" in kind else RdfFormat.from_extension(kind)
-    if form is None:
-        raise UnreadableLinks(f"“{kind}” is no format of RDF, and not CSV.")
-    try:
-        yield from read_statements(content, form, ours)
-    except (SyntaxError, ValueError) as error:
-        raise UnreadableLinks(f"{source}: {error}") from error
+    stream, name, kind = fetch(source) if "://" in source else open_file(source)
+    ours = address_pattern(base)
+    with stream:
+        try:
+            content, name = unpack(stream, name)
+            kind = kind or name.lower().rpartition(".")[2]
+            if kind in TABLES:
+                yield from read_rows(content, ours)
+            else:
+                yield from read_statements(content, choose_format(kind), ours)
+        except UnicodeDecodeError as error:
+            raise UnreadableLinks(f"{source}: {NOT_UTF8}") from error
+        except (SyntaxError, ValueError, csv.Error, OSError, EOFError, zlib.error) as error:
+            told = ELSEWHERE if "LoadDocumentCallback" in str(error) else str(error)
+            raise UnreadableLinks(f"{source}: {told}") from error
 
 
-def read_file(name: str) -> tuple[bytes, str]:
-    """Return the content of a file, and the extension that tells its format."""
-    path = Path(name)
+def address_pattern(base: str) -> re.Pattern[str]:
+    """Return what finds the start of our addresses, whose start is *base*.
+
+    Also of those with another scheme, with `www.`, or with a host in capitals.
+    """
+    host, slash, path = base.partition("://")[2].partition("/")
+    return re.compile(rf"(?i:https?://(?:www\.)?{re.escape(host)}){re.escape(slash + path)}")
+
+
+def open_file(name: str) -> tuple[IO[bytes], str, str]:
+    """Return the file called *name*, its name, and no media type."""
     try:
-        return path.read_bytes(), path.suffix.lower().lstrip(".")
+        return Path(name).open("rb"), Path(name).name, ""
     except OSError as error:
         raise UnreadableLinks(f"{name}: {error.strerror}") from error
 
 
-def fetch(address: str) -> tuple[bytes, str]:
-    """Return what is at *address*, and what tells its format: media type or extension."""
+def fetch(address: str) -> tuple[IO[bytes], str, str]:
+    """Return what is at *address*, the end of its path, and its format if the answer tells one."""
     try:
         answer = httpx.get(
             address, headers={"Accept": ACCEPT}, timeout=SECONDS, follow_redirects=True
@@ -88,17 +109,35 @@ def fetch(address: str) -> tuple[bytes, str]:
     except httpx.HTTPError as error:
         raise UnreadableLinks(f"{address}: {error}") from error
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip()
-    if kind == "text/csv":
-        return answer.content, "csv"
     known = RdfFormat.from_media_type(kind) if "/" in kind else None
-    return answer.content, kind if known else Path(answer.url.path).suffix.lower().lstrip(".")
+    told = "csv" if kind == "text/csv" else kind if known else ""
+    return io.BytesIO(answer.content), answer.url.path.rpartition("/")[2], told
+
+
+def unpack(stream: IO[bytes], name: str) -> tuple[IO[bytes], str]:
+    """Return what is in *stream*, unpacked if gzip packed it, and the *name* that it has then."""
+    packed = stream.read(len(GZIP)) == GZIP
+    stream.seek(0)
+    content = cast("IO[bytes]", gzip.GzipFile(fileobj=stream)) if packed else stream
+    return content, name.removesuffix(".gz")
+
+
+def choose_format(kind: str) -> RdfFormat:
+    """Return the format of RDF with the media type or the file ending *kind*."""
+    form = RdfFormat.from_media_type(kind) if "/" in kind else RdfFormat.from_extension(kind)
+    if form is None:
+        raise ValueError(f"“{kind}” is no format of RDF, and not CSV. {FORMATS}")
+    return form
 
 
 def read_statements(
-    content: bytes, form: RdfFormat, ours: re.Pattern[str]
+    content: IO[bytes], form: RdfFormat, ours: re.Pattern[str]
 ) -> Iterator[OutsideLink]:
-    """Yield the links in RDF: our addresses as subjects and as objects."""
-    for number, quad in enumerate(parse(content, format=form), 1):
+    """Yield the links in RDF: our addresses as subjects and as objects.
+
+    An address that is none by the rules is read too: it may be one of the wrong links.
+    """
+    for number, quad in enumerate(parse(content, format=form, lenient=True), 1):
         subject, name, value = quad.subject, quad.predicate.value, quad.object
         ends = [end.value for end in (subject, value) if isinstance(end, NamedNode)]
         same = name in SAME
@@ -109,14 +148,10 @@ def read_statements(
                 yield OutsideLink(end, f"statement {number}", name if same else "", other)
 
 
-def read_rows(content: bytes, ours: re.Pattern[str]) -> Iterator[OutsideLink]:
+def read_rows(content: IO[bytes], ours: re.Pattern[str]) -> Iterator[OutsideLink]:
     """Yield the links in CSV; what else a row has as address is said to be the same."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableLinks("This table is not in UTF-8.") from error
-    rows, header, _ = read_table(io.StringIO(text, newline=""))
-    try:
+    with io.TextIOWrapper(content, "utf-8-sig", newline="") as table:
+        rows, header, _ = read_table(table)
         for number, row in enumerate([header, *rows], 1):
             addresses = [one for cell in row for one in ADDRESS.findall(cell)]
             addresses += [
@@ -128,5 +163,3 @@ def read_rows(content: bytes, ours: re.Pattern[str]) -> Iterator[OutsideLink]:
             for address in filter(ours.match, addresses):
                 for other in others:
                     yield OutsideLink(address, f"line {number}", IN_A_ROW if other else "", other)
-    except csv.Error as error:
-        raise UnreadableLinks(f"This table can't be read: {error}") from error

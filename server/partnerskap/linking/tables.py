@@ -7,12 +7,13 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final, TextIO
 
 import httpx
 
 from partnerskap.errors import PartnerskapError
-from partnerskap.linking.evidence import Claim, Evidence
+from partnerskap.linking.evidence import NOTATION, Claim, Evidence
 from partnerskap.linking.matching import ALIAS_SENTENCES, SENTENCES, Candidate, Matcher, Reason
 from partnerskap.linking.names import choose_text
 
@@ -22,10 +23,15 @@ BATCH: Final = 50
 """Names that a server is asked at once."""
 SECONDS: Final = 60
 DELIMITERS: Final = ",;\t"
+NOT_UTF8: Final = "This table is not in UTF-8: save it as “CSV UTF-8”."
 
 
 class UnreadableTable(PartnerskapError):
     """A table is not CSV, or has no such column; the text says which it has."""
+
+
+class UnknownWord(PartnerskapError):
+    """A kind of thing, a property or a country is called so by nobody; the text says which are."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,18 @@ def link_table(
     *evidence* has further columns by the property that they tell of. Returns how many rows there
     are of each kind of check. Raises `UnreadableTable`.
     """
+    try:
+        return copy_rows(source, target, column, evidence, link)
+    except UnicodeDecodeError as error:
+        raise UnreadableTable(NOT_UTF8) from error
+    except csv.Error as error:
+        raise UnreadableTable(f"This table can't be read: {error}.") from error
+
+
+def copy_rows(
+    source: TextIO, target: TextIO, column: str, evidence: Mapping[str, str], link: Linker
+) -> Counter[str]:
+    """Copy the rows of the table in *source* to *target* with links, and count the checks."""
     rows, header, dialect = read_table(source)
     places = {name: find_column(header, name) for name in (column, *evidence.values())}
     writer = csv.writer(target, dialect)
@@ -138,6 +156,27 @@ def link_here(matcher: Matcher, base: str, kind: str, language: str) -> Linker:
         return matcher.match(asked.name, kinds, evidence.judge, further)
 
     return link
+
+
+def check_words(
+    matcher: Matcher, base: str, kind: str, properties: Iterable[str], country: str
+) -> None:
+    """Raise `UnknownWord` if there is no such *kind*, no such *country* or one of *properties*."""
+    kinds = list_local(chain.from_iterable(matcher.lexicon.kinds.values()), base)
+    if expand(kind, base) not in kinds:
+        raise UnknownWord(f"No thing is a “{kind}”: there is {', '.join(kinds.values())}.")
+    known = list_local(matcher.index.list_properties(""), base)
+    for name in properties:
+        if expand(name, base) not in {*known, NOTATION} and "://" not in name:
+            raise UnknownWord(f"No thing has “{name}”: there is {', '.join(known.values())}.")
+    if country and not Evidence(matcher.index, matcher.lexicon, base, ()).find_places(country):
+        raise UnknownWord(f"No country is called “{country}”: give its name or its two letters.")
+
+
+def list_local(addresses: Iterable[str], base: str) -> dict[str, str]:
+    """Return those of *addresses* that are terms of ours, in order, with their local names."""
+    start = f"{base}ns#"
+    return {one: one.removeprefix(start) for one in sorted(set(addresses)) if start in one}
 
 
 def describe(matcher: Matcher, found: Sequence[Candidate], language: str) -> LinkedRow:

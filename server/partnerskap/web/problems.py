@@ -12,7 +12,7 @@ from typing import Final
 from flask import Blueprint, Flask, Response, abort, json, make_response, render_template, request
 from flask.globals import request_ctx
 from flask_babel import LazyString, gettext, lazy_gettext
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from partnerskap.engine.errors import (
     SENTENCES,
@@ -23,7 +23,7 @@ from partnerskap.engine.errors import (
     TimeLimit,
     Unavailable,
 )
-from partnerskap.errors import PartnerskapError
+from partnerskap.errors import PartnerskapError, SpokenError
 from partnerskap.vocabulary import BASE
 from partnerskap.web.negotiation import prefers_html
 from partnerskap.web.pages.language import reader_language
@@ -160,8 +160,12 @@ def handle_http(error: HTTPException) -> Response:
     """Return the problem for an error of HTTP, with the headers that belong to it."""
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
-    kind = KINDS + name_status(error.code)
-    response = respond(error.code, error.description or "", {"type": kind})
+    kind, detail = KINDS + name_status(error.code), error.description or ""
+    told = isinstance(error, RequestEntityTooLarge)
+    if told:
+        most = (request.max_content_length or 0) // 1024
+        detail = gettext("A request may have %(number)s kilobytes at most.", number=most)
+    response = respond(error.code, detail, {"type": kind}, translated=told)
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
@@ -170,7 +174,8 @@ def handle_http(error: HTTPException) -> Response:
 
 def is_translated(error: PartnerskapError) -> bool:
     """Tell whether what *error* says can be said in the language of the reader."""
-    return isinstance(error, InvalidQuery) and error.kind in SENTENCES
+    known = isinstance(error, InvalidQuery) and error.kind in SENTENCES
+    return known or isinstance(error, SpokenError)
 
 
 def say(error: PartnerskapError, *, place: bool = True) -> str:
@@ -178,6 +183,8 @@ def say(error: PartnerskapError, *, place: bool = True) -> str:
 
     Without *place* it does not say where in the query.
     """
+    if isinstance(error, SpokenError):
+        return str(gettext(error.text, **error.parts))
     if not isinstance(error, InvalidQuery):
         return str(error)
     reason = error.reason

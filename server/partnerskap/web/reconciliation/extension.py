@@ -8,6 +8,7 @@ from typing import Final
 from pydantic import BaseModel, ValidationError
 from pyoxigraph import Literal, NamedNode
 
+from partnerskap.errors import sentence
 from partnerskap.linking.names import choose_text
 from partnerskap.linking.rows import Term
 from partnerskap.web.pages.page import Page, page_of
@@ -19,9 +20,13 @@ from partnerskap.web.reconciliation.things import (
     name_term,
     name_thing,
 )
+from partnerskap.web.resources.addresses import iri_of
 
 MOST_ROWS: Final = 1000
 MOST_PROPERTIES: Final = 50
+MANY: Final = sentence(
+    "At most %(rows)s things are extended at once, by %(properties)s properties."
+)
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 INTEGERS: Final = (XSD + "integer", XSD + "nonNegativeInteger", XSD + "int")
 NUMBERS: Final = (XSD + "decimal", XSD + "double", XSD + "float")
@@ -50,9 +55,7 @@ def extend(text: str) -> dict[str, object]:
     except ValidationError as error:
         raise BadReconciliation(explain(error)) from error
     if len(wanted.ids) > MOST_ROWS or len(wanted.properties) > MOST_PROPERTIES:
-        raise TooManyQueries(
-            f"At most {MOST_ROWS} things are extended at once, by {MOST_PROPERTIES} properties."
-        )
+        raise TooManyQueries(MANY, {"rows": MOST_ROWS, "properties": MOST_PROPERTIES})
     page, names = page_of(()), [one.id for one in wanted.properties]
     return {
         "meta": [tell_property(page, name) for name in names],
@@ -62,7 +65,8 @@ def extend(text: str) -> dict[str, object]:
 
 def tell_property(page: Page, name: str) -> dict[str, object]:
     """Return what a column with the property *name* is called."""
-    return {"id": name, "name": name_term(page, expand(name))}
+    is_address = iri_of("", expand(name)) is not None
+    return {"id": name, "name": name_term(page, expand(name)) if is_address else name}
 
 
 def list_cells(page: Page, iri: str, name: str) -> list[dict[str, object]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, FiniteFloat, TypeAdapter, ValidationError
 
-from partnerskap.errors import PartnerskapError
+from partnerskap.errors import PartnerskapError, SpokenError, sentence
 from partnerskap.linking.evidence import Claim, Evidence
 from partnerskap.linking.matching import Candidate, Reason, decide
 from partnerskap.web.reconciliation.things import describe_things, expand, list_types
@@ -15,6 +15,7 @@ from partnerskap.web.serving import current
 
 MOST_QUERIES: Final = 100
 MOST_CANDIDATES: Final = 50
+MANY: Final = sentence("This batch has %(number)s queries; at most %(most)s are answered at once.")
 USUAL: Final = 10
 """Candidates for a query that says nothing else."""
 
@@ -23,10 +24,16 @@ class BadReconciliation(PartnerskapError):
     """Queries or an extension are not as the Reconciliation Service API 0.2 says."""
 
 
-class TooManyQueries(PartnerskapError):
+class TooManyQueries(SpokenError):
     """A batch has more queries, or an extension more rows, than are answered at once."""
 
     status = 413
+
+
+class NoQueries(SpokenError):
+    """What was posted is no form with queries or with an extension."""
+
+    status = 415
 
 
 class Entity(BaseModel):
@@ -51,7 +58,7 @@ class ReconciliationQuery(BaseModel):
 
     query: str = ""
     type: str | list[str] = []
-    limit: float = USUAL
+    limit: FiniteFloat = USUAL
     properties: list[Constraint] = []
     type_strict: Literal["any", "should", "all"] = "any"
 
@@ -69,9 +76,7 @@ def answer_batch(text: str) -> dict[str, object]:
     except ValidationError as error:
         raise BadReconciliation(explain(error)) from error
     if len(batch) > MOST_QUERIES:
-        raise TooManyQueries(
-            f"This batch has {len(batch)} queries; at most {MOST_QUERIES} are answered at once."
-        )
+        raise TooManyQueries(MANY, {"number": len(batch), "most": MOST_QUERIES})
     return {name: {"result": answer(query)} for name, query in batch.items()}
 
 

@@ -9,11 +9,12 @@ from flask import Blueprint, Response, abort, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
 from partnerskap import __version__
+from partnerskap.errors import sentence
 from partnerskap.web.pages.frame import POLICY, validate
 from partnerskap.web.pages.page import page_of
 from partnerskap.web.public_address import public_address
 from partnerskap.web.reconciliation.extension import extend, propose
-from partnerskap.web.reconciliation.queries import answer_batch
+from partnerskap.web.reconciliation.queries import NoQueries, answer_batch
 from partnerskap.web.reconciliation.suggestions import SUGGESTERS, fly_out, preview
 from partnerskap.web.reconciliation.things import list_types, name_term
 from partnerskap.web.resources.addresses import read_number
@@ -23,6 +24,9 @@ FRAMED: Final = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 """The policy of a page that clients show in a frame."""
 WIDTH, HEIGHT = 400, 200
 """Pixels of a preview."""
+FORM: Final = sentence(
+    "Send a form with the field queries or extend, uncompressed; its value is JSON."
+)
 PROPOSED: Final = 30
 CALLBACK: Final = re.compile(r"[A-Za-z_$][\w$.]{0,99}")
 reconciliation = Blueprint("reconciliation", __name__)
@@ -37,6 +41,8 @@ def reconcile() -> Response:
         return send(answer_batch(given["queries"]))
     if "extend" in given:
         return send(extend(given["extend"]))
+    if request.method == "POST":
+        raise NoQueries(FORM)
     return send(describe_service())
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 from flask.typing import ResponseReturnValue
 from pyoxigraph import NamedNode
 
-from partnerskap.errors import PartnerskapError
+from partnerskap.errors import SpokenError, sentence
 from partnerskap.linking.entries import plain_address
 from partnerskap.web.negotiation import prefers_html
 from partnerskap.web.pages.page import page_of
@@ -18,14 +18,20 @@ from partnerskap.web.serving import current
 
 LONGEST: Final = 1000
 """Letters of a code or an address."""
+ONE: Final = sentence("Give one code (?code=0580) or one address elsewhere (?same=), not several.")
+NO_CODE: Final = sentence("Nothing here has the code “%(code)s”.")
+NOT_SAME: Final = sentence("Nothing here is the same as %(address)s .")
+ONLY_NEAR: Final = sentence(
+    "Nothing here is the same as %(address)s . It is linked to, but not the same: %(near)s."
+)
 lookup = Blueprint("lookup", __name__)
 
 
-class UnclearLookup(PartnerskapError):
+class UnclearLookup(SpokenError):
     """A look-up needs `?code=` with an official code, or `?same=` with an address elsewhere."""
 
 
-class NothingFound(PartnerskapError):
+class NothingFound(SpokenError):
     """Nothing here has this code or is the same as what has this address elsewhere."""
 
     status = 404
@@ -34,20 +40,26 @@ class NothingFound(PartnerskapError):
 @lookup.get("/id/")
 def find() -> ResponseReturnValue:
     """Lead to the thing that has a code, or that another graph calls so; list several."""
-    code, same = (request.args.get(name, "").strip()[:LONGEST] for name in ("code", "same"))
-    if bool(code) == bool(same):
-        raise UnclearLookup("Give one of ?code= (such as 0580) and ?same= (an address elsewhere).")
-    found = find_code(code) if code else find_same(same)
+    given = [
+        (name, one.strip()[:LONGEST])
+        for name in ("code", "same")
+        for one in request.args.getlist(name)
+        if one.strip()
+    ]
+    if len(given) != 1:
+        raise UnclearLookup(ONE)
+    [(name, asked)] = given
+    found = find_code(asked) if name == "code" else find_same(asked)
     if len(found) == 1:
         return redirect(path_of(current().manifest.base, found[0]), 303)
-    return offer(found, code or same)
+    return offer(found, asked)
 
 
 def find_code(code: str) -> list[str]:
     """Return what has *code*, or raise `NothingFound`."""
     found = list(dict.fromkeys(iri for iri, _ in current().loaded.matcher.find_code(code)))
     if not found:
-        raise NothingFound(f"Nothing here has the code “{code}”.")
+        raise NothingFound(NO_CODE, {"code": code})
     return found
 
 
@@ -60,10 +72,10 @@ def find_same(address: str) -> list[str]:
     related = matcher.index.ask(
         "SELECT iri, relation FROM match WHERE address = ?", (plain_address(address),)
     )
-    text = f"Nothing here is the same as {address} ."
-    for iri, relation in related:
-        text += f" {iri} is linked to it by skos:{relation}, which is not the same."
-    raise NothingFound(text)
+    if not related:
+        raise NothingFound(NOT_SAME, {"address": address})
+    near = ", ".join(f"{iri} (skos:{relation})" for iri, relation in related)
+    raise NothingFound(ONLY_NEAR, {"address": address, "near": near})
 
 
 def offer(found: list[str], asked: str) -> Response:

@@ -16,6 +16,7 @@ from werkzeug.wsgi import wrap_file
 
 from partnerskap import __version__
 from partnerskap.linking.fates import LIVING, State
+from partnerskap.turtle import reading_order
 from partnerskap.vocabulary import prefixes
 from partnerskap.web.negotiation import (
     HTML,
@@ -144,7 +145,7 @@ def send_quads(
 def serialize_quads(base: str, wanted: Representation, quads: Sequence[Quad]) -> bytes:
     """Return *quads* as *wanted*; the same statements give the same bytes."""
     if wanted == JSON_LD:
-        ordered = sorted(quads, key=lambda quad: (str(quad.graph_name), str(quad)))
+        ordered = sorted(quads, key=lambda one: (str(one.graph_name), reading_order(one.triple)))
         written = serialize(ordered, format=RdfFormat.JSON_LD, prefixes=prefixes(base))
         return written or b""
     if wanted in QUADS:
