@@ -10,12 +10,11 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from partnerskap.engine import errors
-from partnerskap.errors import PartnerskapError
 from partnerskap.settings import Settings
 from partnerskap.vocabulary import BASE
 from partnerskap.web.app import create_app
 from partnerskap.web.middleware import refuse
-from partnerskap.web.problems import OF_STATUS, kebab
+from partnerskap.web.problems import OF_STATUS, kebab, list_own
 from partnerskap.web.resources.addresses import UnknownResource
 from partnerskap.web.serving import EXTENSION
 
@@ -53,8 +52,10 @@ def test_problem_has_a_type(client: FlaskClient, path: str, told: tuple[str, int
 def test_every_type_leads_to_a_page_in_the_readers_language(
     client: FlaskClient, language: str
 ) -> None:
-    own = {kebab(kind.__name__) for kind in PartnerskapError.__subclasses__()}
+    own = set(list_own())
     assert {kebab(errors.TimeLimit.__name__), kebab(UnknownResource.__name__)} <= own
+    assert {"too-many-queries", "nothing-found"} <= own
+    assert "spoken-error" not in own
     english = {name: read_title(client, name, "en") for name in own | KINDS}
     for name, title in english.items():
         if language != "en":

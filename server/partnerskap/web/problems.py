@@ -229,7 +229,7 @@ def respond(
 @problems.get("/problem/<name>")
 def tell(name: str) -> str:
     """Return the page that the `type` of a problem leads to: what that kind of problem is."""
-    own = {kebab(kind.__name__): kind for kind in PartnerskapError.__subclasses__()}
+    own = list_own()
     statuses = {kind: status for status, kind in OF_STATUS.items()}
     if name not in own and name not in statuses:
         abort(404, "There is no problem of that kind.")
@@ -237,6 +237,12 @@ def tell(name: str) -> str:
     meaning = inspect.getdoc(own[name]) if name in own else ""
     told = explain(name, status)
     return render_template("error.html", status=status, told=told, detail=meaning)
+
+
+def list_own() -> dict[str, type[PartnerskapError]]:
+    """Return our own kinds of problems by their names."""
+    kinds = (*PartnerskapError.__subclasses__(), *SpokenError.__subclasses__())
+    return {kebab(kind.__name__): kind for kind in kinds if kind is not SpokenError}
 
 
 def name_status(status: int) -> str:
