@@ -4,6 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 TESTERS ?= 2
 COMPARED ?= 20000
+HISTORIES ?= 40
 SECONDS ?= 600
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -14,7 +15,7 @@ INPUTS := pyproject.toml $(wildcard requirements/*) hatch_build.py $(wildcard se
 	$(wildcard server/partnerskap/web/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build release validate test check lint compare soak audit lock bench clean
+.PHONY: help serve build release validate test check lint compare survey soak audit lock bench clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +46,10 @@ lint: $(BIN)/.testing
 
 compare: $(BIN)/.testing ## Compare COMPARED random queries with the letter of SPARQL (COMPARED=20000)
 	COMPARED=$(COMPARED) $(BIN)/pytest --quiet tests/engine/test_engine_random.py
+
+survey: $(BIN)/.testing ## Look at all of what the tests take samples of, and at HISTORIES histories of releases (HISTORIES=40)
+	EVERY=1 HISTORIES=$(HISTORIES) $(BIN)/pytest --quiet tests/publish/test_publish_histories.py tests/publish/test_publish_real_content.py \
+		tests/shapes/test_shapes_files.py tests/resources/test_resource_live.py tests/pages/test_pages_phone.py
 
 soak: $(BIN)/.testing ## Ask a server for SECONDS while releases come and go; every answer is checked (SECONDS=600)
 	PYTHONPATH=tests:tests/faults $(BIN)/python tests/faults/soak.py $(SECONDS)

@@ -146,9 +146,10 @@ def measure_versions(seconds: float, rounds: int) -> None:
 
 @bench.command("journeys")
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
-def count_journeys(as_json: bool) -> None:
+@click.option("--build", type=click.Path(exists=True, path_type=Path), help="Serve this one.")
+def count_journeys(as_json: bool, build: Path | None) -> None:
     """Count the files that a request passes in the web process, and a build."""
-    counted = journeys.count()
+    counted = journeys.count(build)
     if as_json:
         click.echo(journeys.to_json(counted))
     else:

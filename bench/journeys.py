@@ -96,25 +96,26 @@ def importing(frame: FrameType | None) -> bool:
     return False
 
 
-def count() -> Journeys:
-    """Return the files that each journey passes."""
+def count(published: Path | None = None) -> Journeys:
+    """Return the files that each journey passes, over what is *published* or our own content."""
     recorder = Recorder()
     sys.setprofile(recorder)
     threading.setprofile(recorder)
     with TemporaryDirectory(prefix="partnerskap-bench-") as name:
         folder = Path(name)
-        journeys = requests(recorder, publish(folder / "real"))
+        served = published or publish(folder / "real")
+        journeys = requests(recorder, Settings(build=served, processes=2))
         journeys["build"] = build(recorder, folder / "tiny")
     sys.setprofile(None)
     threading.setprofile(None)
     return journeys
 
 
-def publish(folder: Path) -> Settings:
-    """Publish our own content into *folder*; return the settings that serve it."""
+def publish(folder: Path) -> Path:
+    """Publish our own content into *folder*, and return that."""
     command = [sys.executable, "-m", "partnerskap.cli", "build", "--build", str(folder)]
     subprocess.run(command, check=True, capture_output=True)
-    return Settings(build=folder, processes=2)
+    return folder
 
 
 def requests(recorder: Recorder, settings: Settings) -> Journeys:

@@ -29,6 +29,7 @@ def app(
     if request.param:
         shutil.copytree(excerpt.parent / "archive", folder / "archive")
     shutil.copytree(excerpt.parent / "content", folder / "content")
+    shutil.copytree(excerpt / "validated", folder / "build" / "validated")
     path = folder / "content/data/registers/se/kommuner.csv"
     text = path.read_text("utf-8")
     path.write_text(text.replace("http://www.kalmar.se", "https://kalmar.se/new"), "utf-8")

@@ -12,20 +12,14 @@ from pathlib import Path
 
 import pytest
 
+import terminal
 from live import Live, get, http, serving
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s a pk:Municipality }"
 
 
 def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "partnerskap.cli", *arguments],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    return terminal.run(*arguments, cwd=cwd)
 
 
 @pytest.mark.parametrize("shape", ["folder", "file", "packed"])

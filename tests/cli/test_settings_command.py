@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import terminal
 from live import Live, http, serving
 from partnerskap import cli
 from partnerskap.errors import BadSetting
@@ -25,14 +25,7 @@ ADDRESSES = "an address that begins with http:// or https://, or several with sp
 
 def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     given = {f"PARTNERSKAP_{name}": value for name, value in variables.items()}
-    return subprocess.run(
-        [sys.executable, "-m", "partnerskap.cli", *arguments],
-        env=os.environ | {"COLUMNS": "200"} | given,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    return terminal.run(*arguments, environment={"COLUMNS": "200"} | given)
 
 
 @pytest.mark.parametrize(

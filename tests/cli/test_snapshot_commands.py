@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+import terminal
 from partnerskap.manifest import is_whole
 
-COMMAND = Path(sys.executable).with_name("partnerskap")
 WORLD = Path(__file__).parent.parent / "publish" / "world"
 X = "<https://w3id.org/partnerskap/id/x>"
 NEW = "<https://w3id.org/partnerskap/id/municipality/se/new>"
@@ -45,9 +44,7 @@ class Run:
 
     def __call__(self, *arguments: str, code: int = 0) -> tuple[str, str]:
         """Return what the command says on standard output and standard error."""
-        done = subprocess.run(
-            [COMMAND, *arguments], env=self.environment, capture_output=True, text=True, check=False
-        )
+        done = terminal.run(*arguments, environment=self.environment)
         assert done.returncode == code, done.stderr
         return done.stdout, done.stderr
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +11,7 @@ import httpx
 import psutil
 import pytest
 
+import terminal
 from live import Live, http, serving
 from partnerskap.settings import Settings
 from partnerskap.web.app import create_app
@@ -33,9 +31,8 @@ PATHS = (
 def build(content: Path, folder: Path) -> None:
     """Publish *content* into *folder*, keeping one snapshot only."""
     given = {"PARTNERSKAP_CONTENT": str(content), "PARTNERSKAP_KEEP": "1"}
-    command = [sys.executable, "-m", "partnerskap.cli", "build", "--build", str(folder)]
-    done = subprocess.run(command, env=os.environ | given, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode()
+    done = terminal.run("build", "--build", folder, environment=given)
+    assert done.returncode == 0, done.stderr
 
 
 def change(content: Path, number: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 
 import psutil
 
+import terminal
 from live import Live, http
 
 NOBODY = [
@@ -127,7 +127,6 @@ def run(command: list[str], seconds: float = 60) -> subprocess.CompletedProcess[
 
 def release(content: Path, build: Path) -> None:
     """Publish *content* as the next version into *build*."""
-    command = [sys.executable, "-m", "partnerskap.cli", "release", "--yes", "--build", str(build)]
-    given = os.environ | {"PARTNERSKAP_CONTENT": str(content)}
-    done = subprocess.run(command, env=given, capture_output=True, text=True, check=False)
+    given = {"PARTNERSKAP_CONTENT": str(content)}
+    done = terminal.run("release", "--yes", "--build", build, environment=given)
     assert done.returncode == 0, done.stderr

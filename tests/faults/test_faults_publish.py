@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+import terminal
 
 WORLD = Path(__file__).parent.parent / "publish" / "world"
 HEAD = """@prefix pk: <https://w3id.org/partnerskap/ns#> .
@@ -36,14 +36,7 @@ def build(content: Path, tmp_path: Path) -> Build:
     """Build the content as a person does, and return what was told; *code* is expected."""
 
     def run(code: int = 1) -> str:
-        command = [sys.executable, "-m", "partnerskap.cli", "build", "--content", str(content)]
-        done = subprocess.run(
-            [*command, "--build", str(tmp_path / "build")],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=200,
-        )
+        done = terminal.run("build", "--content", content, "--build", tmp_path / "build")
         assert "Traceback" not in done.stderr
         assert done.returncode == code, done.stderr
         return done.stderr

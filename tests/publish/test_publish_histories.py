@@ -1,8 +1,12 @@
-"""Whatever is done one after the other: no address, version, page or byte that was out is lost."""
+"""Whatever is done one after the other: no address, version, page or byte that was out is lost.
+
+`make survey` tries more and longer histories than the usual few.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import tempfile
@@ -33,6 +37,8 @@ from partnerskap.publish.releases import Proposal, go_back, release
 from partnerskap.publish.retirement import retire
 from partnerskap.settings import Settings
 
+HISTORIES = int(os.environ.get("HISTORIES", "4"))
+"""How many histories are tried, of as many steps or at least eight."""
 WORLD = Path(__file__).parent / "world"
 BASE = "https://w3id.org/partnerskap/"
 NOW = datetime(2026, 11, 28, 8, tzinfo=UTC)
@@ -173,8 +179,8 @@ def test_nothing_is_lost_in_any_history() -> None:
     run_state_machine_as_test(
         Histories,
         settings=settings(
-            max_examples=12,
-            stateful_step_count=12,
+            max_examples=HISTORIES,
+            stateful_step_count=max(8, HISTORIES),
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

@@ -9,35 +9,33 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
+import terminal
 from partnerskap.manifest import is_whole, read_manifest
 from partnerskap.publish.build import build
 from partnerskap.publish.dumps import write_shapes
 from partnerskap.settings import Settings
+from terminal import Command
 
 Add = Callable[[str, str], None]
 COMMAND = Path(sys.executable).with_name("partnerskap")
 
 
-def start(settings: Settings, **environment: str) -> subprocess.Popen[str]:
-    """Start a build of its own and return its process."""
+def start(settings: Settings) -> Command:
+    """Start a build of its own."""
     options = ["--content", settings.content, "--build", settings.build, "--keep", "3"]
-    return subprocess.Popen(
-        [COMMAND, "build", *options],
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return terminal.start("build", *options)
 
 
-def finish(process: subprocess.Popen[str]) -> str:
+def finish(build: Command) -> str:
     """Wait for a build that must succeed and return what it says."""
-    told, error = process.communicate(timeout=120)
-    assert process.returncode == 0, error
-    return told
+    done = build.wait()
+    build.kill()
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def assert_served_is_whole(settings: Settings) -> str:
@@ -51,6 +49,7 @@ def assert_served_is_whole(settings: Settings) -> str:
 def test_build_killed_at_random_moments_leaves_what_is_served_whole(
     settings: Settings, add: Add
 ) -> None:
+    finish(start(settings))  # which also starts what all are forked from
     begun = monotonic()
     finish(start(settings))
     duration = monotonic() - begun
@@ -58,12 +57,10 @@ def test_build_killed_at_random_moments_leaves_what_is_served_whole(
     digests = {assert_served_is_whole(settings)}
     for number in range(15):
         add("data/new.ttl", f':x{number} rdfs:label "new"@en .')
-        process = start(settings)
-        try:
-            process.wait(timeout=duration * chance.triangular(0.3, 1.05, 0.95))
-        except subprocess.TimeoutExpired:
-            process.kill()
-        process.communicate()
+        command = start(settings)
+        with suppress(subprocess.TimeoutExpired):
+            command.wait(duration * chance.triangular(0.1, 1.05, 0.8))
+        command.kill()
         digests.add(assert_served_is_whole(settings))
     finish(start(settings))
     digests.add(assert_served_is_whole(settings))
@@ -123,7 +120,9 @@ def test_builds_with_other_hash_seeds_are_byte_identical(
     builds = []
     for seed in ("1", "2"):
         folder = tmp_path / seed
-        finish(start(settings.model_copy(update={"build": folder}), PYTHONHASHSEED=seed))
+        options = ["--content", settings.content, "--build", folder]
+        given = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run([COMMAND, "build", *options], env=given, check=True, capture_output=True)
         current = folder / "current"
         names = sorted(path.relative_to(current) for path in current.rglob("*") if path.is_file())
         builds.append([(str(name), (current / name).read_bytes()) for name in names])
@@ -132,13 +131,14 @@ def test_builds_with_other_hash_seeds_are_byte_identical(
 
 
 def test_of_two_builds_at_once_each_publishes_or_says_why_not(settings: Settings) -> None:
-    processes = [start(settings) for _ in range(2)]
-    told = [process.communicate(timeout=120) for process in processes]
-    codes = [process.returncode for process in processes]
-    assert 0 in codes
-    for code, (output, error) in zip(codes, told, strict=True):
-        if code:
-            assert (output, "Another build is at work" in error) == ("", True)
+    begun = [start(settings) for _ in range(2)]
+    ended = [command.wait() for command in begun]
+    for command in begun:
+        command.kill()
+    assert 0 in [done.returncode for done in ended]
+    for done in ended:
+        if done.returncode:
+            assert (done.stdout, "Another build is at work" in done.stderr) == ("", True)
         else:
-            assert output.startswith("Snapshot ")
+            assert done.stdout.startswith("Snapshot ")
     assert_served_is_whole(settings)

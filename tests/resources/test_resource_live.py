@@ -1,7 +1,7 @@
 """The URIs of the published data, asked of a real server and read by parsers of others.
 
-All are asked whether they answer; of each kind a sample is read in every format, always the same
-one. `EVERY=1` reads all.
+All of an excerpt are asked whether they answer; of each kind a sample is read in every format,
+always the same one. `EVERY=1` asks and reads all of the whole content.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import pytest
 import rdflib
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from live import Live
+from live import Live, serving
 from partnerskap.vocabulary import BASE
 
 DESCRIBED = re.compile(r"(?:id|graph|dataset)/.+|ns(?:/.+)?|shapes")
@@ -41,10 +41,18 @@ Statements = set[tuple[str, str, str]]
 
 
 @pytest.fixture(scope="module")
-def iris(published: Path) -> dict[str, set[str]]:
+def served(request: pytest.FixtureRequest) -> Path:
+    """The build folder whose URIs are asked."""
+    name = "published" if os.environ.get("EVERY") else "excerpt"
+    build: Path = request.getfixturevalue(name)
+    return build
+
+
+@pytest.fixture(scope="module")
+def iris(served: Path) -> dict[str, set[str]]:
     """Every document that the data and the catalogue name → the IRIs in it."""
     found: dict[str, set[str]] = {}
-    folder = published / "current"
+    folder = served / "current"
     for path in (folder / "data.nq", folder / "catalog.nt"):
         for quad in parse(path=path, format=RdfFormat.N_QUADS):
             for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
@@ -55,9 +63,18 @@ def iris(published: Path) -> dict[str, set[str]]:
 
 
 @pytest.fixture(scope="module")
-def web(site: Live) -> Iterator[httpx.Client]:
-    """A client of the real server."""
-    with httpx.Client(base_url=site.url, timeout=60) as client:
+def live(served: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A real server."""
+    with serving(
+        tmp_path_factory.mktemp("live") / "log", "--build", str(served), processes=2
+    ) as live:
+        yield live
+
+
+@pytest.fixture(scope="module")
+def web(live: Live) -> Iterator[httpx.Client]:
+    """A client of it."""
+    with httpx.Client(base_url=live.url, timeout=60, verify=False) as client:  # noqa: S501
         yield client
 
 
