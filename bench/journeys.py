@@ -57,7 +57,7 @@ REQUESTS: Final[dict[str, Kind]] = {
     "page": Kind(lambda place: "/" + place, BROWSER),
 }
 """Each is sent twice, for two municipalities: what only the first needs is not counted."""
-LIMITS: Final = {"SPARQL": 10, "redirect": 12, "document": 21, "page": 34, "build": 37}
+LIMITS: Final = {"SPARQL": 10, "redirect": 10, "document": 20, "page": 32, "build": 36}
 """How many files each journey may pass."""
 
 
@@ -96,16 +96,16 @@ def importing(frame: FrameType | None) -> bool:
     return False
 
 
-def count(published: Path | None = None) -> Journeys:
-    """Return the files that each journey passes, over what is *published* or our own content."""
+def count(build: Path | None = None) -> Journeys:
+    """Return the files that each journey passes, over *build* or else one of our own content."""
     recorder = Recorder()
     sys.setprofile(recorder)
     threading.setprofile(recorder)
     with TemporaryDirectory(prefix="partnerskap-bench-") as name:
         folder = Path(name)
-        served = published or publish(folder / "real")
+        served = build or publish(folder / "real")
         journeys = requests(recorder, Settings(build=served, processes=2))
-        journeys["build"] = build(recorder, folder / "tiny")
+        journeys["build"] = follow_build(recorder, folder / "tiny")
     sys.setprofile(None)
     threading.setprofile(None)
     return journeys
@@ -142,7 +142,7 @@ def ask(client: Client, kind: Kind, place: str) -> None:
         raise SystemExit(f"{kind.address(place)} answers {response.status}")
 
 
-def build(recorder: Recorder, folder: Path) -> list[str]:
+def follow_build(recorder: Recorder, folder: Path) -> list[str]:
     """Return the files that `partnerskap build` passes."""
     given, sys.argv = sys.argv, ["partnerskap", "build", "--content", str(TINY)]
     sys.argv += ["--build", str(folder)]

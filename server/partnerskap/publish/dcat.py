@@ -15,7 +15,7 @@ from rdflib.term import Node
 from partnerskap.errors import SourceError
 from partnerskap.manifest import CATALOG, File, History, Version, read_history
 from partnerskap.publish.content import COMPUTED, Content
-from partnerskap.publish.mapping_entries import describe_files
+from partnerskap.publish.mappings import describe_files
 from partnerskap.publish.snapshots import Writer
 from partnerskap.publish.statements import arrange
 from partnerskap.publish.terms import to_rdflib, to_triples, uriref

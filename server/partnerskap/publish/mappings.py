@@ -1,4 +1,7 @@
-"""Writes the mapping sets: SSSOM as a table and as RDF, and QuickStatements for Wikidata."""
+"""Writes the mapping sets: SSSOM as a table and as RDF, and QuickStatements for Wikidata.
+
+Each of these files has an entry in the catalogue, which is described here too.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,12 @@ from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from partnerskap.manifest import dump_folder
-from partnerskap.publish.content import Content
+from partnerskap.manifest import History, dump_folder
+from partnerskap.publish.content import DEFINITIONS, Content, read_turtle
 from partnerskap.publish.dumps import packed
 from partnerskap.publish.links import (
     COMMANDS,
+    FOLDER,
     SAME,
     TABLE,
     TURTLE,
@@ -27,7 +31,8 @@ from partnerskap.publish.links import (
     read_sets,
 )
 from partnerskap.publish.snapshots import Writer
-from partnerskap.publish.terms import typed
+from partnerskap.publish.terms import text, typed
+from partnerskap.publish.void import GRAPH
 from partnerskap.turtle import write_turtle
 from partnerskap.vocabulary import iri, prefixes
 
@@ -278,3 +283,45 @@ def list_commands(one: MappingSet, made: Mappings, base: str) -> list[str]:
         words += ["S813", f"+{date}T00:00:00Z/11"] if date else []
         commands.append("\t".join(words))
     return commands
+
+
+LABEL: Final = iri("rdfs:label")
+
+
+def describe_files(content: Content, history: History) -> Iterator[Triple]:
+    """Yield a distribution of the mapping sets of *content* for each file that *history* has.
+
+    What all files of a kind have in common is told by definitions/mappings.ttl.
+    """
+    forms = read_turtle(DEFINITIONS / "mappings.ttl", content.base)
+    kinds = sorted({one.subject.value for one in forms if isinstance(one.subject, NamedNode)})
+    start = f"{content.base}{FOLDER}/"
+    files = history.present.files if history.versions else {}
+    for name in sorted(files):
+        subject, _, kind = name.partition(".")
+        if start + kind in kinds:
+            form = [one for one in forms if one.subject == NamedNode(start + kind)]
+            yield from describe_file(content, name, NamedNode(start + subject), form)
+
+
+def describe_file(
+    content: Content, name: str, mappings: NamedNode, form: list[Triple]
+) -> Iterator[Triple]:
+    """Yield the distribution that is the file *name* of the set *mappings*, of a certain *form*."""
+    dataset = NamedNode(f"{content.base}dataset/{FOLDER}")
+    node, place = NamedNode(f"{dataset.value}/{name}"), NamedNode(f"{content.base}dump/{name}")
+    yield Triple(dataset, iri("dcat:distribution"), node)
+    yield Triple(node, iri("rdf:type"), iri("dcat:Distribution"))
+    yield Triple(node, iri("dcat:accessURL"), mappings)
+    yield Triple(node, iri("dcat:downloadURL"), place)
+    titles = {
+        one.object.language: one.object.value
+        for one in content.triples(GRAPH)
+        if one.subject == mappings and one.predicate == LABEL and isinstance(one.object, Literal)
+    }
+    for _, predicate, value in form:
+        if predicate == LABEL and isinstance(value, Literal):
+            words = (titles.get(value.language, ""), value.value)
+            yield Triple(node, LABEL, text(", ".join(filter(None, words)), value.language or ""))
+        else:
+            yield Triple(node, predicate, value)

@@ -20,12 +20,12 @@ from partnerskap.web.interface.routes import interface
 from partnerskap.web.middleware import Middleware
 from partnerskap.web.operations import operations
 from partnerskap.web.pages import routes
-from partnerskap.web.pages.frame import secure
 from partnerskap.web.pages.language import add_languages
 from partnerskap.web.public_address import PublicAddress, root_of, site_path
 from partnerskap.web.query_page.routes import query_page
 from partnerskap.web.reconciliation.routes import reconciliation
 from partnerskap.web.resources.lookup import lookup
+from partnerskap.web.resources.responses import secure
 from partnerskap.web.resources.routes import resources
 from partnerskap.web.serving import EXTENSION, Serving
 from partnerskap.web.sparql.protocol import sparql

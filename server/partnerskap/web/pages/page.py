@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
+from flask_babel import LazyString, lazy_gettext
 from pyoxigraph import Literal, NamedNode
 
 from partnerskap.engine.rows import select
@@ -18,13 +19,21 @@ from partnerskap.vocabulary import Namespace, namespaces, shorten
 from partnerskap.web.loaded import Loaded
 from partnerskap.web.pages.graph import NOTHING, PageGraph, Value, spell
 from partnerskap.web.pages.language import language
-from partnerskap.web.pages.wording import TRAITS
 from partnerskap.web.serving import current
 
 LOOKS: Final = 30
 """Countries that the style sheet tells apart by colour and shape; others share looks."""
 LONGEST: Final = 300
 """Letters of a name that a page writes; a longer one ends in an ellipsis."""
+TRAITS: Final[Mapping[str, LazyString]] = {
+    "owl:FunctionalProperty": lazy_gettext("at most one value"),
+    "owl:InverseFunctionalProperty": lazy_gettext("identifies what has it"),
+    "owl:SymmetricProperty": lazy_gettext("holds both ways"),
+    "owl:TransitiveProperty": lazy_gettext("carries on from one to the next"),
+    "owl:IrreflexiveProperty": lazy_gettext("never of a thing to itself"),
+    "owl:AsymmetricProperty": lazy_gettext("holds one way only"),
+}
+"""How properties behave, in the languages of the pages."""
 
 
 @dataclass

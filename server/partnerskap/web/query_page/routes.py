@@ -17,12 +17,8 @@ from partnerskap.web.query_page.table import split_number
 from partnerskap.web.serving import current
 
 query_page = Blueprint("query_page", __name__)
-
-
-@query_page.app_context_processor
-def provide() -> dict[str, object]:
-    """Let the page about a question show its answer, and every answer its numbers."""
-    return {"answer_question": answer_question, "split_number": split_number}
+query_page.add_app_template_global(answer_question)  # for the page about a question
+query_page.add_app_template_global(split_number)  # for every answer
 
 
 def show_page(query: Query | None = None, refusal: PartnerskapError | None = None) -> Response:

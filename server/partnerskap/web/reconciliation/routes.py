@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from partnerskap import __version__
 from partnerskap.errors import sentence
-from partnerskap.web.pages.frame import POLICY, validate
+from partnerskap.web.pages.frame import validate
 from partnerskap.web.pages.page import page_of
 from partnerskap.web.public_address import public_address
 from partnerskap.web.reconciliation.extension import extend, propose
@@ -18,6 +18,7 @@ from partnerskap.web.reconciliation.queries import NoQueries, answer_batch
 from partnerskap.web.reconciliation.suggestions import SUGGESTERS, fly_out, preview
 from partnerskap.web.reconciliation.things import list_types, name_term
 from partnerskap.web.resources.addresses import read_number
+from partnerskap.web.resources.responses import POLICY
 from partnerskap.web.serving import current, serving
 
 FRAMED: Final = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")

@@ -1,4 +1,7 @@
-"""Responses that send a document: body, validators, and typed links (Signposting)."""
+"""Responses that send a document: body, validators, and typed links (Signposting).
+
+What every response says for browsers, lest a page be misused, is said here too.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from io import SEEK_END
 from typing import IO, Final
 from urllib.parse import urljoin
 
-from flask import Response, request
+from flask import Flask, Response, request
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 from werkzeug.wsgi import wrap_file
 
@@ -50,6 +53,36 @@ LINKSET_JSON: Final = "application/linkset+json"
 LINKED: Final = re.compile(r"/(?:(?:doc|graph|dataset)/.+|ns|shapes|catalog)")
 """The pages whose links are to be had as a set."""
 QUADS: Final = {TRIG: RdfFormat.TRIG, N_QUADS: RdfFormat.N_QUADS}
+POLICY: Final = "; ".join(
+    (
+        "default-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS: Final = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+"""What every page says, unless its own view has said it already."""
+
+
+def secure(app: Flask) -> None:
+    """Let every response of *app* carry the headers that fit its kind."""
+    app.after_request(protect)
+
+
+def protect(response: Response) -> Response:
+    """Add the headers to *response*; those of pages only when it is one."""
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if response.mimetype == "text/html":
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+    return response
 
 
 def send_document(
