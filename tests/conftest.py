@@ -21,15 +21,21 @@ from partnerskap.settings import Settings
 from partnerskap.web.app import create_app
 from partnerskap.web.serving import EXTENSION
 
-LONG = ("test_hostile_requests.py",)
-"""Files of few tests that take long."""
+LONG = (
+    *("test_pages_browser.py", "test_hosts_crawl.py", "test_deploy_debian.py"),
+    *("test_deploy_container.py", "test_resource_live.py", "test_hostile_requests.py"),
+    *("test_harvest_check_live.py", "test_stores_comparison.py", "test_pages_phone.py"),
+    *("test_catalog_two_versions.py", "test_reconciliation_openrefine.py"),
+)
+"""Files that take long, the longest first."""
 WORLD = Path(__file__).parent / "worlds" / "tiny.nq"
 """Two partnerships of three municipalities in two graphs; one statement stands in both."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long, lest one of several processes be left alone with it."""
-    items.sort(key=lambda item: item.path.name not in LONG)
+    places = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path.name, len(LONG)))
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,6 @@ from partnerskap.publish.dcat import compose
 from partnerskap.settings import Settings
 from partnerskap.vocabulary import AUTHORITY, BASE
 
-ROOT = Path(__file__).parents[2]
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
@@ -24,14 +23,14 @@ MAIN = URIRef(BASE + "dataset/partnerskap")
 Make = Callable[..., Graph]
 
 
-@pytest.fixture(scope="session")
-def content() -> Content:
-    return read_content(ROOT, BASE)
+@pytest.fixture(scope="module")
+def content(excerpt: Path) -> Content:
+    return read_content(excerpt.parent / "content", BASE)
 
 
 @pytest.fixture
-def history(snapshot: Path) -> History:
-    found = read_history(snapshot)
+def history(excerpt: Path) -> History:
+    found = read_history(excerpt / "current")
     assert found is not None
     return found
 
