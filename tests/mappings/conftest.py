@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,6 @@ from install import PYTHON
 from pyoxigraph import RdfFormat, Store
 
 from partnerskap.manifest import DATA, dump_folder, read_manifest
-from partnerskap.settings import Settings
-from partnerskap.web.app import create_app
-from partnerskap.web.serving import EXTENSION
 
 JUDGE = Path(__file__).parent / "judge.py"
 
@@ -48,9 +44,7 @@ def store(published: Path) -> Store:
     return made
 
 
-@pytest.fixture(scope="module")
-def web(published: Path) -> Iterator[FlaskClient]:
+@pytest.fixture
+def web(real: Flask) -> FlaskClient:
     """A client of the application over what is published."""
-    made: Flask = create_app(Settings(build=published, processes=2))
-    yield made.test_client()
-    made.extensions[EXTENSION].close()
+    return real.test_client()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -15,25 +14,14 @@ from referencing.jsonschema import DRAFT7
 from werkzeug.test import TestResponse
 
 from official import reconciliation
-from partnerskap.settings import Settings
-from partnerskap.web.app import create_app
-from partnerskap.web.serving import EXTENSION
 
 Ask = Callable[..., object]
 
 
-@pytest.fixture(scope="session")
-def linked(published: Path) -> Iterator[Flask]:
-    """The application over the repository's own content, which allows JSONP."""
-    made = create_app(Settings(build=published, processes=2))
-    yield made
-    made.extensions[EXTENSION].close()
-
-
 @pytest.fixture
-def linking(linked: Flask) -> FlaskClient:
-    """A client of the application."""
-    return linked.test_client()
+def linking(real: Flask) -> FlaskClient:
+    """A client of the application over the repository's own content."""
+    return real.test_client()
 
 
 def read_schema(name: str) -> Draft7Validator:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
-
-from partnerskap.settings import Settings
-from partnerskap.web.app import create_app
-from partnerskap.web.serving import EXTENSION
 
 FILE = Path(__file__).parent / "old_addresses.txt"
 """Subjects of the Tuselog data, and of those with the first other programmes, below the base."""
@@ -24,25 +20,23 @@ RENAMED = {
 }
 
 
-@pytest.fixture(scope="module")
-def real(published: Path) -> Iterator[FlaskClient]:
+@pytest.fixture
+def visitor(real: Flask) -> FlaskClient:
     """A client of the application over the repository's own content."""
-    app = create_app(Settings(build=published, processes=2))
-    yield app.test_client()
-    app.extensions[EXTENSION].close()
+    return real.test_client()
 
 
-def test_every_address_that_there_was_still_answers(real: FlaskClient) -> None:
+def test_every_address_that_there_was_still_answers(visitor: FlaskClient) -> None:
     things = [address for address in ADDRESSES if address.startswith("id/")]
     assert len(things) > 1000
-    lost = [one for one in things if real.head(f"/{one}").status_code != 303]
+    lost = [one for one in things if visitor.head(f"/{one}").status_code != 303]
     others = [one for one in ADDRESSES if one and not one.startswith(("id/", "ns#"))]
-    lost += [one for one in others if real.head(f"/{one}").status_code not in {200, 303}]
+    lost += [one for one in others if visitor.head(f"/{one}").status_code not in {200, 303}]
     assert lost == []
 
 
-def test_every_term_that_there_was_is_still_in_the_ontology(real: FlaskClient) -> None:
-    told = real.get("/ns", headers={"Accept": "application/n-triples"}).text
+def test_every_term_that_there_was_is_still_in_the_ontology(visitor: FlaskClient) -> None:
+    told = visitor.get("/ns", headers={"Accept": "application/n-triples"}).text
     subjects = {line.split(" ", 1)[0].strip("<>") for line in told.splitlines()}
     terms = [address for address in ADDRESSES if address.startswith("ns#")]
     assert len(terms) > 100
@@ -50,8 +44,8 @@ def test_every_term_that_there_was_is_still_in_the_ontology(real: FlaskClient) -
 
 
 @pytest.mark.parametrize(("old", "new"), RENAMED.items(), ids=RENAMED)
-def test_what_was_renamed_leads_on(real: FlaskClient, old: str, new: str) -> None:
-    response = real.get(f"/{old}", headers={"Accept": "text/turtle"}, follow_redirects=True)
+def test_what_was_renamed_leads_on(visitor: FlaskClient, old: str, new: str) -> None:
+    response = visitor.get(f"/{old}", headers={"Accept": "text/turtle"}, follow_redirects=True)
     assert response.status_code == 200
     assert [told.status_code for told in response.history] == [303] * len(response.history)
     assert response.request.path == new
