@@ -11,8 +11,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Literal, NamedNode
 
 import terminal
+from partnerskap.errors import SourceError
+from partnerskap.publish.content import read_content
+from partnerskap.publish.terms import term_to_rdflib
+from partnerskap.vocabulary import BASE
 
 WORLD = Path(__file__).parent.parent / "publish" / "world"
 HEAD = """@prefix pk: <https://w3id.org/partnerskap/ns#> .
@@ -133,8 +138,9 @@ def test_no_shape_reads_another_graph_from_a_server(
         'sh:sparql [ sh:select "SELECT $this WHERE {" ]',
         "sh:rule [ a sh:TripleRule ]",
         "sh:property [ sh:path ( rdfs:label ) ; sh:minCount 1 ]",
+        "sh:property [ sh:path rdfs:comment ; sh:minCount 1 ; sh:severity pk:Grave ]",
     ],
-    ids=["pattern", "query", "rule", "path"],
+    ids=["pattern", "query", "rule", "path", "severity"],
 )
 def test_broken_shape_is_named(content: Path, build: Build, shape: str) -> None:
     text = f"pk:Broken a sh:NodeShape ; sh:targetClass pk:Municipality ; {shape} ."
@@ -222,6 +228,66 @@ def test_what_is_no_file_of_the_content_is_refused(
         assert f"{content / name}: " in told
         assert reason in told
         (content / name).rename(content.parent / name.replace("/", "-"))
+
+
+def add_mapping(content: Path, header: str) -> None:
+    """Let a table have a mapping with *header*."""
+    (content / "data/t.csv").write_text("thing\na\n", encoding="utf-8")
+    (content / "data/t.rq").write_text(f"{header}\nCONSTRUCT {{ <urn:x:a> a ?thing }} WHERE {{ }}")
+
+
+def link_folder(content: Path) -> None:
+    (content.parent / "other").mkdir()
+    (content / "data/linked").symlink_to(content.parent / "other")
+
+
+def change_day(content: Path) -> None:
+    path = content / "data/catalog.ttl"
+    path.write_text(path.read_text("utf-8").replace("2026-11-22", "yesterday"), "utf-8")
+
+
+def rename(name: str) -> Callable[[Path], object]:
+    return lambda content: (content / "data/partnerships.ttl").rename(content / "data" / name)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (rename("a b.ttl"), "data/a b.ttl: 'a b' can't be the name of a graph"),
+        (rename("a<b>.ttl"), "data/a<b>.ttl: 'a<b>' can't be the name of a graph"),
+        (rename("a#b.ttl"), "data/a#b.ttl: 'a#b' can't be the name of a graph"),
+        (rename("a%2f..ttl"), "can't be the name of a graph"),
+        (rename("\udce5.ttl"), "can't be the name of a graph"),
+        (rename("a.TTL"), "data/a.TTL: is not read, as its name ends in .TTL. Let it end in .ttl."),
+        (lambda content: add_mapping(content, "#+ graph: a b"), "t.rq: 'a b' can't be the name"),
+        (lambda content: add_mapping(content, "#+ graph: ../x"), "t.rq: '../x' can't be the name"),
+        (lambda content: add_mapping(content, "#+ table: /etc/passwd"), "does not lie beside it"),
+        (lambda content: add_mapping(content, "#+ table: ../t.csv"), "does not lie beside it"),
+        (link_folder, "data/linked: is a link to a folder, which is not followed."),
+        (change_day, "dcterms:modified is 'yesterday', which is no day. Write it like 2026-11-22."),
+    ],
+)
+def test_what_would_be_left_out_or_be_no_address_is_refused(
+    content: Path, spoil: Callable[[Path], object], told: str
+) -> None:
+    spoil(content)
+    with pytest.raises(SourceError) as caught:
+        assert read_content(content, BASE).release
+    assert told in str(caught.value)
+
+
+def test_cell_may_be_as_long_as_a_text(content: Path) -> None:
+    (content / "data/t.csv").write_text(f"note\n{'x' * 200_000}\n", encoding="utf-8")
+    mapping = f"CONSTRUCT {{ {UMEA} rdfs:comment ?note }} WHERE {{ }}"
+    (content / "data/t.rq").write_text(mapping, encoding="utf-8")
+    ((triple,),) = (made for _, (made,) in read_content(content, BASE).tables[0].statements)
+    assert triple.object == Literal("x" * 200_000)
+
+
+def test_value_that_does_not_fit_is_left_to_the_shapes(caplog: pytest.LogCaptureFixture) -> None:
+    odd = Literal("abc", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer"))
+    assert str(term_to_rdflib(odd)) == "abc"
+    assert caplog.records == []
 
 
 def test_link_within_the_content_is_read(content: Path, build: Build) -> None:

@@ -148,6 +148,13 @@ def test_size_of_a_head_is_bounded_and_told(live: Live, message: str, expected: 
     assert is_ready(live)
 
 
+def test_another_protocol_without_limits_of_ours_is_not_spoken(live: Live) -> None:
+    settings = b"\x00\x00\x00\x04\x00\x00\x00\x00\x00"
+    told = exchange(live, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + settings)
+    assert told == b""  # it hangs up, and offers no HTTP/2
+    assert is_ready(live)
+
+
 def test_queries_of_who_hung_up_keep_nobody_else_from_an_answer(live: Live) -> None:
     with ExitStack() as stack:
         for number in range(40):

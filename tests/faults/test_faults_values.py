@@ -19,12 +19,14 @@ from partnerskap.web.serving import EXTENSION
 
 THING = NamedNode(BASE + "id/theme/odd")
 SAYS = NamedNode(BASE + "ns#says")
+NUMBER = iri("schema:startDate")
 GRAPH = NamedNode(BASE + "graph/odd")
 XSD = "http://www.w3.org/2001/XMLSchema#"
 ODD = {
     "word": Literal("abc", datatype=NamedNode(XSD + "integer")),
     "infinite": Literal("INF", datatype=NamedNode(XSD + "double")),  # as which 1e400 is kept
     "long": Literal("9" * 400, datatype=NamedNode(XSD + "integer")),
+    "many": Literal("9" * 5000, datatype=NamedNode(XSD + "integer")),
     "date": Literal("99999-99-99", datatype=NamedNode(XSD + "date")),
     "markup": Literal("<script>alert(1)</script>&amp;]]>", language="en"),
     "lines": Literal('one\ntwo\r\n"three"\t\\'),
@@ -38,6 +40,8 @@ LEADING = (
     "file:///etc/passwd",
     "ftp://evil.example/x",
 )
+HOSTS = ("/evil.example/x", "//evil.example")
+"""Ends of IRIs of ours that would be hosts, if they were taken for paths."""
 QUERY = f"SELECT ?o {{ <{THING.value}> <{SAYS.value}> ?o }}"
 
 
@@ -48,7 +52,12 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     told = [Quad(THING, SAYS, value, GRAPH) for value in given.values()]
     told += [Quad(THING, iri("rdfs:seeAlso"), NamedNode(goal), GRAPH) for goal in LEADING[:1]]
     told += [Quad(THING, iri("rdfs:label"), ODD["markup"], GRAPH)]
-    for number, goal in enumerate(("https://good.example/x", *LEADING)):
+    told += [Quad(THING, iri("rdf:type"), NamedNode(BASE + "ns#Theme"), GRAPH)]
+    told += [Quad(THING, NUMBER, ODD[name], GRAPH) for name in ("word", "long", "many")]
+    told += [Quad(THING, NUMBER, Literal("1e400", datatype=NamedNode(XSD + "double")), GRAPH)]
+    told += [Quad(THING, iri("rdfs:seeAlso"), NamedNode(BASE + end), GRAPH) for end in HOSTS]
+    hosts = [BASE + end for end in HOSTS]
+    for number, goal in enumerate(("https://good.example/x", *LEADING, *hosts)):
         old = NamedNode(f"{BASE}id/theme/old-{number}")
         told.append(Quad(old, iri("dcterms:isReplacedBy"), NamedNode(goal), GRAPH))
     content = serialize(told, format=RdfFormat.N_QUADS) or b""
@@ -107,3 +116,46 @@ def test_successor_leads_to_the_web_only(odd: Flask, number: int) -> None:
     response = client.get(f"/id/theme/old-{number}")
     assert response.status_code == 410
     assert response.location is None
+
+
+@pytest.mark.parametrize("number", range(len(LEADING) + 1, len(LEADING) + len(HOSTS) + 1))
+def test_no_iri_of_ours_is_taken_for_a_host(odd: Flask, number: int) -> None:
+    client = odd.test_client()
+    goal = client.get(f"/id/theme/old-{number}").location
+    assert goal == BASE + HOSTS[number - len(LEADING) - 1]
+    assert 'href="//' not in client.get("/doc/theme/odd.html").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("view", ["map", "chart", "network", "timeline", "pivot"])
+def test_pictures_of_odd_values_are_pages(odd: Flask, view: str) -> None:
+    query = f"SELECT ?s ?o {{ ?s <{SAYS.value}>|<{NUMBER.value}> ?o }}"
+    asked = {"query": query, "view": view}
+    for path in ("/sparql", "/embed"):
+        response = odd.test_client().get(path, query_string=asked, headers={"Accept": "text/html"})
+        assert response.status_code == 200
+        assert "<script>alert(1)" not in response.get_data(as_text=True)
+
+
+def test_cells_of_a_table_have_what_is_no_number_as_text(odd: Flask) -> None:
+    wanted = {"ids": [THING.value], "properties": [{"id": NUMBER.value}]}
+    response = odd.test_client().post("/reconcile", data={"extend": json.dumps(wanted)})
+    cells = json.loads(response.data, parse_constant=pytest.fail)["rows"][THING.value]
+    told = [json.dumps(cell) for cell in cells[NUMBER.value]]
+    assert {'{"str": "abc"}', '{"str": "INF"}'} <= {*told}
+    assert f'{{"str": "{"9" * 5000}"}}' in told
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ('{"query": "x", "limit": 1e999}', 400),
+        ('{"query": "x", "limit": NaN}', 400),
+        ('{"query": "x", "limit": 1e99}', 200),
+        (f'{{"query": "x", "properties": [{{"pid": "inhabitants", "v": "{"9" * 5000}"}}]}}', 200),
+        ('{"query": "' + "x 1 " * 9000 + '"}', 200),
+    ],
+    ids=["infinite", "none", "large", "digits", "words"],
+)
+def test_numbers_that_a_client_says_are_borne(odd: Flask, query: str, status: int) -> None:
+    response = odd.test_client().post("/reconcile", data={"queries": f'{{"q": {query}}}'})
+    assert response.status_code == status

@@ -93,6 +93,17 @@ def test_supervised_process_may_take_its_time_between_files_and_gives_its_code()
     assert supervise(run, 0.5) == 3
 
 
+def test_error_that_nobody_foresaw_is_told_in_a_sentence(capfd: pytest.CaptureFixture[str]) -> None:
+    def run() -> None:
+        with working("data/\udce5.ttl"):
+            int("odd\nvalue")
+
+    assert supervise(run) == 1
+    (told,) = capfd.readouterr().err.splitlines()
+    assert told.startswith("Error: data/?.ttl: ValueError: invalid literal for int()")
+    assert "please report it. What was served is still served." in told
+
+
 def test_memory_is_bounded_by_a_multiple_of_the_content(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

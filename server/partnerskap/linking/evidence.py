@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from partnerskap.linking.index import Index
@@ -44,6 +44,8 @@ class Evidence:
     lexicon: Lexicon
     base: str
     claims: Sequence[Claim]
+    places: dict[str, set[str]] = field(default_factory=dict)
+    """What `find_places` has found for each value."""
 
     def judge(self, candidate: Candidate) -> Candidate:
         """Return *candidate* with the score that it has after all claims."""
@@ -103,7 +105,13 @@ class Evidence:
         return not named.isdisjoint(here)
 
     def find_places(self, value: str) -> set[str]:
-        """Return the places that *value* is the address, the name or a code of."""
+        """Return the places that *value* is the address, the name or a code of; once looked for."""
+        if value not in self.places:
+            self.places[value] = self.look_for_places(value)
+        return self.places[value]
+
+    def look_for_places(self, value: str) -> set[str]:
+        """Return the same, looked for in the index."""
         if "://" in value:
             return {value}
         words, _ = split_kind_words(fold_words(value), self.lexicon.kind_words)

@@ -82,6 +82,10 @@ ELSEWHERE: Final = 1
 """What is lost if a part of the text was taken for a place."""
 OTHER_KIND: Final = 20
 """What is lost if every word for a kind tells another one."""
+LONGEST: Final = 1000
+"""Letters of a text that are looked at."""
+MOST_CODED: Final = 12
+"""Words of a text that are looked at for a code among them."""
 SURE: Final = 80
 NEAR: Final = 10
 """A candidate is certain if it has `SURE` and no other has less than `NEAR` below it."""
@@ -136,6 +140,7 @@ class Matcher:
         Only things of *kinds* count, if any are given. *judge* may lower scores; *further* things
         are what else there is to say for.
         """
+        text = text[:LONGEST]
         found = Best(text, self.lexicon, kinds, judge)
         found.add(further)
         self.recognise(text, found)
@@ -156,7 +161,7 @@ class Matcher:
             found.add(self.find_address(iri))
             return
         found.add(code(row) for row in self.find_code(text))
-        words = text.split()
+        words = text.split()[:MOST_CODED]
         for place, word in enumerate(words) if len(words) > 1 else ():
             if any(sign.isdigit() for sign in word) and (rows := self.find_code(word)):
                 rest = " ".join(words[:place] + words[place + 1 :])

@@ -31,10 +31,15 @@ from partnerskap.vocabulary import iri
 
 FOLDERS: Final = ("ontology", "data", "shapes")
 SHAPES: Final = "shapes"
+ENDINGS: Final = (".ttl", ".rq", ".csv")
+"""How the names of files end that are read."""
 COMPUTED: Final = (SHAPES, "inferred", "coverage", "void", "questions")
 """Graphs that no file under data/ may be named as."""
 DEFINITIONS: Final = Path(__file__).parent / "definitions"
 """Queries and Turtle files that a build of any content reads."""
+_FIT: Final = re.compile(r"(?:(?!\.+(?:/|$))[\w.~-]+(?:/(?!$)|$))+")
+"""The path of a graph: it is the end of an address."""
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _PLACE: Final = re.compile(r"^Parser error at line \d+ .*?columns? [\d and]+: ")
 
 
@@ -95,7 +100,13 @@ class Content:
     @cached_property
     def release(self) -> Release:
         """What the graph `catalog` tells of the release; raises `SourceError` if it does not."""
-        return Release(self._read("dcat:version"), self._read("dcterms:modified"))
+        version, modified = self._read("dcat:version"), self._read("dcterms:modified")
+        if not _DAY.fullmatch(modified):
+            raise SourceError(
+                f"data/catalog.ttl: dcterms:modified is '{modified[:100]}', which is no day. "
+                "Write it like 2026-11-22."
+            )
+        return Release(version, modified)
 
     def rename(self, store: Store, release: Release) -> Content:
         """Return this content as *release*, and let the *store* of it say so too."""
@@ -137,6 +148,7 @@ def read_content(folder: Path, base: str) -> Content:
     Raises `SourceError` naming the file (and line) for what is missing, unreadable, not Turtle,
     a blank node outside shapes/, or a table that can't be mapped.
     """
+    refuse_unread(folder)
     parts: dict[str, list[StatementList]] = defaultdict(list)
     files: dict[str, list[str]] = defaultdict(list)
     shapes: list[Triple] = []
@@ -151,7 +163,7 @@ def read_content(folder: Path, base: str) -> Content:
     tables = tuple(read_tables(folder, base))
     for table in tables:
         for number, mapping in enumerate(table.mappings):
-            graph = f"{base}graph/{refuse_computed(mapping.graph, mapping.query.path)}"
+            graph = f"{base}graph/{check_graph(mapping.graph, mapping.query.path)}"
             files[graph].append(table.file)
             made = (triple for _, each in table.statements for triple in each[number])
             parts[graph].append(arrange(refuse_blank_nodes(made, folder / table.file)))
@@ -159,6 +171,20 @@ def read_content(folder: Path, base: str) -> Content:
         parts[f"{base}graph/{SHAPES}"].append(label(shapes, f"{base}graph/{SHAPES}"))
     graphs = {name: gather(parts[name]) for name in sorted(parts)}
     return Content(base, graphs, {name: tuple(names) for name, names in files.items()}, tables)
+
+
+def refuse_unread(folder: Path) -> None:
+    """Raise `SourceError` at what looks as if it were read and is not: it would be left out."""
+    for path in sorted(one for name in FOLDERS for one in (folder / name).rglob("*")):
+        if path.is_symlink() and path.is_dir():
+            raise SourceError(
+                f"{path}: is a link to a folder, which is not followed. Copy the folder to here."
+            )
+        if path.suffix.lower() in ENDINGS and path.suffix not in ENDINGS:
+            raise SourceError(
+                f"{path}: is not read, as its name ends in {path.suffix}. Let it end in "
+                f"{path.suffix.lower()}."
+            )
 
 
 def list_turtle(folder: Path) -> Iterator[Path]:
@@ -179,11 +205,16 @@ def name_graph(relative: Path, base: str) -> str:
     if kind == SHAPES:
         return f"{base}graph/{SHAPES}"
     path = "/".join(rest if kind == "data" else [kind, *rest])
-    return f"{base}graph/{refuse_computed(path, relative)}"
+    return f"{base}graph/{check_graph(path, relative)}"
 
 
-def refuse_computed(path: str, file: Path) -> str:
-    """Return *path*, or raise `SourceError` if a computed graph is called so; *file* says it."""
+def check_graph(path: str, file: Path) -> str:
+    """Return *path*, or raise `SourceError` if no graph of *file* can be called so."""
+    if not _FIT.fullmatch(path):
+        raise SourceError(
+            f"{file}: '{path}' can't be the name of a graph, as it is a part of its address. Use "
+            "letters, digits, dots and hyphens."
+        )
     if path in COMPUTED:
         raise SourceError(f"{file}: the graph name '{path}' is taken; rename the file.")
     return path

@@ -124,6 +124,13 @@ def _divide(nodes: set[Focus]) -> Iterator[list[Focus]]:
         yield listed[start : start + PART]
 
 
+def rank(severity: str) -> int:
+    """Return the place of *severity* among those that there are, or raise `SourceError`."""
+    if severity not in SEVERITIES:
+        raise SourceError(f"{FAULT}: sh:severity is {severity}. Use sh: {', '.join(SEVERITIES)}.")
+    return SEVERITIES.index(severity)
+
+
 _TERMS: Final = ("focusNode", "resultPath", "value", "sourceShape")
 
 
@@ -151,7 +158,7 @@ class ReportReader:
         component = self._local(result, "sourceConstraintComponent")
         written = self._notation.path(path)
         return Finding(
-            rank=SEVERITIES.index(self._local(result, "resultSeverity")),
+            rank=rank(self._local(result, "resultSeverity")),
             file="",
             resource=self._notation.term(focus),
             path=written,

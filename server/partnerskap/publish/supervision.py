@@ -11,6 +11,7 @@ import resource
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -29,6 +30,8 @@ MEMORY: Final = 1 << 30
 MULTIPLE: Final = 100
 """Bytes that a build may use besides for each byte of its content."""
 _SIZE: Final = 4096
+_MOST: Final = 500
+"""Letters of an error that nobody foresaw that are told."""
 _HEAD: Final = Struct("dH")
 _PERIOD: Final = 0.05
 _board: ContextVar[mmap | None] = ContextVar("board", default=None)
@@ -49,7 +52,7 @@ def working(name: object) -> Iterator[None]:
 
 
 def _write(board: mmap, begun: float, name: str) -> None:
-    told = name.encode()[-_SIZE + _HEAD.size :]
+    told = name.encode(errors="replace")[-_SIZE + _HEAD.size :]
     board[: _HEAD.size + len(told)] = _HEAD.pack(begun, len(told)) + told
 
 
@@ -100,10 +103,24 @@ def _run(work: Callable[[], None], board: mmap) -> None:
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except Exception as error:  # noqa: BLE001  # nobody above would tell it
+        _, name = _read(board)
+        sys.stderr.write(f"Error: {tell_fault(name, error)}\n")
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def tell_fault(name: str, error: Exception) -> str:
+    """Return the sentence on an *error* that nobody foresaw, met after the work on *name*."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    told = " ".join(str(error).split())[:_MOST]
+    return (
+        f"{name or 'content'}: {type(error).__name__}: {told} (while this was used, or soon after, "
+        f"in {Path(place.filename).name}, line {place.lineno}). That is a fault of this program: "
+        "please report it. What was served is still served."
+    )
 
 
 def _judge(code: int, board: mmap) -> int:

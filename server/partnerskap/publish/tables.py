@@ -25,6 +25,8 @@ from partnerskap.publish.texts import read_text
 from partnerskap.vocabulary import prefixes
 
 TABLE: Final = ".csv"
+LONGEST: Final = 16 << 20
+"""Letters that a cell may have: as many as a text in Turtle."""
 _WHERE: Final = re.compile(r"\bWHERE\s*\{", re.I)
 _VARIABLE: Final = re.compile(r"[?$](\w+)")
 _BOUND: Final = re.compile(r"\bAS\s+[?$](\w+)|\bVALUES\s+[?$](\w+)|\bVALUES\s*\(([^)]*)\)", re.I)
@@ -179,6 +181,8 @@ def read_tables(folder: Path, base: str) -> list[SourceTable]:
         named = query.header.get("table", {}).get("", f"{path.stem}{TABLE}")
         default = path.relative_to(folder / "data").with_suffix("").as_posix()
         graph = query.header.get("graph", {}).get("", default)
+        if Path(named).name != named:
+            raise SourceError(f"{path}: the table '{named}' does not lie beside it. Put it there.")
         found[path.parent / named].append(RowMapping(query, graph))
     for path in {*(folder / "data").rglob(f"*{TABLE}")} - found.keys():
         raise SourceError(f"{path}: no mapping says what its rows state. Write {path.stem}.rq.")
@@ -205,6 +209,7 @@ def _read_table(path: Path, folder: Path, base: str, mappings: list[RowMapping])
 
 
 def _read_lines(path: Path, base: str) -> list[list[str]]:
+    csv.field_size_limit(LONGEST)
     try:
         return list(csv.reader(io.StringIO(read_text(path, base), newline=""), strict=True))
     except csv.Error as error:

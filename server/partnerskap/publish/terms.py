@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from functools import cache
 from types import MappingProxyType
@@ -12,6 +13,9 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import IdentifiedNode, Identifier, Node
 
 from partnerskap.vocabulary import iri, prefixes
+
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+"""It would write a trace for each value that does not fit its datatype, which shapes judge."""
 
 
 def typed(value: object, datatype: str) -> ox.Literal:

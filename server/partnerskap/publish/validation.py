@@ -70,7 +70,7 @@ def find(
             judge = Judge(data, to_rdflib(content.triples(SHAPES)), content.base)
             shapes = [name for name in judge.roots if not closed or judge.is_closed(name)]
             return Revision(judge, shapes, data, earlier).run()
-    except ReportableRuntimeError as error:
+    except (ReportableRuntimeError, ValueError) as error:  # ValueError: a list in a circle
         raise SourceError(f"{FAULT}: {error}") from error
 
 

@@ -6,7 +6,7 @@ import resource
 from math import ceil
 from typing import Final
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
@@ -42,6 +42,7 @@ def build_server(settings: Settings) -> MPServer:
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # the limits below are for it; a proxy speaks HTTP/2
         workers=settings.workers,
         blocking_threads=THREADS,
         backlog=2048,

@@ -39,7 +39,7 @@ SAFE = "/:@!$&'()*+,;=-._~%"
 
 def document_path(iri: str, base: str) -> str | None:
     """Return the path in the site that *iri* answers at, or None when it is not one of ours."""
-    if not iri.startswith(base):
+    if not iri.startswith(base) or iri.startswith(base + "/"):  # two slashes name a host
         return None
     path, mark, fragment = iri.removeprefix(base).partition("#")
     if path.startswith("id/"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import Final
 
 from pydantic import BaseModel, ValidationError
@@ -87,12 +88,22 @@ def tell_value(page: Page, value: Term) -> dict[str, object]:
         return {"id": value.value, "name": name} if is_ours else {"str": value.value}
     if not isinstance(value, Literal):
         return {"str": str(value)}
-    if value.datatype.value in INTEGERS:
-        return {"int": int(value.value)}
-    if value.datatype.value in NUMBERS:
-        return {"float": float(value.value)}
+    if value.datatype.value in (*INTEGERS, *NUMBERS):
+        return tell_number(value)
     if value.datatype.value == XSD + "date":
         return {"date": f"{value.value[:10]}T00:00:00Z"}
+    return {"str": value.value}
+
+
+def tell_number(value: Literal) -> dict[str, object]:
+    """Return *value* as a cell: a number, or the text of one that JSON can't have."""
+    try:
+        if value.datatype.value in INTEGERS:
+            return {"int": int(value.value)}
+        if isfinite(number := float(value.value)):
+            return {"float": number}
+    except ValueError:  # it is none, or has more digits than are read
+        pass
     return {"str": value.value}
 
 

@@ -16,6 +16,8 @@ from partnerskap.web.serving import current
 MOST_QUERIES: Final = 100
 MOST_CANDIDATES: Final = 50
 MANY: Final = sentence("This batch has %(number)s queries; at most %(most)s are answered at once.")
+MOST_VALUES: Final = 100
+"""Values that a query may say beside the name."""
 USUAL: Final = 10
 """Candidates for a query that says nothing else."""
 
@@ -134,6 +136,8 @@ def read_claims(constraints: Sequence[Constraint]) -> list[Claim]:
         )
         if texts:
             claims.append(Claim(expand(one.pid), texts))
+    if sum(len(claim.values) for claim in claims) > MOST_VALUES:
+        raise BadReconciliation(f"A query says {MOST_VALUES} values at most beside the name.")
     return claims
 
 

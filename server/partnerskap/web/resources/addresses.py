@@ -78,7 +78,8 @@ def iri_of(base: str, path: str) -> NamedNode | None:
 
 def path_of(base: str, iri: str) -> str:
     """Return where *iri* answers: a path on this server for our own, else *iri* itself."""
-    return "/" + iri.removeprefix(base) if iri.startswith(base) else iri
+    path = iri.removeprefix(base)
+    return iri if path == iri or path.startswith("/") else "/" + path  # two slashes name a host
 
 
 def document_of(base: str, iri: str) -> str:
