@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bench.store_servers import StoreServer, run_oxigraph, run_virtuoso
+from bench.store_servers import StoreServer, run_oxigraph, run_rdflib, run_virtuoso
 from bench.world import make_world
 
 from partnerskap.settings import find_content
@@ -25,6 +25,14 @@ def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreServer]:
 def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreServer]:
     """Virtuoso 7."""
     with run_virtuoso(tmp_path_factory.mktemp("stores") / "virtuoso") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def rdflib(generated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreServer]:
+    """The server rdflib-endpoint over the generated world."""
+    data = generated / "current" / "data.nq"
+    with run_rdflib(tmp_path_factory.mktemp("stores") / "rdflib", data) as server:
         yield server
 
 

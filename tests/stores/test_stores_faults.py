@@ -159,18 +159,31 @@ def test_health_comes_back_with_the_store(site: Flask, store: FaultyStore, name:
     assert site.test_client().get("/health").json["status"] == "ready"
 
 
-@pytest.mark.parametrize("kind", ["oxigraph", "virtuoso"])
+@pytest.mark.parametrize("kind", ["oxigraph", "virtuoso", "rdflib"])
 def test_no_query_reaches_a_listener_of_ours(
     kind: str, store: FaultyStore, generated: Path, request: pytest.FixtureRequest
 ) -> None:
     server: StoreServer = request.getfixturevalue(kind)
-    settings = Settings(build=generated, endpoint=server.endpoint, store=kind, processes=2)
+    settings = Settings(
+        build=generated,
+        endpoint=server.endpoint,
+        store=kind,
+        processes=2,
+        services=(store.url,),  # what our own store may ask, no store behind asks
+    )
     app = create_app(settings)
     store.fault, store.asked[:] = whole(ROWS), []
     for text in CALLS:
         query = text.replace("LISTENER", store.url)
         for fields in ({"query": query}, {"query": "ASK {}", "default-graph-uri": store.url}):
             app.test_client().post("/sparql", data=fields)
+    told = app.test_client().post(
+        "/sparql", data={"query": f"ASK {{ SERVICE <{store.url}> {{}} }}"}
+    )
+    assert (told.status_code, told.json["detail"]) == (
+        403,
+        "This endpoint does not call other endpoints: SERVICE is refused.",
+    )
     app.extensions[EXTENSION].close()
     assert store.asked == []
 

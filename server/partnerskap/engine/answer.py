@@ -130,6 +130,8 @@ def rebuild(failure: wire.Failure) -> PartnerskapError:
     """Return the error that a worker's *failure* tells of."""
     if failure.error == "InvalidQuery":
         return errors.InvalidQuery(*failure[1:])
+    if failure.error == "NotSupported":
+        return errors.NotSupported(failure.reason, failure.kind, failure.parts)
     if failure.error == "TimeLimit":
         return errors.TimeLimit(float(failure.reason))
     if failure.error == "AnswerLimit":

@@ -137,6 +137,21 @@ class NotSupported(PartnerskapError):
 
     status = 501
 
+    def __init__(self, reason: str, kind: str = "", parts: Mapping[str, str] = NOTHING) -> None:
+        """Say *reason*; *kind* and *parts* say the same, if it is one of `SENTENCES`."""
+        super().__init__(reason, kind, parts)
+        self.reason, self.kind, self.parts = reason, kind, dict(parts)
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return self.reason
+
+    @classmethod
+    def of(cls, kind: str, title: str) -> NotSupported:
+        """Return the error for the *kind* of shortcoming of the store called *title*."""
+        parts = {"store": title}
+        return cls(SENTENCES[kind] % parts, kind, parts)
+
 
 def not_supported(title: str) -> NotSupported:
     """Return the error for a query that the store called *title* can't answer."""
@@ -203,6 +218,52 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "order": sentence("%(word)s stands before %(after)s."),
     "no-by": sentence("%(word)s needs BY behind it."),
+    "store-truth": sentence(
+        "The store behind this endpoint (%(store)s) gives 1 and 0 for true and false where "
+        "they are computed: write IF(condition, 'yes', 'no'), or use the condition in FILTER."
+    ),
+    "store-sum": sentence(
+        "SUM and AVG: the store behind this endpoint (%(store)s) counts what is no number as "
+        "one, and has no sum of no rows: write SUM(xsd:decimal(?value)), and GROUP BY."
+    ),
+    "store-extreme": sentence(
+        "MIN and MAX of all rows: the store behind this endpoint (%(store)s) answers wrong "
+        "for texts in a language: write MIN(STR(?text)) or MIN(xsd:decimal(?number)), or "
+        "GROUP BY."
+    ),
+    "store-minus": sentence(
+        "MINUS: the store behind this endpoint (%(store)s) takes away too much where the two "
+        "sides share no variable: write FILTER NOT EXISTS, or a variable of both."
+    ),
+    "store-path": sentence(
+        "The path +: the store behind this endpoint (%(store)s) does not come back to where a"
+        " circle begins: write the step and then the path *."
+    ),
+    "store-datatype": sentence(
+        "DATATYPE: the store behind this endpoint (%(store)s) has none for texts: compare it "
+        "by = with the datatype that you look for, or ask for LANG."
+    ),
+    "store-boolean": sentence(
+        "xsd:boolean(): the store behind this endpoint (%(store)s) takes any text for true: "
+        "compare the text itself."
+    ),
+    "store-rounding": sentence(
+        "CEIL and ROUND: the store behind this endpoint (%(store)s) gives -0 for 0: use FLOOR."
+    ),
+    "store-grouping": sentence(
+        "GROUP BY: the store behind this endpoint (%(store)s) gives a row where there is none."
+    ),
+    "store-average": sentence(
+        "AVG: the store behind this endpoint (%(store)s) leaves out what is no number."
+    ),
+    "store-subquery": sentence(
+        "A SELECT within a group: the store behind this endpoint (%(store)s) hands it the values "
+        "that stand before it: put it first."
+    ),
+    "store-encoding": sentence(
+        "ENCODE_FOR_URI: the store behind this endpoint (%(store)s) encodes otherwise than "
+        "SPARQL says."
+    ),
 }
 """Kind of mistake → what to say of it."""
 

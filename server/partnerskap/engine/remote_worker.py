@@ -27,6 +27,7 @@ from partnerskap.engine.functions import FUNCTIONS
 from partnerskap.engine.ordering import Key, arrange, read_keys
 from partnerskap.engine.output import Output
 from partnerskap.engine.query import Form
+from partnerskap.engine.shortcomings import refuse_wrong
 from partnerskap.engine.sparql import check
 from partnerskap.engine.stores import STORES, Behind
 from partnerskap.engine.triples import find_format, rewrite_triples
@@ -76,8 +77,7 @@ class Asker:
             raise InvalidQuery(TOO_DEEP) from error
         except (SyntaxError, RuntimeError) as error:
             raise translate(error, task.text, self.prefixes) from error
-        if self.kind.refused and not self.kind.refused.isdisjoint(tokens.words):
-            raise not_supported(self.kind.title)
+        refuse_wrong(self.kind.name, self.kind.title, tokens)
         form, media_type = pick(parsed, task.results, task.triples)
         query = self.complete(task, form)
         wanted = self.kind.triples if form is Form.TRIPLES else self.kind.results

@@ -82,8 +82,6 @@ class Store:
     """Whether the protocol's parameters choose the graphs that a query is about."""
     widens: bool = False
     """Whether whole numbers must be made decimal before one is divided by the other."""
-    refused: frozenset[str] = frozenset()
-    """Words of queries that it is known to answer wrong."""
     adds: bool = False
     """Whether it adds members of its own to results in JSON."""
     late: frozenset[int] = frozenset({408, 504})
@@ -111,7 +109,6 @@ STORES: Final = {
                 (BOOLEAN % b"0", BOOLEAN % b"false"),
             ),
             widens=True,
-            refused=frozenset({"ENCODE_FOR_URI"}),
             incapable=(400, 500),
         ),
         Store(

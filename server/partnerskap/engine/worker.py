@@ -32,6 +32,7 @@ from partnerskap.engine.errors import (
     EngineFailure,
     InvalidQuery,
     NotAcceptable,
+    NotSupported,
     SpoiltStore,
     TimeLimit,
 )
@@ -113,6 +114,8 @@ def describe(error: PartnerskapError) -> wire.Failure:
     name = type(error).__name__
     if isinstance(error, InvalidQuery):
         return wire.Failure(name, error.reason, error.line, error.column, error.kind, error.parts)
+    if isinstance(error, NotSupported):
+        return wire.Failure(name, error.reason, kind=error.kind, parts=error.parts)
     if isinstance(error, TimeLimit | AnswerLimit):
         return wire.Failure(name, str(error.value))
     return wire.Failure(name, str(error))

@@ -49,7 +49,7 @@ class Judge:
             )
         apply_patches()
         options = {"advanced": True, "inplace": True}
-        self._data = DataGraph.from_rdflib(data)
+        self._data, self._size = DataGraph.from_rdflib(data), len(data)
         self._validator = Validator(self._data, shacl_graph=shapes, options=options)
         self._shapes, self._graph, self._base = self._validator.shacl_graph, shapes, base
         self._executor = self._validator.make_executor()
@@ -84,7 +84,8 @@ class Judge:
             for part in [None] if nodes is None else _divide(nodes):
                 name = f"{FAULT}: {shape}"
                 pieces.append(Piece(name, partial(self._judge, self.roots[shape], part)))
-        return [judged for found in run_all(pieces) for judged in found]
+        found = run_all(pieces, self._size)
+        return [judged for part in found for judged in part]
 
     def _judge(self, shape: Shape, nodes: Sequence[Focus] | None) -> list[Judged]:
         """Return what *shape* finds on each of *nodes*, or on all its focus nodes together."""

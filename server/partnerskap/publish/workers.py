@@ -23,6 +23,7 @@ from partnerskap.processes import end_with_parent
 from partnerskap.publish.supervision import LIMIT
 
 T = TypeVar("T")
+THOUSAND: Final = 1000
 MOST: Final = 8
 """Number of workers: more need memory rather than save time."""
 
@@ -39,7 +40,9 @@ class Piece(NamedTuple, Generic[T]):
 class _Worker(Generic[T]):
     """One process, and what it is at."""
 
-    def __init__(self, pieces: Sequence[Piece[T]], others: Sequence[_Worker[T]]) -> None:
+    def __init__(
+        self, pieces: Sequence[Piece[T]], others: Sequence[_Worker[T]], limit: float = LIMIT
+    ) -> None:
         context = get_context("fork")
         self.pipe, there = context.Pipe()
         inherited = [self.pipe, *(other.pipe for other in others)]
@@ -48,12 +51,12 @@ class _Worker(Generic[T]):
             warnings.simplefilter("ignore", DeprecationWarning)
             self.process.start()
         there.close()
-        self.number = -1
+        self.number, self.limit = -1, limit
         self.deadline = 0.0
 
     def take(self, number: int) -> None:
         """Let the piece of *number* be done."""
-        self.number, self.deadline = number, monotonic() + LIMIT
+        self.number, self.deadline = number, monotonic() + self.limit
         self.pipe.send(number)
 
     def end(self) -> None:
@@ -64,17 +67,18 @@ class _Worker(Generic[T]):
         self.process.close()
 
 
-def run_all(pieces: Sequence[Piece[T]]) -> Iterator[T]:
+def run_all(pieces: Sequence[Piece[T]], size: int = 0) -> Iterator[T]:
     """Yield what each of *pieces* returned, in the order in which they are done.
 
-    Raises `SourceError` for a piece that fails, that takes more than `LIMIT` seconds, or whose
-    process ends.
+    Raises `SourceError` for a piece that fails, whose process ends, or that takes more than `LIMIT`
+    seconds, and one more for each thousand of the *size* statements that it may look at.
     """
+    limit = LIMIT + size // THOUSAND
     workers: list[_Worker[T]] = []
     try:
         for _ in range(min(len(pieces), len(os.sched_getaffinity(0)), MOST)):
-            workers.append(_Worker(pieces, workers))
-        yield from _distribute(pieces, workers)
+            workers.append(_Worker(pieces, workers, limit))
+        yield from _distribute(pieces, workers, limit)
     finally:
         for worker in workers:
             worker.end()
@@ -91,7 +95,9 @@ def beside(piece: Piece[T]) -> Iterator[Callable[[], T]]:
         worker.end()
 
 
-def _distribute(pieces: Sequence[Piece[T]], workers: Sequence[_Worker[T]]) -> Iterator[T]:
+def _distribute(
+    pieces: Sequence[Piece[T]], workers: Sequence[_Worker[T]], limit: float
+) -> Iterator[T]:
     waiting = iter(range(len(pieces)))
     busy = {worker.pipe: worker for worker in workers}
     for worker, number in zip(workers, waiting, strict=False):
@@ -101,7 +107,7 @@ def _distribute(pieces: Sequence[Piece[T]], workers: Sequence[_Worker[T]]) -> It
         ready = wait(list(busy), max(first.deadline - monotonic(), 0))
         if not ready:
             raise SourceError(
-                f"{pieces[first.number].name}: no end after {LIMIT:g} seconds. Write it so that it "
+                f"{pieces[first.number].name}: no end after {limit:g} seconds. Write it so that it "
                 "looks at less."
             )
         for pipe in ready:

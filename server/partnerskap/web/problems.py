@@ -20,6 +20,7 @@ from partnerskap.engine.errors import (
     Busy,
     InvalidQuery,
     MemoryLimit,
+    NotSupported,
     TimeLimit,
     Unavailable,
 )
@@ -174,7 +175,7 @@ def handle_http(error: HTTPException) -> Response:
 
 def is_translated(error: PartnerskapError) -> bool:
     """Tell whether what *error* says can be said in the language of the reader."""
-    known = isinstance(error, InvalidQuery) and error.kind in SENTENCES
+    known = isinstance(error, InvalidQuery | NotSupported) and error.kind in SENTENCES
     return known or isinstance(error, SpokenError)
 
 
@@ -185,12 +186,12 @@ def say(error: PartnerskapError, *, place: bool = True) -> str:
     """
     if isinstance(error, SpokenError):
         return str(gettext(error.text, **error.parts))
-    if not isinstance(error, InvalidQuery):
+    if not isinstance(error, InvalidQuery | NotSupported):
         return str(error)
     reason = error.reason
     if is_translated(error):
         reason = str(gettext(SENTENCES[error.kind], **error.parts))
-    if error.line is None or not place:
+    if isinstance(error, NotSupported) or error.line is None or not place:
         return reason
     where = gettext("Line %(line)s, column %(column)s", line=error.line, column=error.column)
     return f"{where}: {reason}"
