@@ -22,6 +22,7 @@ PATHS = (
     *("/doc/question/where-are-the-municipalities-of-tuselog", "/dataset/partnerskap"),
     *("/catalog", "/version/", "/version/0.1.0/", "/version/0.1.0/changes"),
     *("/ask", "/ask?what=municipalities&since=2000", "/.well-known/void"),
+    *("/guide/deploy", "/guide/operations", "/guide/proxy", "/guide/stores", "/nothing/at/all"),
     *("/explore", "/explore?since=2005&until=2010"),
     "/explore?place=https://w3id.org/partnerskap/id/municipality/se/kalmar"
     "&place=https://w3id.org/partnerskap/id/municipality/se/umea",

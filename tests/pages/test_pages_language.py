@@ -127,6 +127,7 @@ def test_a_name_in_another_language_says_which(read: Reader) -> None:
         ("/doc/nothing", "sv", "Inget har den adressen"),
         ("/doc/nothing", "tr", "Bu adreste bir şey yok"),
         ("/doc/nothing", "en", "Nothing has this address"),
+        ("/nothing/at/all", "sv", "Inget har den adressen"),
         ("/problem/time-limit", "sv", "Frågan tog för lång tid"),
         ("/problem/memory-limit", "tr", "Sorgu çok fazla bellek istedi"),
     ],
@@ -138,7 +139,10 @@ def test_an_error_is_told_in_the_language_of_the_reader(
     page = html.fromstring(response.text)
     assert page.xpath("//h1/text()") == [title]
     told = page.xpath("//main//p[not(@class='kicker') and not(a)]")
-    assert [each.get("lang") for each in told] == ([None] if language != "en" else []) + ["en"]
+    whole = "/nothing/" not in path  # else only the framework has a sentence, which nobody needs
+    assert [each.get("lang") for each in told] == ([None] if language != "en" else []) + ["en"][
+        :whole
+    ]
     assert all(each.text_content().strip() for each in told)
 
 

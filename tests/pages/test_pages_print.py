@@ -45,6 +45,8 @@ def test_a_municipality_is_printed_on_two_sheets(
     assert "https://w3id.org/partnerskap/id/municipality/" in sheets[1]
 
 
-@pytest.mark.parametrize("path", ["/", "/doc/partnership/tuselog/energy", "/themes", "/shapes"])
+@pytest.mark.parametrize(
+    "path", ["/", "/doc/partnership/tuselog/energy", "/themes", "/shapes", "/dataset/partnerskap"]
+)
 def test_no_sheet_is_empty(printed: Printer, path: str) -> None:
     assert [text for text in printed(path) if len(text) < 40] == []

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
 from pyoxigraph import NamedNode
-from reading import LANGUAGES, PAGE, Reader
+from reading import LANGUAGES, PAGE, PATHS, Reader
 
 import partnerskap.web
 from partnerskap.vocabulary import PREFIXES
@@ -191,6 +191,32 @@ def test_advice_is_in_the_readers_language_and_names_what_it_is_about(
     names = [each.text_content() for each in advice.xpath(".//li/a[not(code)]")]
     assert "Lamu" in names
     assert len(advice.xpath(".//li/a[code]")) < 5
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_place_of_a_page_is_named_twice(reading: FlaskClient, path: str) -> None:
+    names = html.fromstring(reading.get(path, headers=PAGE).text).xpath("//@id")
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize("path", ["/doc/theme/gender-equality", "/doc/programme/icld"])
+def test_partnerships_on_cards_are_told_apart(read: Reader, path: str) -> None:
+    page = read(path)
+    cards = page.xpath("//section[@id='partnerships']//li[@class='card']")
+    told = [card.xpath("string(div[@class='kicker'])") + card.xpath("string(h3)") for card in cards]
+    assert len(told) == len(set(told)) > 5
+    assert page.xpath("string(//h1)") not in {card.xpath("string(h3)") for card in cards}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("sv", "1\xa0811"), ("en", "1,811"), ("tr", "1.811")]
+)
+def test_large_numbers_are_grouped_as_the_reader_writes_them(
+    read: Reader, language: str, told: str
+) -> None:
+    found = read("/municipalities", language).xpath("string(//main//p[@role='status'])")
+    assert found.split(" ")[0] == told
+    assert told in read("/", language).xpath("//ul[@class='figures']/li/strong/text()")
 
 
 def test_a_programme_on_the_first_page_has_its_years_without_days(read: Reader) -> None:

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
-from asking import CROSSED, KALMAR, PAGE, UMEA, Asking, read_views, table
+from asking import BASE, CROSSED, KALMAR, PAGE, UMEA, Asking, read_views, table
 
 TIES = f"SELECT ?a ?p ?b {{ VALUES ?a {{ {KALMAR} {UMEA} }} ?a pk:cooperatesWith ?b . ?a ?p ?b }}"
 
@@ -119,6 +119,20 @@ def test_network_links_to_nothing_unsafe(ask: Asking) -> None:
     assert len(page.xpath("//figure[contains(@class, 'web')]//g[@class='vertex ']")) == 2
     words = page.xpath("//ul[@class='said']/li")
     assert [" ".join(each.text_content().split()) for each in words][-1] == "x → Kalmar"
+
+
+@pytest.mark.parametrize("view", ["table", "network", "pivot"])
+def test_two_slashes_after_the_base_lead_to_no_other_host(ask: Asking, view: str) -> None:
+    """A path that begins with two slashes would be the name of a host."""
+    foreign = [f"{BASE}{slashes}evil.example/x" for slashes in ("/", "//")]
+    rows = [
+        f"<{iri}> <{BASE}id/municipality/se/{name}>"
+        for iri in foreign
+        for name in ("kalmar", "umea")
+    ]
+    page = ask(table("a b", *rows), view=view)
+    links = page.xpath("//section[@id='answer']//*[self::figure or self::table]//a/@href")
+    assert {each for each in links if "evil" in each} == set(foreign)
 
 
 def test_network_is_of_the_things_with_the_most_ties(ask: Asking) -> None:

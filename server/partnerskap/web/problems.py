@@ -162,11 +162,14 @@ def handle_http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
     kind, detail = KINDS + name_status(error.code), error.description or ""
-    told = isinstance(error, RequestEntityTooLarge)
-    if told:
+    ours = error.description != type(error).description  # else it is the framework's sentence
+    translated = isinstance(error, RequestEntityTooLarge)
+    if translated:
         most = (request.max_content_length or 0) // 1024
         detail = gettext("A request may have %(number)s kilobytes at most.", number=most)
-    response = respond(error.code, detail, {"type": kind}, translated=told)
+    response = respond(
+        error.code, detail, {"type": kind}, translated=translated, told=ours or translated
+    )
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
@@ -198,19 +201,28 @@ def say(error: PartnerskapError, *, place: bool = True) -> str:
 
 
 def respond(
-    status: int, detail: str, details: dict[str, object], *, translated: bool = False
+    status: int,
+    detail: str,
+    details: dict[str, object],
+    *,
+    translated: bool = False,
+    told: bool = True,
 ) -> Response:
     """Return the response for a problem, in the form that the request prefers.
 
-    *translated* says that *detail* is in the language of the reader and not in English.
+    *translated* says that *detail* is in the language of the reader and not in English, *told*
+    that people are told it too.
     """
     title = HTTPStatus(status).phrase
     # a request with no usable Host has no addresses for the links of a page
     linkable = request_ctx.url_adapter is not None
     if linkable and prefers_html(request.accept_mimetypes, [PROBLEM, "application/json"]):
-        told = explain(str(details["type"]).removeprefix(KINDS), status)
         page = render_template(
-            "error.html", status=status, told=told, detail=detail, translated=translated
+            "error.html",
+            status=status,
+            told=explain(str(details["type"]).removeprefix(KINDS), status),
+            detail=detail if told else "",
+            translated=translated,
         )
         response = make_response(page, status)
     else:

@@ -42,6 +42,8 @@ def document_path(iri: str, base: str) -> str | None:
     if not iri.startswith(base) or iri.startswith(base + "/"):  # two slashes name a host
         return None
     path, mark, fragment = iri.removeprefix(base).partition("#")
+    if path.startswith("/"):  # two slashes at the start of a link would lead to another host
+        return None
     if path.startswith("id/"):
         path = "doc/" + path.removeprefix("id/")
     place = stay("/" + quote(path, SAFE))

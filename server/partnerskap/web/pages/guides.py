@@ -47,6 +47,7 @@ def show(name: str) -> str:
     tokens = MARKDOWN.parse(text)
     name_headings(tokens)
     lead_links(tokens)
+    name_cells(tokens)
     body = MARKDOWN.renderer.render(tokens[HEAD:], MARKDOWN.options, {})
     return render_template("guide.html", title=tokens[1].content, body=let_scroll(body))
 
@@ -54,9 +55,26 @@ def show(name: str) -> str:
 def let_scroll(body: str) -> str:
     """Let what is wider than a phone be scrolled; text that looks like a tag is escaped already."""
     body = body.replace("<pre>", '<pre tabindex="0" translate="no">')
-    return body.replace("<table>", '<div class="scroll"><table>').replace(
+    return body.replace("<table>", '<div class="scroll"><table class="records">').replace(
         "</table>", "</table></div>"
     )
+
+
+def name_cells(tokens: Sequence[Token]) -> None:
+    """Let each cell but the first of its row know the head of its column, for a phone."""
+    heads: list[str] = []
+    column = 0
+    for opening, inline in pairwise(tokens):
+        if opening.type == "thead_open":
+            heads = []
+        if opening.type == "tr_open":
+            column = 0
+        if opening.type == "th_open":
+            heads.append(inline.content.replace("`", ""))
+        if opening.type == "td_open":
+            if column:
+                opening.attrSet("data-name", heads[column])
+            column += 1
 
 
 def name_headings(tokens: Sequence[Token]) -> None:
