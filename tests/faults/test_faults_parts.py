@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ from breaking import (
 )
 
 from live import Live, serving
+from partnerskap.engine.errors import EngineFailure
+from partnerskap.settings import Settings
+from partnerskap.web.app import create_app
 
 PROCESSES = 2
 AT_ONCE = 5.0
@@ -148,6 +152,14 @@ def test_who_asks_when_the_workers_have_just_died_is_answered(
     assert time.monotonic() - begun < 4 * AT_ONCE
     assert {one.status_code for one in answers} <= {502, 503}
     comes_back(live, client)
+
+
+def test_server_without_room_for_its_processes_does_not_start_and_says_why(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(EngineFailure, match=r"No query process can be started: .*/gone/"):
+        create_app(Settings(build=tiny, processes=PROCESSES))
 
 
 def test_fork_server_that_hangs_is_given_up(live: Live, client: httpx.Client) -> None:

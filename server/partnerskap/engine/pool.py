@@ -112,7 +112,10 @@ class Pool:
         """Load the store; raises `EngineFailure` if it can't be."""
         self.setup, self.closed = setup, False
         self.lock = threading.Lock()
-        self.server = ForkServer(setup)
+        try:
+            self.server = ForkServer(setup)
+        except (OSError, MemoryError) as error:
+            raise EngineFailure(tell(error)) from error
 
     def start(self) -> Worker:
         """Return a new worker, from a new fork server if the old one is gone.
@@ -128,8 +131,7 @@ class Pool:
                     self.server = ForkServer(self.setup)
                 return Worker(self.server, self.setup.answer, self.setup.nice)
             except (OSError, MemoryError) as error:
-                told = f"No query process can be started: {str(error) or 'no memory'}."
-                raise EngineFailure(told) from error
+                raise EngineFailure(tell(error)) from error
 
     def start_many(self, number: int) -> list[Worker]:
         """Return so many new workers; after an error there is neither one nor a fork server."""
@@ -160,3 +162,8 @@ class Pool:
         with self.lock:
             self.closed = True
             self.server.close()
+
+
+def tell(error: OSError | MemoryError) -> str:
+    """Return what the *error* comes to that the system had."""
+    return f"No query process can be started: {str(error) or 'no memory'}."
