@@ -60,6 +60,8 @@ SLASHES: Final = "Nothing has this address: it begins with two slashes."
 CUT: Final = "The body of this request ended before its Content-Length."
 CHUNKS: Final = "Send the body with its Content-Length, not in chunks."
 MANY: Final = "You have too many requests under way. Try again in a few seconds."
+UNREAD: Final = "partnerskap.unread"
+"""What tells that the body of a request was left where it is."""
 SPARQL: Final = "/sparql"
 MEGABYTE: Final = 1024 * 1024
 
@@ -134,6 +136,8 @@ class Middleware:
         if "q=." in environ.get("HTTP_ACCEPT", ""):
             environ["HTTP_ACCEPT"] = complete(environ["HTTP_ACCEPT"])
         response = revalidate(self.find(environ), environ)
+        if UNREAD in environ:  # the server hangs up where a body is not read
+            response.headers.append(("Connection", "close"))
         if method == "HEAD":
             return Response(response.status, response.headers, drop(response.body))
         return response
@@ -193,6 +197,7 @@ class Middleware:
         length = int(declared) if declared.isdigit() else 0
         if length > self.longest:
             environ["wsgi.input"] = BytesIO()  # Flask refuses it for its length, and reads nothing
+            environ[UNREAD] = True
             return None
         client = environ.get("REMOTE_ADDR", "")
         if not self.bodies.take(client):
