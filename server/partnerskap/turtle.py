@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from tempfile import TemporaryFile
 from typing import IO, Final
@@ -32,6 +32,24 @@ KEPT: Final = 100_000
 """Names that are remembered at a time."""
 Words = tuple[str, str, str]
 """A statement: each of its terms as N-Triples write it."""
+Order = Callable[[Words], tuple[int | str, ...]]
+"""Tells where a statement stands among those of its subject."""
+
+
+def predicate_order(words: Words) -> tuple[int, str, str]:
+    """Return where a statement stands among those of its subject."""
+    _, predicate, value = words
+    rank = FIRST.index(predicate) if predicate in FIRST else len(FIRST)
+    return rank, predicate[1:-1], value
+
+
+def english_first(words: Words) -> tuple[int, str, str, str]:
+    """Return the same, where English comes before other languages.
+
+    CKAN takes the first label that a document has of a term.
+    """
+    rank, predicate, value = predicate_order(words)
+    return rank, predicate, language_of(value), value
 
 
 def read_words(lines: Iterable[str]) -> list[Words]:
@@ -51,11 +69,14 @@ def split_lines(n_triples: bytes) -> list[str]:
 
 
 def write_turtle(
-    triples: Iterable[Triple], prefixes: Mapping[str, str], first: Sequence[str] = ()
+    triples: Iterable[Triple],
+    prefixes: Mapping[str, str],
+    first: Sequence[str] = (),
+    order: Order = predicate_order,
 ) -> bytes:
     """Return *triples* in Turtle; the subjects with the IRIs *first* come before the others."""
     statements = read_words(split_lines(write_n_triples(triples)))
-    return "".join(write_words(statements, prefixes, first)).encode()
+    return "".join(write_words(statements, prefixes, first, order)).encode()
 
 
 def write_n_triples(triples: Iterable[Triple]) -> bytes:
@@ -66,10 +87,13 @@ def write_n_triples(triples: Iterable[Triple]) -> bytes:
 
 
 def write_words(
-    statements: list[Words], prefixes: Mapping[str, str], first: Sequence[str] = ()
+    statements: list[Words],
+    prefixes: Mapping[str, str],
+    first: Sequence[str] = (),
+    order: Order = predicate_order,
 ) -> list[str]:
     """Return *statements*, which lie in order of their subjects, as pieces of Turtle."""
-    writer = Writer(prefixes)
+    writer = Writer(prefixes, order)
     if first:
         ranks = {f"<{name}>": rank for rank, name in enumerate(first)}
         statements = sorted(statements, key=lambda one: ranks.get(one[0], len(ranks)))
@@ -100,16 +124,6 @@ def write_head(writer: Writer, prefixes: Mapping[str, str]) -> str:
     return "".join(f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(writer.used))
 
 
-def predicate_order(words: Words) -> tuple[int, str, str, str]:
-    """Return where a statement stands among those of its subject; English before other languages.
-
-    CKAN takes the first label that a document has of a term.
-    """
-    _, predicate, value = words
-    rank = FIRST.index(predicate) if predicate in FIRST else len(FIRST)
-    return rank, predicate[1:-1], language_of(value), value
-
-
 def reading_order(triple: Triple) -> tuple[str, str, str, str]:
     """Return where *triple* stands in a document for others, which has English first too."""
     value = str(triple.object)
@@ -124,8 +138,9 @@ def language_of(value: str) -> str:
 class Writer:
     """Turns terms into Turtle and remembers which prefixes that took."""
 
-    def __init__(self, prefixes: Mapping[str, str]) -> None:
-        """Abbreviate by *prefixes* (prefix → namespace)."""
+    def __init__(self, prefixes: Mapping[str, str], order: Order = predicate_order) -> None:
+        """Abbreviate by *prefixes* (prefix → namespace); write statements in this *order*."""
+        self.order = order
         self.by_length = sorted(prefixes.items(), key=lambda pair: -len(pair[1]))
         self.used: set[str] = set()
         self.names: dict[str, str] = {}
@@ -163,7 +178,7 @@ class Writer:
     def block(self, subject: str, about: Iterable[Words]) -> str:
         """Return all that *about* says of *subject*."""
         lines = [self.term(subject)]
-        for predicate, group in groupby(sorted(about, key=predicate_order), lambda one: one[1]):
+        for predicate, group in groupby(sorted(about, key=self.order), lambda one: one[1]):
             name = "a" if predicate == FIRST[0] else self.term(predicate)
             values = [self.term(value) for _, _, value in group]
             separator = " " if len(values) == 1 else "\n        "

@@ -85,6 +85,7 @@ def check(path: Path) -> list[LinkFinding]:
                 (f"{BASE}sparql?query=x", None, ""),
                 (f"{BASE}version/0.1.0/doc/municipality/se/kalmar", None, ""),
                 (BASE, None, ""),
+                (f"{BASE}dataset/partnerskap#identifier", None, ""),
                 (f"{BASE}graf/nothing", LinkFault.UNKNOWN, ""),
             )
         ),

@@ -32,7 +32,7 @@ def write_turtle(document: Document, _context: Context) -> bytes:
 
 def write_rdf_xml(document: Document, _context: Context) -> bytes:
     """Return *document* in RDF/XML; only the namespaces in use are declared."""
-    triples = sorted(document.triples, key=turtle.reading_order)
+    triples = sorted(document.triples, key=str)
     return well_formed.write_rdf_xml(triples, prefixes_of(document.base))
 
 

@@ -18,8 +18,9 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 from werkzeug.wsgi import wrap_file
 
 from partnerskap import __version__
+from partnerskap.engine.well_formed import write_rdf_xml
 from partnerskap.linking.fates import LIVING, State
-from partnerskap.turtle import reading_order
+from partnerskap.turtle import english_first, reading_order, write_turtle
 from partnerskap.vocabulary import prefixes
 from partnerskap.web.negotiation import (
     HTML,
@@ -27,7 +28,9 @@ from partnerskap.web.negotiation import (
     JSON_LD,
     N_QUADS,
     RDF,
+    RDF_XML,
     TRIG,
+    TURTLE,
     Representation,
     Selection,
     content_type,
@@ -176,13 +179,18 @@ def send_quads(
 
 
 def serialize_quads(base: str, wanted: Representation, quads: Sequence[Quad]) -> bytes:
-    """Return *quads* as *wanted*; the same statements give the same bytes."""
+    """Return *quads* as *wanted*, English first; the same statements give the same bytes."""
     if wanted == JSON_LD:
         ordered = sorted(quads, key=lambda one: (str(one.graph_name), reading_order(one.triple)))
         written = serialize(ordered, format=RdfFormat.JSON_LD, prefixes=prefixes(base))
         return written or b""
     if wanted in QUADS:
         return write_quads(quads, QUADS[wanted], base)
+    triples, known = [quad.triple for quad in quads], prefixes(base)
+    if wanted == TURTLE:
+        return write_turtle(triples, known, (base, base), english_first)
+    if wanted == RDF_XML:
+        return write_rdf_xml(sorted(triples, key=reading_order), known)
     return WRITERS[wanted](Document(base, NamedNode(base), NamedNode(base), tuple(quads)), {})
 
 
