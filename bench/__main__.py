@@ -10,9 +10,21 @@ from tempfile import TemporaryDirectory
 import click
 from rich.console import Console
 
-from bench import documents, endpoints, journeys, linking, pages, scale, slow, stores, versions
+from bench import (
+    documents,
+    endpoints,
+    frames,
+    journeys,
+    linking,
+    pages,
+    scale,
+    slow,
+    stores,
+    versions,
+)
 from bench.crawl.compare import compare, tell
 from bench.crawl.record import record
+from bench.documents import serving
 from bench.endpoints import Plan
 from bench.servers import STARTS
 
@@ -28,7 +40,8 @@ def bench(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         for command in (
             *(measure_scale, measure_pages, compare_endpoints, compare_attacks),
-            *(measure_slow, measure_documents, measure_linking, measure_versions, measure_stores),
+            *(measure_slow, measure_documents, measure_frames, measure_linking),
+            *(measure_versions, measure_stores),
         ):
             context.invoke(command)
 
@@ -96,6 +109,32 @@ def measure_documents() -> None:
 def measure_pages(build: Path | None, sample: int) -> None:
     """Measure how soon a server answers after its start, and pages that nobody asked for before."""
     pages.show(*pages.measure(build, sample), CONSOLE)
+
+
+@bench.command("frames")
+@click.option("--municipalities", default=2_000, show_default=True, help="In a generated world.")
+@click.option("--folder", type=click.Path(path_type=Path), help="Where the world is kept.")
+@click.option("--build", type=click.Path(exists=True, path_type=Path), help="Build folder to use.")
+@click.option("--page", "names", multiple=True, type=click.Choice(tuple(frames.PAGES)))
+def measure_frames(
+    municipalities: int, folder: Path | None, build: Path | None, names: tuple[str, ...]
+) -> None:
+    """Measure the longest task that pages of many municipalities give a browser.
+
+    Each page is loaded, scrolled, zoomed by the wheel, moved and looked at in Chromium, and the
+    choices on it are made. Told is the processor time of the longest task of the page's main thread
+    while that went on, without what it waited for, and what it went into; "!" stands at those above
+    the aim of 100 ms. Then it measures how the first page comes to a slow phone.
+
+    A world that lies in --folder is used again.
+    """
+    with stores.choose(folder) as place:
+        if build is None:
+            CONSOLE.print(f"Publishing {municipalities:,} municipalities …", highlight=False)
+            stores.publish(place, municipalities * stores.EACH)
+        with serving(build or place / "build") as url:
+            measured = list(frames.measure(url, names or tuple(frames.PAGES)))
+            frames.show(measured, frames.measure_first(url), CONSOLE)
 
 
 @bench.command("linking")

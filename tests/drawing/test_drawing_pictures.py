@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from partnerskap.drawing.diagram import Link, draw_diagram
-from partnerskap.drawing.labels import LETTER, Label, Point, box_of, place_labels
+from partnerskap.drawing.labels import LETTER, Box, Label, Point, box_of, place_labels
 from partnerskap.drawing.land import draw_atlas, draw_land, is_beyond
 from partnerskap.drawing.maps import Names, Tie, draw_maps, frame_inset, place_marks
 from partnerskap.drawing.network import Strand, draw_network
@@ -332,6 +332,16 @@ def test_names_do_not_cover_one_another() -> None:
     for one, other in combinations(boxes, 2):
         apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
         assert apart
+
+
+def test_a_name_is_compared_with_those_near_it_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+    meets = Box.meets
+    monkeypatch.setattr(Box, "meets", lambda one, other: compared.append(1) or meets(one, other))
+    names = [(f"Town {n}", Point(20 + 90 * (n % 30), 20 + 30 * (n // 30))) for n in range(900)]
+    labels = place_labels(names, 2800, 1000, (20, 14))
+    assert all(labels)
+    assert len(compared) < 20 * len(names)
 
 
 def test_a_network_has_three_columns_and_a_line_for_each_participation() -> None:

@@ -16,6 +16,31 @@ ENERGY = "/doc/partnership/tuselog/energy"
 ENERGY_THEME = "https://w3id.org/partnerskap/id/theme/energy"
 PLACES = '("Here" "POINT(16.36 56.66)") ("There" "POINT(18 59)")'
 POINTS = f"SELECT ?name ?at {{ VALUES (?name ?at) {{ {PLACES} }} }}"
+CROWD = """SELECT ?name ?at {
+  VALUES ?x { 0 1 2 3 4 5 6 7 8 9 } VALUES ?y { 0 1 2 3 4 5 6 7 8 9 } VALUES ?z { 0 1 2 3 4 }
+  BIND (CONCAT("T", STR(?x), STR(?y), STR(?z)) AS ?name)
+  BIND (CONCAT("POINT(", STR(20 + ?x + ?z / 5), " ", STR(50 + ?y), ")") AS ?at) }"""
+"""Five hundred places."""
+COUNTING = """(selector) => {
+  window.written = [0];
+  const count = (records) => {
+    const near = records.filter(({ target }) => target.closest?.(selector));
+    const numbers = near.map(({ addedNodes }) => Math.max(addedNodes.length, 1));
+    written[written.length - 1] += numbers.reduce((sum, number) => sum + number, 0);
+  };
+  const observer = new MutationObserver(count);
+  observer.observe(document, { attributes: true, childList: true, subtree: true });
+  const frame = () => {
+    count(observer.takeRecords());
+    written.push(0);
+    requestAnimationFrame(frame);
+  };
+  frame();
+}"""
+"""Counts in each frame what is written to the document within what the selector finds.
+
+The time that it takes would depend on the machine.
+"""
 Opener = Callable[..., Page]
 
 
@@ -173,6 +198,37 @@ def test_the_map_of_an_answer_moves_too(visit: Opener) -> None:
     page = visit("/sparql?view=map&query=" + quote(POINTS))
     page.get_by_role("button", name="Closer").click()
     expect(page.locator(".main-sheet.zoomed")).to_be_visible()
+
+
+def test_many_marks_are_written_in_portions(visit: Opener) -> None:
+    page = visit("/sparql?view=map&query=" + quote(CROWD))
+    expect(page.locator(".main-sheet .portion").last).to_have_class("portion shown")
+    mark = page.locator(".main-sheet .mark").first
+    before = width_of(mark)
+    page.evaluate(COUNTING, ".main-sheet svg")
+    page.get_by_role("button", name="Closer").click()
+    page.wait_for_function("written.filter(number => number > 50).length > 1 && !written.at(-2)")
+    written = page.evaluate("written")
+    assert max(written) < 450
+    assert sum(written) > 450
+    assert all(
+        abs(width - before) < 0.5
+        for width in page.locator(".main-sheet [data-number]:not(.away) .mark").evaluate_all(
+            "marks => marks.map(mark => mark.getBoundingClientRect().width)"
+        )
+    )
+
+
+def test_a_network_is_drawn_in_portions(visit: Opener) -> None:
+    page = visit("/about", reduced_motion="reduce")
+    page.add_init_script(f"({COUNTING})('.network-map')")
+    page.goto(page.url.replace("/about", "/explore"))
+    expect(page.locator("#network[data-laid]")).to_be_visible()
+    drawn = page.locator("#network :is(line, a)").count()
+    added = page.evaluate("written")
+    assert drawn > 500
+    assert sum(added) >= drawn
+    assert max(added) <= 320
 
 
 def test_drawing_code_comes_only_where_and_when_it_is_wanted(visit: Opener) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -55,6 +56,40 @@ class Box:
         return self.left >= 0 and self.top >= 0 and self.right <= width and self.bottom <= height
 
 
+class Boxes:
+    """Rectangles, found by the squares of a grid that they touch: among thousands few are near."""
+
+    SIDE: Final = 50
+
+    def __init__(self, boxes: Iterable[Box]) -> None:
+        """Hold *boxes*."""
+        self._squares: dict[tuple[int, int], list[Box]] = defaultdict(list)
+        for box in boxes:
+            self.add(box)
+
+    def add(self, box: Box) -> None:
+        """Hold *box* too."""
+        for square in self._touched(box):
+            self._squares[square].append(box)
+
+    def meeting(self, box: Box) -> Iterator[Box]:
+        """Yield those that overlap *box*, once for each square that both touch."""
+        for square in self._touched(box):
+            for other in self._squares.get(square, ()):
+                if box.meets(other):
+                    yield other
+
+    def meets(self, box: Box) -> bool:
+        """Tell whether any overlaps *box*."""
+        return any(True for _ in self.meeting(box))
+
+    def _touched(self, box: Box) -> Iterator[tuple[int, int]]:
+        side = self.SIDE
+        for across in range(int(box.left // side), int(box.right // side) + 1):
+            for down in range(int(box.top // side), int(box.bottom // side) + 1):
+                yield across, down
+
+
 @dataclass(frozen=True)
 class Label:
     """A name and where to write it; *fine* ones fit only in the smaller type."""
@@ -70,12 +105,12 @@ def place_labels(
     names: Sequence[tuple[str, Point]], width: float, height: float, sizes: tuple[float, float]
 ) -> list[Label | None]:
     """Return a label for each name where one fits: in the larger of *sizes*, else the smaller."""
-    taken = [Box(at.x - 6, at.y - 6, at.x + 6, at.y + 6) for _, at in names]
+    taken = Boxes(Box(at.x - 6, at.y - 6, at.x + 6, at.y + 6) for _, at in names)
     placed: list[Label | None] = []
     for text, at in names:
         label = _fit(text, at, taken, (width, height), sizes)
         if label:
-            taken.append(box_of(label, sizes[label.fine]))
+            taken.add(box_of(label, sizes[label.fine]))
         placed.append(label)
     return placed
 
@@ -83,7 +118,7 @@ def place_labels(
 def _fit(
     text: str,
     at: Point,
-    taken: Iterable[Box],
+    taken: Boxes,
     sheet: tuple[float, float],
     sizes: tuple[float, float],
 ) -> Label | None:
@@ -91,7 +126,7 @@ def _fit(
         for anchor, across, down in OFFSETS:
             label = Label(text, round(at.x + across, 1), round(at.y + down, 1), anchor, bool(fine))
             box = box_of(label, size)
-            if box.within(*sheet) and not any(box.meets(other) for other in taken):
+            if box.within(*sheet) and not taken.meets(box):
                 return label
     return None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from partnerskap.drawing.labels import Box, Label, Point, box_of, place_labels
+from partnerskap.drawing.labels import Box, Boxes, Label, Point, box_of, place_labels
 from partnerskap.drawing.panels import Panel, Place, choose_panels
 from partnerskap.drawing.sheets import Atlas, Sheet, bounds
 
@@ -91,6 +91,10 @@ class Map:
         """The height of the drawing."""
         return max(panel.sheet.height for panel in self.panels)
 
+    def marks_on(self, panel: int) -> list[tuple[int, Mark]]:
+        """Return the marks on the panel of that number, each with its own number."""
+        return [(number, mark) for number, mark in enumerate(self.marks) if mark.panel == panel]
+
 
 @dataclass(frozen=True)
 class Tie:
@@ -164,7 +168,7 @@ def place_marks(
         for number, panel in enumerate(panels)
         if (at := panel.locate(place.position))
     ]
-    points = [at for _, at, _ in found]
+    points = Boxes(Box(at.x, at.y, at.x, at.y) for _, at, _ in found)
     named = sorted(
         (item for item in found if not _framed(item[1], frames)),
         key=lambda item: (_crowding(item[1], points), item[0].name),
@@ -268,8 +272,9 @@ def _framed(at: Point, frames: Iterable[Frame]) -> bool:
     )
 
 
-def _crowding(at: Point, points: Iterable[Point]) -> int:
-    return sum(abs(at.x - other.x) < 40 and abs(at.y - other.y) < 20 for other in points)
+def _crowding(at: Point, points: Boxes) -> int:
+    around = Box(at.x - 40, at.y - 20, at.x + 40, at.y + 20)
+    return sum(1 for _ in points.meeting(around))
 
 
 def _curve(start: Mark, end: Mark) -> str:

@@ -1,10 +1,13 @@
 // The network of what the list tells: partnerships and who takes part, laid out by D3; what is looked at lights up everywhere.
+import { inPortions, reckon } from "./portions.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 // On a phone, which is higher than wide, the network is too.
 const [WIDTH, HEIGHT] = matchMedia("(max-width: 44rem)").matches ? [620, 960] : [960, 620];
 
 const MANY = 400;
-const SLICE = 12;
+const QUICK = 1 - 0.001 ** (1 / 120); // With this decay a simulation is calm after so many steps.
+const PORTION = 150; // Lines or marks that are drawn in a frame.
 
 const draw = (name, attributes = {}, ...children) => {
   const element = document.createElementNS(SVG, name);
@@ -31,52 +34,78 @@ function read(rows) {
   return { nodes: [...nodes.values()], links };
 }
 
-function lay(d3, section, { nodes, links }) {
+async function lay(d3, section, { nodes, links }) {
   const svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group", "aria-label": section.dataset.network });
   const field = draw("g");
-  const lines = links.map(() => draw("line", { class: "thread" }));
-  const marks = nodes.map((node) => {
-    const text = draw("text", { class: node.hub ? "hub-name" : "name", x: 9, y: 4 });
-    text.textContent = node.name;
-    const title = draw("title");
-    title.textContent = node.name;
-    const shape = node.hub ? draw("rect", { x: -5, y: -5, width: 10, height: 10, rx: 2, class: "hub-mark" }) : draw("circle", { r: 4 + Math.min(node.ties, 6), class: "mark" });
-    return draw("a", { href: node.href, class: `${node.hub ? "hub" : node.look}${node.kept ? " this" : ""}${!node.hub && node.ties < 2 && nodes.length > 80 ? " few" : ""}`, "data-thing": node.id, "aria-label": node.name }, title, draw("circle", { class: "hit", r: 12 }), shape, text);
-  });
-  field.append(...lines, ...marks);
   svg.append(field);
   const figure = document.createElement("figure");
   figure.className = "drawing network-map";
   figure.append(svg);
   section.append(figure);
   section.hidden = false;
-  const place = () => {
-    lines.forEach((line, at) => { const { source, target } = links[at]; for (const [key, value] of Object.entries({ x1: source.x, y1: source.y, x2: target.x, y2: target.y })) line.setAttribute(key, value.toFixed(1)); });
-    marks.forEach((mark, at) => mark.setAttribute("transform", `translate(${nodes[at].x.toFixed(1)} ${nodes[at].y.toFixed(1)})`));
-  };
+  const simulation = simulate(d3, nodes, links);
+  // A large network is drawn once it is laid, and in portions; a small one moves until it is.
+  const calm = nodes.length > MANY || matchMedia("(prefers-reduced-motion: reduce)").matches;
+  if (calm) await reckon(simulation);
+  fit(svg, nodes);
+  const lines = links.map(() => draw("line", { class: "thread" }));
+  await inPortions(links, PORTION, (portion, start) => field.append(...portion.map((link, at) => stretch(lines[start + at], link))));
+  const marks = [];
+  await inPortions(nodes, PORTION, (portion) => {
+    const made = portion.map((node) => put(mark(node, nodes.length > 80), node));
+    marks.push(...made);
+    field.append(...made);
+  });
+  makeMovable(d3, figure, svg, field);
+  if (!calm) await reckon(simulation, () => {
+    lines.forEach((line, at) => stretch(line, links[at]));
+    marks.forEach((each, at) => put(each, nodes[at]));
+    fit(svg, nodes);
+  });
+  section.dataset.laid = "";
+}
+
+function simulate(d3, nodes, links) {
   const spread = Math.min(90, 9000 / nodes.length);
-  const simulation = d3.forceSimulation(nodes)
+  return d3.forceSimulation(nodes).stop()
+    .alphaDecay(nodes.length > MANY ? QUICK : 1 - 0.001 ** (1 / 300))
     .force("link", d3.forceLink(links).id(({ id }) => id).distance(spread * 0.7))
     .force("charge", d3.forceManyBody().strength(-spread * 2.2))
     .force("x", d3.forceX(WIDTH / 2).strength(62 / WIDTH)).force("y", d3.forceY(HEIGHT / 2).strength(62 / HEIGHT))
     .force("apart", d3.forceCollide(12));
-  const fit = () => {
-    const [xs, ys] = [nodes.map(({ x }) => x), nodes.map(({ y }) => y)];
-    const [left, top] = [Math.min(...xs) - 30, Math.min(...ys) - 30];
-    svg.setAttribute("viewBox", `${left} ${top} ${Math.max(...xs) - left + 130} ${Math.max(...ys) - top + 30}`);
-  };
-  // Each frame reckons as long as it has time for; a large network is drawn once it is laid.
-  const calm = nodes.length > MANY || matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const reckon = () => {
-    const until = performance.now() + SLICE;
-    do simulation.tick(); while (performance.now() < until && simulation.alpha() > simulation.alphaMin());
-    const laid = simulation.alpha() <= simulation.alphaMin();
-    if (laid || !calm) { place(); fit(); }
-    if (laid) section.dataset.laid = "";
-    else requestAnimationFrame(reckon);
-  };
-  simulation.stop();
-  requestAnimationFrame(reckon);
+}
+
+function mark(node, crowded) {
+  const text = draw("text", { class: node.hub ? "hub-name" : "name" });
+  text.textContent = node.name;
+  const title = draw("title");
+  title.textContent = node.name;
+  const shape = node.hub ? draw("rect", { width: 10, height: 10, rx: 2, class: "hub-mark" }) : draw("circle", { r: 4 + Math.min(node.ties, 6), class: "mark" });
+  return draw("a", { href: node.href, class: `${node.hub ? "hub" : node.look}${node.kept ? " this" : ""}${!node.hub && node.ties < 2 && crowded ? " few" : ""}`, "data-thing": node.id, "aria-label": node.name }, title, draw("circle", { class: "hit", r: 12 }), shape, text);
+}
+
+// Each part is moved, not the whole: thousands of groups with a place of their own hold up a frame.
+function put(element, { x, y }) {
+  for (const part of element.querySelectorAll("circle, rect, text")) {
+    const [across, down, shift] = { circle: ["cx", "cy", [0, 0]], rect: ["x", "y", [-5, -5]], text: ["x", "y", [9, 4]] }[part.localName];
+    part.setAttribute(across, (x + shift[0]).toFixed(1));
+    part.setAttribute(down, (y + shift[1]).toFixed(1));
+  }
+  return element;
+}
+
+function stretch(line, { source, target }) {
+  for (const [key, value] of Object.entries({ x1: source.x, y1: source.y, x2: target.x, y2: target.y })) line.setAttribute(key, value.toFixed(1));
+  return line;
+}
+
+function fit(svg, nodes) {
+  const [xs, ys] = [nodes.map(({ x }) => x), nodes.map(({ y }) => y)];
+  const [left, top] = [Math.min(...xs) - 30, Math.min(...ys) - 30];
+  svg.setAttribute("viewBox", `${left} ${top} ${Math.max(...xs) - left + 130} ${Math.max(...ys) - top + 30}`);
+}
+
+function makeMovable(d3, figure, svg, field) {
   const view = d3.zoom().scaleExtent([0.5, 12])
     .filter((event) => (event.type === "wheel" ? event.ctrlKey || event.metaKey || figure.contains(document.activeElement) : event.type.startsWith("touch") ? event.touches.length > 1 : !event.button))
     .on("zoom", ({ transform }) => field.setAttribute("transform", transform));
@@ -86,13 +115,14 @@ function lay(d3, section, { nodes, links }) {
 // Whatever is looked at, in the network, the list, on the map or the time line, is marked in all of them.
 function linkUp() {
   const thing = (element) => element?.dataset.thing ?? element?.dataset.iri;
-  const parts = Map.groupBy(document.querySelectorAll("[data-thing], .map [data-iri]"), thing);
   let chosen;
+  let parts = [];
   const light = ({ target }) => {
     const wanted = thing(target.closest?.("[data-thing], [data-iri]"));
     if (wanted === chosen) return;
-    for (const element of parts.get(chosen) ?? []) element.classList.remove("chosen");
-    for (const element of parts.get(wanted) ?? []) element.classList.add("chosen");
+    for (const element of parts) element.classList.remove("chosen");
+    parts = wanted ? document.querySelectorAll([`[data-thing="${CSS.escape(wanted)}"]`, `.map [data-iri="${CSS.escape(wanted)}"]`].join()) : [];
+    for (const element of parts) element.classList.add("chosen");
     chosen = wanted;
   };
   for (const name of ["pointerover", "focusin"]) document.querySelector(".explore").addEventListener(name, light);
@@ -100,5 +130,6 @@ function linkUp() {
 
 const section = document.querySelector("[data-network]");
 if (section) {
-  import(document.body.dataset.drawing).then(() => lay(globalThis.d3, section, read(document.querySelectorAll("#list tbody tr")))).finally(linkUp);
+  linkUp();
+  import(document.body.dataset.drawing).then(() => lay(globalThis.d3, section, read(document.querySelectorAll("#list tbody tr"))));
 }

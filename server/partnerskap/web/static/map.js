@@ -1,5 +1,6 @@
 // Maps that can be moved: zoom, ties that light up, a card, pictures to take along. Without it the map stands as it is.
 import { downloads } from "./picture.js";
+import { inPortions } from "./portions.js";
 
 const make = (name, attributes = {}, ...children) => {
   const element = document.createElement(name);
@@ -7,8 +8,15 @@ const make = (name, attributes = {}, ...children) => {
   element.append(...children);
   return element;
 };
+const draw = (name, attributes, ...children) => {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+};
 const MOST = 40;
 const BEND = 0.13;
+const PORTION = 200; // Marks that are given their size back in a frame.
 let parts = null;
 
 // D3's zoom comes when a map is first touched: a page that is only read does without.
@@ -18,37 +26,38 @@ export function enliven(figure) {
   const sheet = figure.querySelector(".main-sheet");
   const svg = sheet.querySelector("svg");
   const map = read(svg);
+  inPortions([...svg.querySelectorAll(".portion ~ .portion")], 1, ([portion]) => portion.classList.add("shown"));
   tell(figure, sheet, map);
   offerButtons(figure, sheet, svg, map);
   const wake = () => waken(sheet, svg, map);
   for (const name of ["pointerenter", "pointerdown", "wheel", "focusin"]) sheet.addEventListener(name, wake, { once: true, passive: true });
 }
 
-// What the server drew: panels, marks and curves with where they lie.
+// What the server drew: panels, marks and curves with where they lie. What is drawn once they move or light up comes on top.
 function read(svg) {
-  const panels = [...svg.querySelectorAll(".ground")].map((ground) => ({
-    ground, x: Number(/translate\(([\d.]+)/.exec(ground.getAttribute("transform"))?.[1] ?? 0),
+  const fields = [...svg.querySelectorAll(".marks")];
+  const panels = [...svg.querySelectorAll(".ground")].map((ground, number) => ({
+    ground, field: fields[number], x: Number(/translate\(([\d.]+)/.exec(ground.getAttribute("transform"))?.[1] ?? 0),
     width: Number(ground.dataset.width), height: Number(ground.dataset.height), view: { x: 0, y: 0, k: 1 },
   }));
-  const box = svg.viewBox.baseVal;
   const panelAt = (x) => Math.max(0, panels.findLastIndex((panel) => x >= panel.x));
-  const marks = [...svg.querySelectorAll("[data-panel]")].map((element) => {
-    const { x, y } = centre(element);
-    return { element, x, y, panel: Number(element.dataset.panel), name: element.querySelector("title").textContent };
-  });
+  const marks = [];
+  for (const element of svg.querySelectorAll("[data-number]")) {
+    const [x, y] = ["cx", "cy"].map((name) => Number(element.firstElementChild.getAttribute(name)));
+    marks[element.dataset.number] = { element, x, y, panel: Number(element.dataset.panel), k: 1, away: false };
+  }
   const captions = [...svg.querySelectorAll(".country-name, .sea-name, .inset-frame")].map((element) => {
     const [x, y] = ["x", "y"].map((name) => Number(element.getAttribute(name)));
     return { element, x, y, panel: panelAt(x) };
   });
   const curves = [...svg.querySelectorAll(".curve")].map((element) => ({
-    element, ends: element.dataset.ends.split(" ").map(Number), groups: element.dataset.groups.split(" ").map(Number),
+    ends: element.dataset.ends.split(" ").map(Number), groups: element.dataset.groups.split(" ").map(Number),
   }));
-  return { svg, box, panels, marks, captions, curves };
-}
-
-function centre(element) {
-  const box = element.querySelector(".mark").getBBox();
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const [all, bright] = ["curve all", "curve"].map((name) => draw("path", { class: name }));
+  const lights = draw("g", { class: "lights", "aria-hidden": "true" });
+  fields[0].before(all, bright);
+  svg.append(lights);
+  return { svg, panels, marks, captions, curves, all, bright, lights, lit: -1, left: 0, turn: 0, waiting: false };
 }
 
 // Zooming: the land grows; marks and names keep their size and move to where they then lie.
@@ -57,31 +66,64 @@ const place = (map, { x, y, panel }) => {
   return { x: left + view.x + (x - left) * view.k, y: view.y + y * view.k };
 };
 
-function draw(map) {
-  map.panels.forEach(({ ground, x, view }) => ground.querySelectorAll("path").forEach((path) => path.setAttribute("transform", `translate(${view.x} ${view.y}) scale(${view.k})`)));
-  const at = map.marks.map((mark) => place(map, mark));
-  const shown = map.marks.map((mark, number) => within(map.panels[mark.panel], at[number]));
-  map.marks.forEach(({ element, x, y }, number) => {
-    element.setAttribute("transform", `translate(${at[number].x - x} ${at[number].y - y})`);
-    element.classList.toggle("away", !shown[number]);
-  });
+// A panel moves as one, whatever is on it, and all ties are one line: thousands of marks cost a frame no more than a few.
+function move(map) {
+  for (const { ground, field, x, view } of map.panels) {
+    ground.querySelectorAll("path").forEach((path) => path.setAttribute("transform", `translate(${view.x} ${view.y}) scale(${view.k})`));
+    field.firstElementChild.setAttribute("transform", `translate(${view.x - x * view.k} ${view.y}) scale(${view.k})`);
+    if (view.k === 1) field.removeAttribute("clip-path");
+    else if (!field.hasAttribute("clip-path")) field.setAttribute("clip-path", ground.getAttribute("clip-path"));
+  }
   for (const caption of map.captions) {
     const to = place(map, caption);
     caption.element.setAttribute("transform", `translate(${to.x - caption.x} ${to.y - caption.y})`);
-    caption.element.classList.toggle("away", !within(map.panels[caption.panel], to) || (map.panels[caption.panel].view.k > 1 && caption.element.matches("rect")));
+    caption.element.classList.toggle("away", !within(map, caption) || (map.panels[caption.panel].view.k > 1 && caption.element.matches("rect")));
   }
-  for (const { element, ends: [start, end] } of map.curves) {
-    element.setAttribute("d", bend(at[start], at[end]));
-    element.classList.toggle("away", !shown[start] && !shown[end]);
-  }
+  map.all.setAttribute("d", join(map, map.curves));
+  light(map);
+  map.left = map.marks.length;
+  if (!map.waiting) settle(map);
 }
 
-const within = (panel, { x, y }) => x >= panel.x && x <= panel.x + panel.width && y >= 0 && y <= panel.height;
+// Marks grow with their panel, and get their size back in portions: all of them at once would hold up a frame.
+function settle(map) {
+  for (let written = 0; map.left > 0 && written < PORTION; map.left -= 1) {
+    map.turn = (map.turn + 1) % map.marks.length;
+    written += fit(map, map.marks[map.turn]);
+  }
+  map.waiting = map.left > 0;
+  if (map.waiting) requestAnimationFrame(() => settle(map));
+}
+
+// Gives a mark that is in sight its size; tells whether anything had to be written.
+function fit(map, mark) {
+  const { element, x, y } = mark;
+  const away = !within(map, mark);
+  const { k } = map.panels[mark.panel].view;
+  if (away === mark.away && (away || k === mark.k)) return false;
+  element.classList.toggle("away", away);
+  if (!away) element.setAttribute("transform", `translate(${x - x / k} ${y - y / k}) scale(${1 / k})`);
+  Object.assign(mark, { away, k: away ? mark.k : k });
+  return true;
+}
+
+function within(map, thing) {
+  const { x: left, width, height } = map.panels[thing.panel];
+  const { x, y } = place(map, thing);
+  return x >= left && x <= left + width && y >= 0 && y <= height;
+}
+
+// Those ties that are in sight at either end, as one path.
+function join(map, curves) {
+  const ends = curves.map((curve) => curve.ends.map((end) => map.marks[end])).filter((both) => both.some((mark) => within(map, mark)));
+  return ends.map(([start, end]) => bend(place(map, start), place(map, end))).join("");
+}
 
 function bend(start, end) {
   const x = (start.x + end.x) / 2 + (end.y - start.y) * BEND;
   const y = (start.y + end.y) / 2 - (end.x - start.x) * BEND;
-  return `M${start.x} ${start.y}Q${x} ${y} ${end.x} ${end.y}`;
+  const path = [start.x, start.y, x, y, end.x, end.y].map((value) => value.toFixed(1));
+  return `M${path[0]} ${path[1]}Q${path.slice(2).join(" ")}`;
 }
 
 async function waken(sheet, svg, map) {
@@ -98,14 +140,10 @@ async function waken(sheet, svg, map) {
 function clip(map) {
   map.panels.forEach((panel, number) => {
     const id = `clip-${Math.random().toString(36).slice(2)}-${number}`;
-    const [path, rect, ground] = ["clipPath", "rect", "rect"].map((name) => document.createElementNS("http://www.w3.org/2000/svg", name));
-    path.id = id;
-    for (const each of [rect, ground]) for (const side of ["width", "height"]) each.setAttribute(side, panel[side]);
-    ground.setAttribute("class", "pane");
-    path.append(rect);
-    panel.ground.before(path);
+    const { width, height } = panel;
+    panel.ground.before(draw("clipPath", { id }, draw("rect", { width, height })));
     panel.ground.setAttribute("clip-path", `url(#${id})`);
-    panel.ground.prepend(ground);
+    panel.ground.prepend(draw("rect", { class: "pane", width, height }));
   });
 }
 
@@ -120,13 +158,11 @@ function zoomOf(d3, sheet, svg, map, panel) {
     .on("zoom", ({ transform }) => {
       panel.view = transform;
       sheet.classList.toggle("zoomed", map.panels.some(({ view }) => view.k > 1));
-      draw(map);
+      move(map);
     });
   const chosen = d3.select(panel.ground).call(behaviour);
   // What lies over the land would keep the wheel to itself.
-  for (const { element } of map.marks.filter((mark) => map.panels[mark.panel] === panel)) {
-    element.addEventListener("wheel", (event) => { if (!panel.ground.dispatchEvent(new WheelEvent(event.type, event))) event.preventDefault(); }, { passive: false });
-  }
+  panel.field.addEventListener("wheel", (event) => { if (!panel.ground.dispatchEvent(new WheelEvent(event.type, event))) event.preventDefault(); }, { passive: false });
   const on = (name, ...values) => chosen.call(behaviour[name], ...values);
   return { panel, by: (factor) => on("scaleBy", factor, nearest(map, panel)), move: (x, y) => on("translateBy", x, y), to: (x, y) => on("translateTo", x, y), whole: () => on("transform", d3.zoomIdentity) };
 }
@@ -163,7 +199,7 @@ function offerButtons(figure, sheet, svg, map) {
     deed();
   });
   svg.addEventListener("focusin", async ({ target }) => {
-    const mark = map.marks.find(({ element }) => element === target);
+    const mark = map.marks[target.dataset.number];
     if (!mark || map.panels[mark.panel].view.k === 1) return;
     const zooms = await waken(sheet, svg, map);
     zooms[mark.panel].to(mark.x - map.panels[mark.panel].x, mark.y);
@@ -177,25 +213,47 @@ function tell(figure, sheet, map) {
   card.hidden = true;
   sheet.append(card);
   const show = (number) => {
-    const near = map.curves.filter(({ ends }) => ends.includes(number));
-    const lit = new Set([number, ...near.flatMap(({ ends }) => ends)]);
-    map.marks.forEach(({ element }, each) => element.classList.toggle("lit", number >= 0 && lit.has(each)));
-    map.curves.forEach((curve) => curve.element.classList.toggle("lit", near.includes(curve)));
-    map.svg.classList.toggle("dim", near.length > 0);
-    card.hidden = number < 0 || !near.length;
-    if (!card.hidden) card.replaceChildren(...write(figure, map, groups, number, near, lit));
+    if (number === map.lit) return;
+    map.lit = number;
+    const near = light(map);
+    card.hidden = !near.length;
+    if (near.length) card.replaceChildren(...write(figure, map, groups, near));
   };
-  map.marks.forEach(({ element }, number) => {
-    for (const name of ["pointerenter", "focusin"]) element.addEventListener(name, () => show(number));
-    for (const name of ["pointerleave", "focusout"]) element.addEventListener(name, () => show(-1));
-    if (element.matches(":hover, :focus")) show(number);
-  });
+  const markOf = (element) => element?.closest?.("[data-number]");
+  const look = (element) => { if (element) show(Number(element.dataset.number)); };
+  // While the map is dragged, what it passes under the pointer is not looked at.
+  for (const name of ["pointerover", "focusin"]) {
+    map.svg.addEventListener(name, ({ target, buttons, pointerType }) => { if (!buttons || pointerType !== "mouse") look(markOf(target)); });
+  }
+  for (const name of ["pointerout", "focusout"]) {
+    map.svg.addEventListener(name, ({ target, relatedTarget }) => { if (markOf(target) && markOf(target) !== markOf(relatedTarget)) show(-1); });
+  }
+  look(map.svg.querySelector("[data-number]:is(:hover, :focus)"));
 }
 
-function write(figure, map, groups, number, near, lit) {
+const partnersOf = (map, near) => [...new Set(near.flatMap(({ ends }) => ends))].filter((each) => each !== map.lit);
+
+// All grows pale but what is lit, which is drawn once more above it: to touch every mark would hold up a frame.
+function light(map) {
+  const near = map.lit < 0 ? [] : map.curves.filter(({ ends }) => ends.includes(map.lit));
+  const bright = near.length ? [...partnersOf(map, near), map.lit].map((each) => map.marks[each]) : [];
+  map.svg.classList.toggle("dim", near.length > 0);
+  map.bright.classList.toggle("lit", near.length > 0);
+  map.bright.setAttribute("d", join(map, near));
+  map.lights.replaceChildren(...bright.filter((mark) => within(map, mark)).map((mark) => repeat(map, mark)));
+  return near;
+}
+
+function repeat(map, mark) {
+  const { x, y } = place(map, mark);
+  const parts = [...mark.element.children].filter((part) => part.matches(".mark, .name")).map((part) => part.cloneNode(true));
+  return draw("g", { class: `${mark.element.getAttribute("class") ?? ""} lit`, transform: `translate(${x - mark.x} ${y - mark.y})` }, ...parts);
+}
+
+function write(figure, map, groups, near) {
   const { partners, partnerships } = figure.dataset;
-  const names = [...lit].filter((each) => each !== number).map((each) => map.marks[each].name);
+  const nameOf = (number) => map.marks[number].element.querySelector("title").textContent;
   const told = [...new Set(near.flatMap((curve) => curve.groups))].map((each) => groups[each]).filter(Boolean).map(([name, years]) => years ? `${name} (${years})` : name);
   const list = (title, all) => make("p", {}, `${title}: ${all.slice(0, 8).join(", ")}${all.length > 8 ? " …" : ""}`);
-  return [make("strong", {}, map.marks[number].name), list(partners, names), ...(told.length ? [list(partnerships, told)] : [])];
+  return [make("strong", {}, nameOf(map.lit)), list(partners, partnersOf(map, near).map(nameOf)), ...(told.length ? [list(partnerships, told)] : [])];
 }

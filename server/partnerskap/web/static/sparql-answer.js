@@ -11,14 +11,14 @@ function make(name, attributes, text = "") {
   return element;
 }
 
-function compare(column) {
+function sort(rows, column) {
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
-  return (first, second) => {
-    const cells = [first, second].map((row) => row.cells[column]);
-    const texts = cells.map((cell) => cell.textContent.trim());
-    if (cells.every((cell) => cell.classList.contains("number"))) return Number(texts[0]) - Number(texts[1]);
-    return collator.compare(...texts);
-  };
+  const keys = rows.map((row) => {
+    const { textContent, classList } = row.cells[column];
+    return { row, text: textContent.trim(), number: classList.contains("number") };
+  });
+  keys.sort((one, other) => one.number && other.number ? Number(one.text) - Number(other.text) : collator.compare(one.text, other.text));
+  return keys.map(({ row }) => row);
 }
 
 // Each heading becomes a button; the first press sorts upwards, the next downwards.
@@ -32,7 +32,7 @@ function offerSorting(table) {
       const down = heading.getAttribute("aria-sort") === "ascending";
       for (const other of heading.parentNode.cells) other.removeAttribute("aria-sort");
       heading.setAttribute("aria-sort", down ? "descending" : "ascending");
-      const rows = [...body.rows].sort(compare(column));
+      const rows = sort([...body.rows], column);
       body.append(...(down ? rows.reverse() : rows));
     });
   });
@@ -41,9 +41,10 @@ function offerSorting(table) {
 function offerFilter(table, words) {
   const rows = [...table.tBodies[0].rows];
   if (rows.length <= FEW) return;
-  const texts = new Map(rows.map((row) => [row, fold(row.textContent)]));
+  let texts = null; // Read when somebody begins to write.
   const input = make("input", { type: "search", placeholder: words.filterRows, "aria-label": words.filterRows, autocomplete: "off", class: "filter-rows" });
   input.addEventListener("input", () => {
+    texts ??= new Map(rows.map((row) => [row, fold(row.textContent)]));
     const wanted = fold(input.value).split(/\s+/);
     for (const row of rows) row.hidden = !wanted.every((word) => texts.get(row).includes(word));
   });

@@ -1,4 +1,6 @@
 // A network that can be moved: D3 lays it out anew, zooms and lets things be dragged. Without it the circle stands.
+import { reckon } from "./portions.js";
+
 const RADIUS = 5;
 const MOST = 10;
 const LEAST = 420;
@@ -21,17 +23,17 @@ function read(svg) {
   return { nodes, links };
 }
 
-function lay(d3, figure, svg) {
+async function lay(d3, figure, svg) {
   const { nodes, links } = read(svg);
   const field = document.createElementNS("http://www.w3.org/2000/svg", "g");
   const tall = svg.clientWidth < TALL;
-  for (const node of nodes) settle(node);
-  field.append(...links.map(({ element }) => element), ...nodes.map(({ element }) => element));
-  svg.append(field);
   const simulation = d3.forceSimulation(nodes)
     .force("link", d3.forceLink(links).distance(70)).force("charge", d3.forceManyBody().strength(-260))
     .force("x", d3.forceX(0).strength(tall ? 0.22 : 0.07)).force("y", d3.forceY(0).strength(tall ? 0.05 : 0.11)).force("apart", d3.forceCollide(18)).stop();
-  simulation.tick(Math.ceil(Math.log(simulation.alphaMin()) / Math.log(1 - simulation.alphaDecay())));
+  await reckon(simulation); // Until it is calm, the circle stands.
+  for (const node of nodes) settle(node);
+  field.append(...links.map(({ element }) => element), ...nodes.map(({ element }) => element));
+  svg.append(field);
   const place = () => {
     for (const { element, x, y } of nodes) element.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
     for (const { element, source, target } of links) element.setAttribute("d", bend(source, target));
