@@ -247,7 +247,8 @@ function light(map) {
 function repeat(map, mark) {
   const { x, y } = place(map, mark);
   const parts = [...mark.element.children].filter((part) => part.matches(".mark, .name")).map((part) => part.cloneNode(true));
-  return draw("g", { class: `${mark.element.getAttribute("class") ?? ""} lit`, transform: `translate(${x - mark.x} ${y - mark.y})` }, ...parts);
+  const focused = mark.element.matches(":focus-visible") ? " focused" : "";
+  return draw("g", { class: `${mark.element.getAttribute("class") ?? ""} lit${focused}`, transform: `translate(${x - mark.x} ${y - mark.y})` }, ...parts);
 }
 
 function write(figure, map, groups, near) {
