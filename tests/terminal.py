@@ -20,7 +20,7 @@ IMPORTED = (
     *("partnerskap.cli", "partnerskap.publish.build", "partnerskap.publish.releases"),
     *("partnerskap.publish.supervision", "partnerskap.engine.embedded", "terminal"),
 )
-PATIENCE = 200
+PATIENCE = 600
 """Seconds within which a command is expected to end."""
 
 
