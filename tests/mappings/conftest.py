@@ -44,7 +44,7 @@ def store(published: Path) -> Store:
     return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def web(real: Flask) -> FlaskClient:
     """A client of the application over what is published."""
     return real.test_client()
