@@ -31,6 +31,7 @@ KINDS = (
     *("/doc/question/where-are-the-municipalities-of-tuselog", "/doc/scheme/organisation-number"),
     *("/explore?since=2005&until=2010", "/search?q=umea", "/search?q=zzz", "/quality", "/catalog"),
     *("/about", "/link", "/version/", "/.well-known/void"),
+    *("/guide/deploy", "/guide/operations", "/guide/proxy", "/guide/stores"),
 )
 """A page of every kind that is about the content and not about its notation."""
 NOTATION = "descendant::*[self::code or self::pre or self::script or self::style]"
