@@ -1,5 +1,4 @@
 // Maps that can be moved: zoom, ties that light up, a card, pictures to take along. Without it the map stands as it is.
-import { downloads } from "./picture.js";
 import { inPortions } from "./portions.js";
 
 const make = (name, attributes = {}, ...children) => {
@@ -189,7 +188,9 @@ function offerButtons(figure, sheet, svg, map) {
     made.addEventListener("click", deed);
     return made;
   };
-  const takes = downloads(svg).map(([kind, deed]) => button(kind, `${picture}: ${kind}`, deed));
+  // What makes a picture comes when one is wanted.
+  const take = (kind) => async () => (await import("./picture.js")).downloads(svg).find(([name]) => name === kind)[1]();
+  const takes = ["SVG", "PNG"].map((kind) => button(kind, `${picture}: ${kind}`, take(kind)));
   sheet.append(make("div", { class: "zoom" }, button("+", closer, deeds["+"]), button("−", farther, deeds["-"]), button("⤢", whole, deeds["0"]), ...takes));
   sheet.addEventListener("keydown", (event) => {
     const deed = deeds[event.key === "=" ? "+" : event.key];
