@@ -14,7 +14,9 @@ import pytest
 
 from partnerskap.engine import errors
 from partnerskap.engine.embedded import EmbeddedEngine
+from partnerskap.engine.pool import Worker
 from partnerskap.engine.query import Answer, Query
+from partnerskap.engine.queue import Turn
 from partnerskap.engine.scheduler import NoObserver
 from partnerskap.engine.snapshot import open_snapshot
 from partnerskap.settings import Settings
@@ -94,6 +96,25 @@ def test_known_slow_query_starts_in_the_slow_lane(tiny: Path) -> None:
     crowd.ask(CHEAP)[0].result(10)  # one of them gave way, so it is known
     crowd.until(lambda: crowd.engine.scheduler.queue.slow.first() is not None)
     assert crowd.engine.scheduler.slow_running == 1
+    crowd.close()
+
+
+def test_query_that_starts_over_does_not_wait_anew(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd = Crowd(tiny, query_slice=0.05)
+    entered: list[tuple[bytes, float]] = []
+    enter = crowd.engine.scheduler.enter
+
+    def note(turn: Turn, seconds: float) -> Worker:
+        entered.append((turn.task, seconds))
+        return enter(turn, seconds)
+
+    monkeypatch.setattr(crowd.engine.scheduler, "enter", note)
+    crowd.ask(ENDLESS, f"{ENDLESS} # too")
+    crowd.until(lambda: len(entered) > 2)
+    (task, second) = entered[2]
+    assert second < dict(entered[:2])[task]
     crowd.close()
 
 

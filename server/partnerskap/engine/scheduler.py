@@ -103,10 +103,11 @@ class Scheduler:
         name = hash(query.text)
         slow = bool(self.slow_texts) and name in self.slow_texts
         task = pack_task(query, self.settings.query_seconds + 1)  # then the worker ends itself
-        tries = 0
+        tries, patience = 0, self.settings.queue_seconds
         while True:
             turn = Turn(query.client, slow, task=task)
-            worker = self.enter(turn)
+            worker = self.enter(turn, patience)
+            patience -= time.monotonic() - turn.arrived  # who starts over does not wait anew
             try:
                 answer = self.run(worker, turn)
             except Preempted:
@@ -129,8 +130,8 @@ class Scheduler:
             else:
                 self.slow_texts.pop(name, None)
 
-    def enter(self, turn: Turn) -> Worker:
-        """Return a worker for *turn* as soon as it has one, or raise why it gets none."""
+    def enter(self, turn: Turn, seconds: float) -> Worker:
+        """Return a worker for *turn* within so many *seconds*, or raise why it gets none."""
         with self.lock:
             if self.closed:
                 raise errors.EngineFailure(STOPPING)
@@ -142,7 +143,7 @@ class Scheduler:
             if dropped is not None:
                 dropped.wake(errors.Busy(GIVE_WAY))
             self.observer.waiting(self.queue.size)
-        if not turn.wait(self.settings.queue_seconds):
+        if not turn.wait(seconds):
             self.give_up(turn)
         if turn.error is not None:
             raise turn.error
