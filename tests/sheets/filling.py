@@ -211,8 +211,18 @@ def write_ods(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]]) -> P
     return path
 
 
+@dataclass(frozen=True)
+class Wide:
+    """A cell of an OpenDocument spreadsheet that is merged with the next and with those below."""
+
+    columns: int
+
+
 def ods_cell(value: object) -> str:
     """Return a cell of a spreadsheet."""
+    if isinstance(value, Wide):
+        spans = f'table:number-columns-spanned="{value.columns}" table:number-rows-spanned="3"'
+        return f"<table:table-cell {spans}><text:p>x</text:p></table:table-cell>"
     if value is None:
         return "<table:table-cell/>"
     if isinstance(value, int):

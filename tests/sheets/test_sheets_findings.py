@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
-from filling import SAID, Office, open_office, write_ods
+from filling import SAID, Office, Wide, open_office, write_ods
 from openpyxl import Workbook
 
 from partnerskap.errors import SourceError
+from partnerskap.sheets.wording import translate
 
 Spoil = Callable[[Workbook], None]
 
@@ -68,9 +70,22 @@ SPOILED = {
     "unclear number": (put("Money", "C2", "1.250"), "Money C2: “1.250” may be a thousand"),
     "no number": (put("Money", "C2", "a lot"), "Money C2: “a lot” is no number"),
     "no currency": (put("Money", "D2", "kronor"), "Money D2: “kronor” is no currency"),
+    "letters of no currency": (put("Money", "D2", "XYZ"), "Money D2: “XYZ” is no currency"),
+    "year in a cell for days": (
+        put("Partnerships", "I2", datetime(1905, 7, 18)),
+        "Partnerships I2: “1905-07-18 00:00:00” is what the year 2026 becomes",
+    ),
+    "number as a new code": (
+        put("New bodies", "K2", 705),
+        "New bodies K2: “705” is a number, from which zeros at the start may have been lost",
+    ),
     "merged cells": (merge, "Participants A2: The cells A2:A3 are merged"),
     "duplicate row": (repeat, "Participants A8: This is in row 2 already"),
     "empty sheet": (empty, "Partnerships A2: A partnership needs two participants"),
+    "two of one name": (
+        put("Partnerships", "A3", "umeå–évora"),
+        "Partnerships A3: “umeå–évora” is what row 2 is called already: give one",
+    ),
     "missing column": (drop_column, "Participants A1: The column “Role” is missing"),
     "missing cell": (put("Participants", "D2", None), "Participants D2: Fill in “Role”."),
     "unknown role": (
@@ -107,7 +122,7 @@ SPOILED = {
     ),
     "unknown country": (
         put("New bodies", "C2", "Atlantis"),
-        "New bodies C2: “Atlantis” is no country",
+        "New bodies C2: “Atlantis” is no country: write its name or its two letters; it may be ",
     ),
     "no link": (put("Sources", "G2", "=HYPERLINK(1)"), "Sources G2: This formula has no value"),
     "no web address": (put("Sources", "G2", "umea.se"), "Sources G2: “umea.se” is no web address"),
@@ -160,7 +175,7 @@ def test_a_code_is_held_against_its_kind(office: Office, filled: Path, tmp_path:
     sheet.cell(3, places["Who gives the codes"]).value = None
     book.save(tmp_path / "spoiled.xlsx")
     told = office.import_(tmp_path / "spoiled.xlsx").stderr.splitlines()
-    assert told[0] == "New bodies K2: “70.5” is no code of this kind: those look like ^[0-9]{4}$."
+    assert told[0] == "New bodies K2: “70.5” is no code of this kind: those look like 0126."
     assert told[1].startswith("New bodies L3: “Postcodes” is no known kind of code (")
 
 
@@ -177,14 +192,16 @@ def test_findings_are_told_in_the_language_of_the_reader(
 ) -> None:
     book = openpyxl.load_workbook(filled)
     book["Participants"]["D2"] = None
+    book["Sources"]["F2"] = "Klingon"
     path = filled.with_name("told.xlsx")
     book.save(path)
     for name in ("LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", f"{language}_XX.UTF-8")
     assert office.import_(path, options=()).stderr.splitlines()[0] == told
-    asked = office.import_(path, options=("--language", language))
-    assert asked.stderr.splitlines()[0] == told
+    asked = office.import_(path, options=("--language", language)).stderr.splitlines()
+    assert asked[0] == told
+    assert translate("Romanian", language) in next(line for line in asked if "Klingon" in line)
 
 
 def huge(path: Path) -> None:
@@ -215,9 +232,9 @@ FILES: dict[str, tuple[str, Callable[[Path], object], str]] = {
     ),
     "no ods": ("a.ods", lambda path: path.write_text("hello"), "a.ods: This is no workbook"),
     "another kind": (
-        "a.pdf",
-        lambda path: path.write_text("%PDF"),
-        "a.pdf: Only files in .xlsx, .ods",
+        "a.numbers",
+        lambda path: path.write_bytes(b"PK"),
+        "a.numbers: Only files in .xlsx, .ods and .csv are read: open it in an office program",
     ),
     "huge sheet": ("a.xlsx", huge, "a.xlsx: The sheet Participants has more than 20000 rows"),
     "packed": ("a.xlsx", packed, "a.xlsx: The file is larger than 100 MB"),
@@ -229,7 +246,7 @@ FILES: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "other name": (
         "a.csv",
         lambda path: path.write_text("a,b\n"),
-        "a.csv: A CSV file is one sheet",
+        "a.csv: A CSV file is one sheet and called like it, with .csv: Workbook, Programme, ",
     ),
     "not UTF-8": (
         "money.csv",
@@ -245,7 +262,15 @@ FILES: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "unknown sheet": (
         "a.ods",
         lambda path: write_ods(path, {"Budget": [["a"], ["b"]]}),
-        "Budget: There is no such sheet",
+        "Budget: There is no such sheet: give it one of these names: Workbook, Programme, ",
+    ),
+    "merged cells of an ods": (
+        "a.ods",
+        lambda path: write_ods(
+            path,
+            {"Money": [["For *"], ["x"]], "Participants": [["Partnership *"], [None, Wide(2)]]},
+        ),
+        "Participants B2: The cells B2:C4 are merged",
     ),
     "cell of an ods": (
         "a.ods",
@@ -304,7 +329,8 @@ def test_what_the_shapes_find_is_told_by_cell_too(office: Office, filled: Path) 
     assert {line[: line.index(".") + 1] for line in done.stderr.splitlines()[:-1]} == {
         "Participants D3: En roll som hör till ett land innehas av ett organ i landet: en svensk "
         "partner finns i Sverige.",
-        "Participants D4: En partner i det andra landet är ett organ utanför Sverige.",
+        "Participants D4: En roll som förekommer utanför ett land innehas inte av något organ i "
+        "landet: en partner i det andra landet finns inte i Sverige.",
         "Participants D4: Ett deltagande har en roll som finns i partnerskapets typ: ingen är "
         "partner i det andra landet för en vänort.",
         "Partnerships I2: Ingenting börjar efter att det har slutat.",

@@ -210,6 +210,29 @@ def write_csv(folder: Path, name: str, rows: list[list[object]]) -> Path:
     return path
 
 
+def test_what_office_programs_and_people_make_of_codes_and_countries_is_understood(
+    office: Office,
+) -> None:
+    """A code without its zeros, and a country by a name that is not its official one."""
+    path = office.fill(SAID)
+    book = openpyxl.load_workbook(path)
+    book["Participants"]["B4"] = 880
+    book["New bodies"]["C2"] = "Turkey"
+    book["New bodies"]["K2"], book["New bodies"]["L2"] = (
+        7,
+        "Plate codes of Turkish metropolitan municipalities",
+    )
+    book["New bodies"]["M2"] = None
+    book.save(path)
+    done = office.import_(path)
+    assert (done.exit_code, done.stderr) == (0, "")
+    participation = f"{ID}participation/cooperation/kalmar-faro/kalmar"
+    assert values(office, participation, "org:member") == ["municipality/se/kalmar"]
+    evora = f"{ID}municipality/tr/evora"
+    assert values(office, evora, "pk:country") == [COUNTRIES + "TUR"]
+    assert values(office, evora, "skos:notation") == ["07"]
+
+
 def test_labels_are_made_only_in_the_languages_asked_for(office: Office) -> None:
     row = {"Programme *": "Lusofonia", "Funded by": "Sida", "Partner countries": "pt"}
     path = office.fill({**SAID, "Programme": [row]})

@@ -34,6 +34,8 @@ def cell(value: Value) -> FilledCell:
         ("2024-13", None),
         ("2023-02-29", None),
         (45000, None),
+        (datetime(1905, 7, 18, 0, 0), None),
+        ("1905-07-18", "1905-07-18"),
         (True, None),
         ("2024–2026", None),
     ],
@@ -99,6 +101,8 @@ def test_columns_have_the_letters_of_office_programs(place: int, name: str) -> N
         ("TÜRKİYE", "TUR"),
         ("pt", "PRT"),
         ("XK", "1A0"),
+        ("Bosnia and Herzegovina", "BIH"),
+        ("Cote d'Ivoire", "CIV"),
         ("?", None),
     ],
 )

@@ -24,7 +24,7 @@ from partnerskap.sheets.layouts import (
 )
 from partnerskap.sheets.published import ENTITY, expand
 from partnerskap.sheets.reading import FilledRow
-from partnerskap.sheets.resolving import Resolver, is_plain, read_country, read_word
+from partnerskap.sheets.resolving import Resolver, is_plain, read_word
 from partnerskap.sheets.values import Misread
 from partnerskap.sheets.wording import CellFinding
 
@@ -36,6 +36,9 @@ NOT_LATIN: Final = sentence(
     "“%(value)s” has no Latin letters: write the name in Latin letters here."
 )
 TWICE: Final = sentence("This is in row %(row)s already: delete one of the two rows.")
+SAME_NAME: Final = sentence(
+    "“%(value)s” is what row %(row)s is called already: give one of the two another short name."
+)
 OTHER_PLACE: Final = sentence("An address in this sheet starts with %(place)s/.")
 
 
@@ -73,7 +76,9 @@ class AddressMaker:
         self.rows[thing] = row
         self.things[row.sheet, row.number] = thing
         if row.layout in ORDER:
-            self.resolver.declare(row.layout, row.text("key"), thing)
+            other = self.resolver.declare(row.layout, row.text("key"), thing)
+            if other is not None:
+                raise Misread(row.cell("key").fault(SAME_NAME, row=str(self.rows[other].number)))
 
     def make(self, row: FilledRow) -> str:
         """Return the address of what *row* is about; raises `Misread`."""
@@ -137,7 +142,7 @@ class AddressMaker:
 
     def find_body(self, row: FilledRow) -> str:
         """Return the address of a body: of the one of that name and country, if it is known."""
-        country = read_country(row.cell("country")).value
+        country = self.resolver.read_country(row.cell("country")).value
         found = self.resolver.published.match(row.text("key"), BODIES, country)
         if found and is_plain(found[0]) and found[0].reason in (Reason.NAME, Reason.PLAIN):
             return self.resolver.published.ours(found[0])

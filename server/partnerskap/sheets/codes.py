@@ -11,10 +11,10 @@ from pyoxigraph import Literal, NamedNode
 from partnerskap.errors import sentence
 from partnerskap.linking.names import fold_words
 from partnerskap.sheets.columns import LANGUAGES
-from partnerskap.sheets.countries import find_country
+from partnerskap.sheets.countries import Country
 from partnerskap.sheets.layouts import BODY_SHEET
 from partnerskap.sheets.published import ENTITY, Published, Scheme, shorten
-from partnerskap.sheets.reading import FilledRow
+from partnerskap.sheets.reading import FilledCell, FilledRow
 from partnerskap.sheets.values import Misread
 from partnerskap.vocabulary import iri
 
@@ -26,6 +26,12 @@ NEW_SCHEME: Final = sentence(
     "codes."
 )
 OTHER_PATTERN: Final = sentence("“%(value)s” is no code of this kind: those look like %(pattern)s.")
+NUMBER: Final = sentence(
+    "“%(value)s” is a number, from which zeros at the start may have been lost: let the cell hold "
+    "text, and write the code whole."
+)
+LONGEST: Final = 12
+"""Digits of a number that may have lost zeros."""
 
 
 def read_code(row: FilledRow, published: Published) -> Literal | None:
@@ -34,9 +40,24 @@ def read_code(row: FilledRow, published: Published) -> Literal | None:
     if not cell.text:
         return None
     scheme = find_scheme(row, published)
-    if not re.search(scheme.pattern, cell.text):
-        raise Misread(cell.fault(OTHER_PATTERN, pattern=scheme.pattern))
-    return Literal(cell.text, datatype=NamedNode(scheme.datatype))
+    code = restore_zeros(cell, scheme)
+    if not re.search(scheme.pattern, code):
+        pattern = published.find_code(scheme) or scheme.pattern
+        raise Misread(cell.fault(OTHER_PATTERN, pattern=pattern))
+    return Literal(code, datatype=NamedNode(scheme.datatype))
+
+
+def restore_zeros(cell: FilledCell, scheme: Scheme) -> str:
+    """Return the code in *cell* with the zeros that it lost if it was taken for a number.
+
+    Raises `Misread` if the pattern of *scheme* can't tell how many those are.
+    """
+    if not isinstance(cell.value, int | float):
+        return cell.text
+    if scheme.pattern == ANY:
+        raise Misread(cell.fault(NUMBER))
+    filled = (cell.text.zfill(width) for width in range(LONGEST))
+    return next((code for code in filled if re.search(scheme.pattern, code)), cell.text)
 
 
 def find_scheme(row: FilledRow, published: Published) -> Scheme:
@@ -46,7 +67,7 @@ def find_scheme(row: FilledRow, published: Published) -> Scheme:
     if not told:
         raise Misread(row.cell("scheme").fault(NO_SCHEME, choices=choices))
     if row.text("code-publisher"):
-        address = name_scheme(row)
+        address = name_scheme(row, published)
         return Scheme(address, address, ANY)
     for scheme in published.schemes:
         if told in shorten(scheme.iri) or published.find_labelled(told, {scheme.iri}):
@@ -54,33 +75,35 @@ def find_scheme(row: FilledRow, published: Published) -> Scheme:
     raise Misread(row.cell("scheme").fault(NEW_SCHEME, choices=choices))
 
 
-def name_scheme(row: FilledRow) -> str:
+def name_scheme(row: FilledRow, published: Published) -> str:
     """Return the address of the new kind of code that *row* names."""
-    country = find_country(row.text("country"))
+    country = published.find_country(row.text("country"))
     words = fold_words(f"{country.letters if country else ''} {row.text('scheme')}")
     return f"{ENTITY}scheme/{'-'.join(words)}"
 
 
 def describe_schemes(
-    rows: Iterable[FilledRow],
+    rows: Iterable[FilledRow], published: Published
 ) -> Iterator[tuple[str, NamedNode, NamedNode | Literal]]:
     """Yield what *rows* say of new kinds of codes."""
     for row in rows:
         if row.layout is BODY_SHEET and row.text("scheme") and row.text("code-publisher"):
-            address = name_scheme(row)
-            yield from (
-                (address, iri(name), value) for name, value in describe_scheme(row, address)
-            )
+            address = name_scheme(row, published)
+            country = published.find_country(row.text("country"))
+            for name, value in describe_scheme(row, address, country):
+                yield address, iri(name), value
 
 
-def describe_scheme(row: FilledRow, address: str) -> Iterator[tuple[str, NamedNode | Literal]]:
+def describe_scheme(
+    row: FilledRow, address: str, country: Country | None
+) -> Iterator[tuple[str, NamedNode | Literal]]:
     """Yield what *row* says of the new kind of code at *address*, by property."""
     yield "rdf:type", iri("pk:CodeScheme")
     yield "pk:identifies", iri("pk:Municipality")
     yield "pk:codePattern", Literal(ANY)
     yield "pk:codeDatatype", NamedNode(address)
     yield "dcterms:publisher", Literal(row.text("code-publisher"))
-    if country := find_country(row.text("country")):
+    if country is not None:
         yield "pk:country", NamedNode(country.iri)
     for language in LANGUAGES:
         yield "rdfs:label", Literal(row.text("scheme"), language=language)

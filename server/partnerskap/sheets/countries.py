@@ -13,7 +13,7 @@ from typing import Final
 from babel import Locale
 from babel.core import get_global
 
-from partnerskap.linking.names import fold
+from partnerskap.linking.names import fold_words
 from partnerskap.sheets.columns import LANGUAGES
 from partnerskap.vocabulary import AUTHORITY
 
@@ -62,10 +62,15 @@ def index_countries() -> Mapping[str, Country]:
 def list_keys(country: Country) -> Iterator[str]:
     """Yield what *country* may be written as."""
     yield country.iri
-    yield from (fold(country.letters), fold(country.iri.removeprefix(COUNTRIES)))
-    yield from map(fold, country.names.values())
+    yield from (country.letters, country.iri.removeprefix(COUNTRIES).lower())
+    yield from map(simplify_country, country.names.values())
+
+
+def simplify_country(name: str) -> str:
+    """Return *name* as names of countries are compared."""
+    return " ".join(fold_words(name.replace("&", " and ")))
 
 
 def find_country(text: str) -> Country | None:
     """Return the country that *text* names."""
-    return index_countries().get(text) or index_countries().get(fold(text))
+    return index_countries().get(text) or index_countries().get(simplify_country(text))

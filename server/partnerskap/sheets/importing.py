@@ -48,6 +48,8 @@ class SourceGraph:
 
     path: str
     """Of the graph: that of its file under data/, without .ttl."""
+    reader: str = "en"
+    """The language of whoever is told of findings."""
     triples: dict[Triple, None] = field(default_factory=dict)
     """In the order of the workbook."""
     said: dict[tuple[str, NamedNode], list[NamedNode | Literal]] = field(
@@ -97,7 +99,7 @@ def import_workbook(
     resolver = Resolver(published, reader)
     addresses = AddressMaker(resolver)
     addresses.assign(filled.rows)
-    graph = SourceGraph(path, rows=filled.rows, things=addresses.things)
+    graph = SourceGraph(path, reader, rows=filled.rows, things=addresses.things)
     for row in filled.rows:
         if row.layout is not GRAPH:
             check_required(row, graph)
@@ -106,7 +108,7 @@ def import_workbook(
         if thing and row.layout is not SOURCES:
             Statements(graph, resolver, row, thing).write()
     graph.findings[:0] = [*filled.findings, *addresses.findings]
-    for subject, predicate, value in describe_schemes(graph.rows):
+    for subject, predicate, value in describe_schemes(graph.rows, published):
         graph.add(subject, predicate, value)
     graph.findings += check_participants(graph, published)
     add_labels(graph, published, languages)

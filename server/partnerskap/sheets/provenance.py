@@ -93,7 +93,7 @@ def describe_sources(
         thing = graph.things.get((row.sheet, row.number))
         if row.layout is SOURCES and thing:
             node = NamedNode(thing)
-            said = read_row(row, published, graph.findings)
+            said = read_row(row, published, graph)
             if node not in known:
                 said[iri("rdf:type")] = [iri("pk:Source")]
                 if iri("dcterms:license") not in said:
@@ -105,15 +105,16 @@ def describe_sources(
 
 
 def read_row(
-    row: FilledRow, published: Published, findings: list[CellFinding]
+    row: FilledRow, published: Published, graph: SourceGraph
 ) -> dict[NamedNode, list[Value]]:
-    """Return what *row* says by property; titles are labels too."""
+    """Return what *row* of *graph* says by property; titles are labels too."""
+    resolver = Resolver(published, graph.reader)
     said: dict[NamedNode, list[Value]] = {}
     for column in row.layout.columns:
         try:
-            values = Resolver(published, "en").read(row, column) if column.property else []
+            values = resolver.read(row, column) if column.property else []
         except Misread as error:
-            findings.append(error.finding)
+            graph.findings.append(error.finding)
             continue
         for name in (
             TITLES
@@ -159,7 +160,7 @@ def describe_graph(
     said = dict(former)
     for row in graph.rows:
         if row.layout is GRAPH:
-            said |= read_row(row, published, graph.findings)
+            said |= read_row(row, published, graph)
     used = sorted(graph.sources or sources, key=lambda one: one.value)
     if used:
         said[iri("prov:wasDerivedFrom")] = [*used]

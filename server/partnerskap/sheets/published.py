@@ -15,8 +15,9 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from partnerskap.errors import PartnerskapError
 from partnerskap.linking.evidence import COUNTRY, Claim, Evidence
 from partnerskap.linking.index import open_index
-from partnerskap.linking.matching import Candidate, Matcher, make_matcher
+from partnerskap.linking.matching import SCORES, Candidate, Matcher, Reason, make_matcher
 from partnerskap.manifest import DATA, INDEX, read_manifest
+from partnerskap.sheets.countries import COUNTRIES, Country, find_country, simplify_country
 from partnerskap.vocabulary import BASE, iri
 
 READ: Final = (
@@ -24,6 +25,7 @@ READ: Final = (
     "rdfs:label",
     "schema:name",
     "dcterms:title",
+    "skos:altLabel",
     "pk:codeDatatype",
     "pk:codePattern",
 )
@@ -115,6 +117,20 @@ class Published:
                 found[label.casefold()].add(thing)
         return found
 
+    @cached_property
+    def countries(self) -> Mapping[str, str]:
+        """The countries by what the data call them, also if that is not their official name."""
+        names = (iri("rdfs:label"), iri("skos:altLabel"))
+        return {
+            simplify_country(one.value.value): one.thing
+            for one in self.told
+            if one.property in names and one.thing.startswith(COUNTRIES)
+        }
+
+    def find_country(self, text: str) -> Country | None:
+        """Return the country that *text* names, here or in the EU's list."""
+        return find_country(self.countries.get(simplify_country(text), text))
+
     def of_classes(self, names: Iterable[str]) -> Set[str]:
         """Return the things of the classes with the prefixed *names*."""
         wanted = tuple(names)
@@ -162,7 +178,26 @@ class Published:
         claims = [Claim(self.base + COUNTRY, (country,))] if country else []
         evidence = Evidence(index, lexicon, self.base, claims)
         kinds = [self.base + iri(name).value.removeprefix(BASE) for name in names]
-        return self.matcher.match(text, kinds, evidence.judge)
+        return self.matcher.match(text, kinds, evidence.judge, self.find_shortened(text))
+
+    def find_shortened(self, text: str) -> Iterator[Candidate]:
+        """Yield what has the number *text* as code but for zeros before it.
+
+        An office program drops them from what it takes for a number.
+        """
+        if text.isdecimal() and not text.startswith("0"):
+            rows = self.matcher.index.ask(
+                "SELECT iri, text FROM code WHERE folded LIKE '0%' AND ltrim(folded, '0') = ?",
+                (text,),
+            )
+            for found, code in rows:
+                yield Candidate(str(found), SCORES[Reason.CODE], Reason.CODE, str(code))
+
+    def find_code(self, scheme: Scheme) -> str:
+        """Return a code of *scheme*, nothing if there is none."""
+        datatype = scheme.datatype.replace(BASE, self.base)
+        rows = self.matcher.index.ask("SELECT min(text) FROM code WHERE scheme = ?", (datatype,))
+        return str(rows[0][0] or "")
 
     def ours(self, candidate: Candidate) -> str:
         """Return the IRI of *candidate* under `BASE`."""

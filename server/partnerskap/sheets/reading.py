@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
+from xml.etree import ElementTree as ET
 
 import openpyxl
 import python_calamine
@@ -22,6 +23,7 @@ from partnerskap.sheets.layouts import SHEETS
 from partnerskap.sheets.wording import (
     CellFinding,
     OurWord,
+    OurWords,
     every,
     find_column,
     find_layout,
@@ -39,6 +41,7 @@ LONGEST: Final = 5_000
 HELP: Final = sentence("Help")
 LISTS: Final = sentence("Lists")
 """Sheets that are not read."""
+TITLES: Final = OurWords(", ".join(one.title for one in SHEETS))
 FAULTS: Final = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "Err:")
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -155,7 +158,7 @@ def open_sheets(path: Path) -> Iterator[RawSheet]:
     readers = {".xlsx": read_xlsx, ".ods": read_ods, ".csv": read_csv}
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise UnusableWorkbook(path, sentence("Only files in .xlsx, .ods and .csv are read."))
+        raise UnusableWorkbook(path, ANOTHER_KIND)
     refuse_large(path)
     yield from reader(path)
 
@@ -177,6 +180,10 @@ def refuse_large(path: Path) -> None:
         raise UnusableWorkbook(path, too_large, most=str(most))
 
 
+ANOTHER_KIND: Final = sentence(
+    "Only files in .xlsx, .ods and .csv are read: open it in an office program, and save it as one "
+    "of these."
+)
 NO_WORKBOOK: Final = sentence(
     "This is no workbook, or it is protected by a password: open it in an office program, and save "
     "it as .xlsx or .ods without a password."
@@ -196,10 +203,7 @@ def read_xlsx(path: Path) -> Iterator[RawSheet]:
     for sheet in shown.worksheets:
         if sheet.max_row > ROWS or sheet.max_column > COLUMNS:
             raise UnusableWorkbook(path, TOO_MANY, sheet=sheet.title, rows=str(ROWS))
-        findings = [
-            CellFinding(sheet.title, str(merged).partition(":")[0], MERGED, {"range": str(merged)})
-            for merged in sheet.merged_cells.ranges
-        ]
+        findings = [tell_merged(sheet.title, str(cells)) for cells in sheet.merged_cells.ranges]
         for row in written[sheet.title].iter_rows():
             for cell in row:
                 value = sheet.cell(cell.row, cell.column).value
@@ -222,20 +226,58 @@ def read_ods(path: Path) -> Iterator[RawSheet]:
     try:
         book = python_calamine.load_workbook(path)
         sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
-    except (python_calamine.CalamineError, OSError) as error:
+        merged = list(find_merged(path))
+    except (python_calamine.CalamineError, OSError, KeyError, ValueError, ET.ParseError) as error:
         raise UnusableWorkbook(path, NO_WORKBOOK) from error
     for sheet in sheets:
         if sheet.total_height > ROWS or sheet.total_width > COLUMNS:
             raise UnusableWorkbook(path, TOO_MANY, sheet=sheet.name, rows=str(ROWS))
-        yield RawSheet(sheet.name, sheet.to_python(skip_empty_area=False))
+        findings = [tell_merged(name, cells) for name, cells in merged if name == sheet.name]
+        yield RawSheet(sheet.name, sheet.to_python(skip_empty_area=False), findings)
+
+
+TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+
+
+def find_merged(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the sheet and the range of each merged cell of an OpenDocument spreadsheet."""
+    sheet, row = "", 1
+    with zipfile.ZipFile(path) as archive, archive.open("content.xml") as file:
+        for event, element in ET.iterparse(file, ("start", "end")):  # noqa: S314
+            if event == "start" and element.tag == f"{TABLE}table":
+                sheet, row = element.get(f"{TABLE}name", ""), 1
+            elif event == "end" and element.tag == f"{TABLE}table-row":
+                yield from ((sheet, cells) for cells in find_spans(element, row))
+                row += count_of(element, "rows-repeated")
+                element.clear()
+
+
+def find_spans(element: ET.Element, row: int) -> Iterator[str]:
+    """Yield the range of each merged cell that begins in *row*, which is *element*."""
+    column = 1
+    for cell in element:
+        wide, high = count_of(cell, "columns-spanned"), count_of(cell, "rows-spanned")
+        if wide * high > 1:
+            end = f"{letters(column + wide - 1)}{row + high - 1}"
+            yield f"{letters(column)}{row}:{end}"
+        column += count_of(cell, "columns-repeated")
+
+
+def count_of(element: ET.Element, name: str) -> int:
+    """Return how many there are of what *element* is, by its attribute *name*."""
+    return int(element.get(f"{TABLE}number-{name}", "1"))
+
+
+def tell_merged(sheet: str, cells: str) -> CellFinding:
+    """Return the finding that *cells* are merged."""
+    return CellFinding(sheet, cells.partition(":")[0], MERGED, {"range": cells})
 
 
 def read_csv(path: Path) -> Iterator[RawSheet]:
     """Yield the one sheet of a CSV file, which is called like the file."""
     if find_layout(path.stem, SHEETS) is None:
-        names = ", ".join(f"{one.name}.csv" for one in SHEETS)
-        text = sentence("A CSV file is one sheet and called like it: %(names)s.")
-        raise UnusableWorkbook(path, text, names=names)
+        text = sentence("A CSV file is one sheet and called like it, with .csv: %(names)s.")
+        raise UnusableWorkbook(path, text, names=TITLES)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows, header, _ = read_table(file)
@@ -256,8 +298,7 @@ def read_sheet(sheet: RawSheet, filled: Filled) -> None:
         skipped = {simplify(name) for one in (HELP, LISTS) for name in every(one).values()}
         if simplify(sheet.name) not in skipped and any(map(has_value, rows)):
             text = sentence("There is no such sheet: give it one of these names: %(names)s.")
-            names = ", ".join(one.name for one in SHEETS)
-            filled.complain(sheet.name, "", text, names=names)
+            filled.complain(sheet.name, "", text, names=TITLES)
         return
     filled.findings += sheet.findings
     if not rows:
@@ -285,13 +326,19 @@ def read_head(
         if column is not None and column.name not in places:
             places[column.name] = place
         elif told.strip() or any(has_value(row[place - 1 : place]) for row in rows):
-            text = sentence("No column of this sheet is called “%(value)s”, or it comes twice.")
+            text = UNKNOWN_COLUMN
             filled.complain(name, f"{letters(place)}1", text, value=clean(told))
     for column in layout.columns:
         if column.required and column.name not in places and any(map(has_value, rows[1:])):
             text = sentence("The column “%(column)s” is missing.")
             filled.complain(name, "A1", text, column=OurWord(column.title))
     return places
+
+
+UNKNOWN_COLUMN: Final = sentence(
+    "No column of this sheet is called “%(value)s”, or it comes twice: correct the heading in row "
+    "1, or delete the column."
+)
 
 
 def has_value(cells: Sequence[Value]) -> bool:

@@ -13,7 +13,7 @@ from partnerskap.errors import sentence
 from partnerskap.linking.matching import Candidate, Reason
 from partnerskap.linking.names import fold
 from partnerskap.sheets.columns import Column, SheetLayout, ValueKind
-from partnerskap.sheets.countries import find_country
+from partnerskap.sheets.countries import list_countries, simplify_country
 from partnerskap.sheets.layouts import SHEETS
 from partnerskap.sheets.published import Published, expand, shorten
 from partnerskap.sheets.reading import FilledCell, FilledRow, clean
@@ -27,6 +27,8 @@ PLAIN: Final = frozenset(
 """The reasons for which a name is taken without asking."""
 MOST: Final = 8
 """Candidates that are told."""
+FEW: Final = 3
+"""Countries that are told."""
 MUNICIPALITY: Final = ("pk:Municipality",)
 
 UNKNOWN: Final = sentence(
@@ -37,7 +39,9 @@ UNKNOWN_ADDRESS: Final = sentence(
 )
 DOUBTFUL: Final = sentence("“%(value)s” may be %(choices)s: copy the one that is meant.")
 NO_CHOICE: Final = sentence("“%(value)s” is none of the choices: %(choices)s.")
-NO_COUNTRY: Final = sentence("“%(value)s” is no country: write its name or its two letters.")
+NO_COUNTRY: Final = sentence(
+    "“%(value)s” is no country: write its name or its two letters; it may be %(choices)s."
+)
 ONE_ONLY: Final = sentence("Only one may stand here, not several.")
 Value = NamedNode | Literal
 
@@ -51,9 +55,13 @@ class Resolver:
     own: dict[str, dict[str, str]] = field(default_factory=dict)
     """By the names of the sheets: the things of their rows, by what the rows call them."""
 
-    def declare(self, layout: SheetLayout, key: str, thing: str) -> None:
-        """Remember that rows may speak of *thing*, which a row of *layout* describes, as *key*."""
-        self.own.setdefault(layout.name, {})[fold(key)] = thing
+    def declare(self, layout: SheetLayout, key: str, thing: str) -> str | None:
+        """Remember that rows may speak of *thing*, which a row of *layout* describes, as *key*.
+
+        Returns the other thing that is called so, if there is one.
+        """
+        known = self.own.setdefault(layout.name, {}).setdefault(fold(key), thing)
+        return None if known == thing else known
 
     def read(self, row: FilledRow, column: Column) -> list[Value]:
         """Return the values in the cell of *row* in *column*; raises `Misread`."""
@@ -68,7 +76,7 @@ class Resolver:
         if column.kind is ValueKind.WORD:
             return [read_word(part, column, self.language) for part in split(cell, column)]
         if column.kind is ValueKind.COUNTRY:
-            return [read_country(part) for part in split(cell, column)]
+            return [self.read_country(part) for part in split(cell, column)]
         return [Literal(cell.text, language=column.language or None)]
 
     def find(self, cell: FilledCell, column: Column, country: str = "") -> str:
@@ -92,7 +100,7 @@ class Resolver:
 
     def match(self, cell: FilledCell, column: Column, country: str, labelled: Set[str]) -> str:
         """Return what the text of *cell* certainly names, or raise `Misread` with what it may."""
-        place = find_country(country) if country else None
+        place = self.published.find_country(country) if country else None
         found = self.published.match(cell.text, column.classes, place.iri if place else "")
         alone = [one for one in found if is_plain(one) and self.is_called(one)]
         if not alone and set(MUNICIPALITY) < set(column.classes):
@@ -108,6 +116,20 @@ class Resolver:
         if any(list_classes(layout) & set(column.classes) for layout in SHEETS):
             raise Misread(cell.fault(UNKNOWN))
         raise Misread(cell.fault(NO_CHOICE, choices=self.list_near(cell.text, column)))
+
+    def read_country(self, cell: FilledCell) -> NamedNode:
+        """Return the country in *cell*; raises `Misread` with the nearest names."""
+        found = self.published.find_country(cell.text)
+        if found is None:
+            names = {
+                simplify_country(name): one.names[self.language]
+                for one in list_countries()
+                for name in one.names.values()
+            }
+            near = process.extract(simplify_country(cell.text), list(names), limit=MOST)
+            choices = dict.fromkeys(names[name] for name, *_ in near)
+            raise Misread(cell.fault(NO_COUNTRY, choices=", ".join([*choices][:FEW])))
+        return NamedNode(found.iri)
 
     def is_called(self, candidate: Candidate) -> bool:
         """Tell whether *candidate* goes by the bare name: a region, say, does not."""
@@ -166,11 +188,3 @@ def expand_term(name: str) -> NamedNode:
     """Return the term called *name*, which may be a language of the EU's list."""
     prefix, _, local = name.partition(":")
     return iri(name) if prefix in PREFIXES else NamedNode(f"{AUTHORITY}{prefix}/{local}")
-
-
-def read_country(cell: FilledCell) -> NamedNode:
-    """Return the country in *cell*; raises `Misread`."""
-    found = find_country(cell.text)
-    if found is None:
-        raise Misread(cell.fault(NO_COUNTRY))
-    return NamedNode(found.iri)

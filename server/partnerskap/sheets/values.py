@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
+from babel import Locale
 from pyoxigraph import Literal, NamedNode
 
 from partnerskap.errors import sentence
@@ -17,6 +18,12 @@ from partnerskap.sheets.wording import CellFinding
 from partnerskap.vocabulary import iri
 
 YEARS: Final = range(1000, 2200)
+ZERO: Final = date(1899, 12, 30).toordinal()
+"""The day from which office programs count."""
+SERIAL: Final = range(1900, YEARS.stop)
+"""Days that are more likely years which somebody wrote into a cell for days."""
+CURRENCIES: Final = frozenset(Locale("en").currencies)
+"""The letters of currencies in Unicode CLDR."""
 PARTS: Final = (
     (re.compile(r"(\d{4})"), "xsd:gYear"),
     (re.compile(r"(\d{4})-(\d{2})"), "xsd:gYearMonth"),
@@ -33,6 +40,10 @@ WEB: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 NO_DATE: Final = sentence(
     "“%(value)s” is no date: write a year (2026), a month (2026-03) or a day (2026-03-31)."
+)
+YEAR_AS_DAY: Final = sentence(
+    "“%(value)s” is what the year %(year)s becomes in a cell for days: write the year as text, or "
+    "the whole day."
 )
 NO_DAY: Final = sentence("“%(value)s” is no day: write it like 2026-03-31.")
 NO_NUMBER: Final = sentence(
@@ -60,12 +71,19 @@ def read_date(cell: FilledCell) -> Literal:
     text = cell.text
     if isinstance(cell.value, date):  # a datetime is one too
         text = cell.value.strftime("%Y-%m-%d")
+        refuse_year(cell, cell.value)
     elif dotted := DOTTED.fullmatch(text):
         text = f"{dotted[3]}-{int(dotted[2]):02}-{int(dotted[1]):02}"
     for pattern, datatype in PARTS:
         if (found := pattern.fullmatch(text)) and is_day(found.groups()):
             return Literal(text, datatype=iri(datatype))
     raise Misread(cell.fault(NO_DATE))
+
+
+def refuse_year(cell: FilledCell, day: date) -> None:
+    """Raise `Misread` if *day* is what an office program made of a year."""
+    if (number := day.toordinal() - ZERO) in SERIAL:
+        raise Misread(cell.fault(YEAR_AS_DAY, year=str(number)))
 
 
 def is_day(parts: tuple[str, ...]) -> bool:
@@ -129,7 +147,7 @@ def read_link(cell: FilledCell) -> NamedNode:
 def read_currency(cell: FilledCell) -> Literal:
     """Return the currency in *cell*."""
     text = cell.text.upper()
-    if not re.fullmatch("[A-Z]{3}", text):
+    if text not in CURRENCIES:
         raise Misread(cell.fault(NO_CURRENCY))
     return Literal(text)
 

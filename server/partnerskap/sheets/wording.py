@@ -14,12 +14,19 @@ from partnerskap.settings import PACKAGE
 from partnerskap.sheets.columns import LANGUAGES, Column, SheetLayout
 
 TRANSLATIONS: Final = PACKAGE / "web" / "translations"
+BETWEEN: Final = ", "
 VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 """What tells the language of a terminal, the first that is set before the others."""
 
 
 class OurWord(str):
     """A detail of a finding that is a text of ours, to be told in the reader's language."""
+
+    __slots__ = ()
+
+
+class OurWords(OurWord):
+    """Several such texts with commas between them."""
 
     __slots__ = ()
 
@@ -42,7 +49,7 @@ class CellFinding:
         """Return the finding as a sentence in *language*."""
         place = f"{self.sheet} {self.place}".strip()
         details = {
-            name: translate(value, language) if isinstance(value, OurWord) else value
+            name: tell_words(value, language) if isinstance(value, OurWord) else value
             for name, value in self.details.items()
         }
         told = self.messages.get(language) or translate(self.text, language) % details
@@ -64,6 +71,12 @@ def load(language: str) -> NullTranslations:
 def translate(text: str, language: str) -> str:
     """Return *text*, which is in English, in *language*."""
     return load(language).gettext(text) if text else ""
+
+
+def tell_words(words: OurWord, language: str) -> str:
+    """Return *words* in *language*."""
+    parts = words.split(BETWEEN) if isinstance(words, OurWords) else [words]
+    return BETWEEN.join(translate(one, language) for one in parts)
 
 
 def every(text: str) -> dict[str, str]:
