@@ -175,7 +175,7 @@ def test_a_code_is_held_against_its_kind(office: Office, filled: Path, tmp_path:
     sheet.cell(3, places["Who gives the codes"]).value = None
     book.save(tmp_path / "spoiled.xlsx")
     told = office.import_(tmp_path / "spoiled.xlsx").stderr.splitlines()
-    assert told[0] == "New bodies K2: “70.5” is no code of this kind: those look like 0126."
+    assert told[0] == "New bodies K2: “70.5” is no code of this kind: those look like 0125."
     assert told[1].startswith("New bodies L3: “Postcodes” is no known kind of code (")
 
 
