@@ -39,7 +39,7 @@ SAFE = "/:@!$&'()*+,;=-._~%"
 
 def document_path(iri: str, base: str) -> str | None:
     """Return the path in the site that *iri* answers at, or None when it is not one of ours."""
-    if not iri.startswith(base) or iri.startswith(base + "/"):  # two slashes name a host
+    if not iri.startswith(base):
         return None
     path, mark, fragment = iri.removeprefix(base).partition("#")
     if path.startswith("/"):  # two slashes at the start of a link would lead to another host
