@@ -11,6 +11,7 @@ from evaluating import complain, send
 from partnerskap.engine import wire
 from partnerskap.engine.answer import rebuild
 from partnerskap.engine.errors import SENTENCES, InvalidQuery
+from partnerskap.engine.shortcomings import SHORTCOMINGS
 from partnerskap.engine.worker import describe
 from partnerskap.errors import PartnerskapError
 
@@ -72,8 +73,10 @@ def test_mistake_is_named_where_it_is(text: str, kind: str, line: int, column: i
     assert error.reason == SENTENCES[kind] % error.parts
 
 
-def test_every_mistake_is_tested() -> None:
-    assert {kind for _, kind, *_ in MISTAKES} == set(SENTENCES)
+def test_every_sentence_is_of_a_mistake_tested_here_or_of_what_a_store_answers_wrong() -> None:
+    stores = {kind for found in SHORTCOMINGS.values() for kind in found}
+    mistakes = {kind for _, kind, *_ in MISTAKES}
+    assert (mistakes | stores, mistakes & stores) == (set(SENTENCES), set())
 
 
 @pytest.mark.parametrize(
