@@ -37,7 +37,7 @@ def test_answer_without_room_names_the_disk_and_what_is_needed(tiny: Path, tmp_p
 
 def test_loading_without_room_names_the_disk_and_what_is_needed(tiny: Path, tmp_path: Path) -> None:
     build = tmp_path / "build"
-    shutil.copytree(tiny, build, symlinks=True)
+    shutil.copytree(tiny, build, symlinks=True, ignore=shutil.ignore_patterns("stores"))
     (build / "stores").mkdir()
     through = on_a_disk(0, build / "stores")
     through[-2] = through[-2].replace("size=0m", "size=64k")
@@ -52,7 +52,7 @@ def test_loading_without_room_names_the_disk_and_what_is_needed(tiny: Path, tmp_
 
 def test_build_folder_that_can_not_be_written_to_is_served(tiny: Path, tmp_path: Path) -> None:
     build, scratch = tmp_path / "build", tmp_path / "scratch"
-    shutil.copytree(tiny, build, symlinks=True)
+    shutil.copytree(tiny, build, symlinks=True, ignore=shutil.ignore_patterns("stores"))
     scratch.mkdir()
     mount = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
     through = ["unshare", "--map-root-user", "--mount", "sh", "-c", mount, str(build)]

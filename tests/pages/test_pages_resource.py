@@ -373,7 +373,7 @@ def test_a_region_shows_all_its_municipalities_and_who_governs(
     assert len(rows) == total
     assert some in rows
     assert texts(page, "//aside//li")[0] == f"{total} municipalities"
-    names = page.xpath("//section[@id='map']//svg/a/@aria-label")
+    names = page.xpath("//section[@id='map']//svg//a/@aria-label")
     assert len(names) == len(set(names)) == marks
     unplaced = page.xpath("//section[@id='map']//*[contains(@class, 'missing')]//li")
     assert len(unplaced) == missing
@@ -399,9 +399,9 @@ def test_the_point_of_a_region_says_which_point_it_is(read: Reader) -> None:
 
 def test_what_is_expected_of_regions_is_not_expected_as_of_areas(read: Reader) -> None:
     rows = [texts(row, "th|td") for row in read("/quality").xpath("//section[@id='coverage']//tr")]
-    counted = {row[0]: int(row[3]) for row in rows[1:]}
+    counted = {row[0]: int(row[3].replace(",", "")) for row in rows[1:]}
     listed = read("/quality").xpath("//section[@id='languages']//tbody/tr")
-    things = {texts(row, "th")[0]: int(texts(row, "td")[0]) for row in listed}
+    things = {texts(row, "th")[0]: int(texts(row, "td")[0].replace(",", "")) for row in listed}
     assert counted["area"] == things["area"] - things["county or province"]
 
 

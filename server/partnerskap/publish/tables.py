@@ -209,11 +209,13 @@ def _read_table(path: Path, folder: Path, base: str, mappings: list[RowMapping])
 
 
 def _read_lines(path: Path, base: str) -> list[list[str]]:
-    csv.field_size_limit(LONGEST)
+    usual = csv.field_size_limit(LONGEST)  # for the whole process
     try:
         return list(csv.reader(io.StringIO(read_text(path, base), newline=""), strict=True))
     except csv.Error as error:
         raise SourceError(f"{path}: not CSV ({error}).") from error
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _read_row(
