@@ -77,6 +77,7 @@ EXAMPLES: Final = MappingProxyType(
             "FILTER NOT EXISTS "
             "{ <id/role/partner-abroad> pk:heldIn <id/partnership-type/twin-town> }"
         ),
+        "heldOutside": f"<id/role/partner-abroad> pk:heldOutside <{AUTHORITY}SWE>",
         "implementedBy": f"{TUSELOG} pk:implementedBy <id/organisation/skl-international>",
         "isSubsidiaryOf": (
             "<id/organisation/skl-international> pk:isSubsidiaryOf <id/organisation/skl>"
