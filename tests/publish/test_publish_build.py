@@ -19,6 +19,7 @@ from partnerskap.publish.content import Content, label
 from partnerskap.publish.dumps import write_shapes
 from partnerskap.publish.findings import RulesBroken
 from partnerskap.publish.snapshots import alone
+from partnerskap.publish.workers import Piece, beside
 from partnerskap.settings import Settings
 
 Add = Callable[[str, str], None]
@@ -185,8 +186,12 @@ def test_build_folder_that_is_a_file_is_named(settings: Settings) -> None:
 
 
 def test_second_build_at_the_same_time_is_told_to_wait(settings: Settings) -> None:
-    with alone(settings.build), pytest.raises(BuildError, match="Another build is at work"):
-        make(settings)
+    with (
+        alone(settings.build),
+        beside(Piece("other", lambda: make(settings))) as finish,
+        pytest.raises(BuildError, match="Another build is at work"),
+    ):
+        finish()
     assert make(settings).unchanged is False
 
 

@@ -6,9 +6,10 @@ import fcntl
 import heapq
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Final
@@ -30,6 +31,7 @@ from partnerskap.manifest import (
 )
 from partnerskap.publish.content import Content
 from partnerskap.publish.statements import StatementList
+from partnerskap.publish.workers import Piece, beside
 
 LOCK: Final = ".lock"
 UNFINISHED: Final = ".new-"
@@ -46,12 +48,13 @@ def alone(build: Path) -> Iterator[None]:
     """Hold the lock of folder *build*, free of leftovers, and leave it so.
 
     Raises `BuildError` if another build holds it.
-    The lock is the kernel's and ends with the process, however that ends.
+    The lock is the kernel's and ends with the process, however that ends: what it has forked does
+    not inherit it.
     """
     build.mkdir(parents=True, exist_ok=True)
     with (build / LOCK).open("w") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise BuildError(
                 f"Another build is at work in {build}. Wait until it is done and build again."
@@ -104,21 +107,32 @@ def write_snapshot(
 ) -> Path:
     """Write *content* as a snapshot in folder *build* and return where it lies.
 
-    What *writers* add is part of its name; what the writers *derived* add after them is not.
-    The folder appears under its name at once and whole; an equal one that is there is kept.
+    What *writers* add is part of its name; what the writers *derived* add is not: they work in a
+    process of their own meanwhile. The folder appears under its name at once and whole; an equal
+    one that is there is kept.
     """
     snapshots = build / SNAPSHOTS
     folder = snapshots / f"{UNFINISHED}{os.getpid()}"
-    folder.mkdir(parents=True)
-    write_data(folder, content)
-    for write in writers:
-        write(folder, content)
-    files = hash_files(folder, list_files(folder))
-    for write in derived:
-        write(folder, content)
+    aside = folder.with_name(f"{folder.name}-derived")
+    for each in (folder, aside):
+        each.mkdir(parents=True)
+    with beside(Piece("index", partial(run_writers, derived, aside, content))) as finish:
+        write_data(folder, content)
+        run_writers(writers, folder, content)
+        files = hash_files(folder, list_files(folder))
+        finish()
+    for path in aside.iterdir():
+        path.rename(folder / path.name)
+    aside.rmdir()
     manifest = write_manifest(folder, content, files)
     flush(*folder.rglob("*"), folder)
     return place(folder, snapshots / manifest.name, manifest)
+
+
+def run_writers(writers: Iterable[Writer], folder: Path, content: Content) -> None:
+    """Let each of *writers* add its files on *content* to *folder*."""
+    for write in writers:
+        write(folder, content)
 
 
 def write_data(folder: Path, content: Content) -> None:

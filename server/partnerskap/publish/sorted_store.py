@@ -4,8 +4,8 @@ rdflib keeps dictionaries of dictionaries, 1.3 kB a statement. Here each distinc
 and a statement is one number made of three, in three orders. Nothing in it changes, so that
 processes forked from the one that made it share nearly all of it.
 
-oxrdflib, the library for this, was measured with our 132 000 statements: 89 MB instead of 37 (rdflib:
-127), and look-ups of all kinds at a quarter to a twelfth of the speed, which judging consists of.
+oxrdflib, the library for this, was measured with our 132 000 statements: 89 MB instead of 37
+(rdflib: 127), and look-ups, which judging consists of, at a quarter to a twelfth of the speed.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from sqlite3 import OperationalError
 from time import monotonic
 from typing import Final, Generic, NamedTuple, TypeVar
 
@@ -152,7 +153,7 @@ def _work(piece: Piece[T]) -> tuple[T | None, Exception | str | None]:
     """Return the result of *piece*, or else its error, or what to tell of it."""
     try:
         return piece.run(), None
-    except (PartnerskapError, OSError) as error:
+    except (PartnerskapError, OSError, OperationalError) as error:
         return None, error
     except Exception as error:  # noqa: BLE001  # the parent tells it, as the error that it is
         return None, str(error).strip() or type(error).__name__
