@@ -165,12 +165,9 @@ def test_server_without_room_for_its_processes_does_not_start_and_says_why(
 def test_fork_server_that_hangs_is_given_up(live: Live, client: httpx.Client) -> None:
     (server,) = fork_servers(live)
     server.suspend()
-    one, other = workers(live)
-    one.kill()
-    for number in range(3):
-        assert ask(client, str(number)).status_code in (200, 502)
-    server.kill()  # which spares waiting for the server's patience to end
-    other.kill()
+    kill_workers(live)
+    assert ask(client, "hangs").status_code in (200, 502)  # within the client's own patience
+    assert is_gone(server)
     comes_back(live, client)
 
 

@@ -45,8 +45,9 @@ HANDED: Final = 2
 """Descriptors that come with a wish for a worker."""
 STACK: Final = 256 * 1024 * 1024
 """Bytes of stack for the parser, which calls itself for each level of nesting."""
-PATIENCE: Final = 30.0
-"""Seconds after which a process that does not answer is given up."""
+PATIENCE: Final = 10.0
+"""Seconds after which a process that does not answer is given up; whose worker ended waits so long.
+"""
 LAST: Final = 2000
 """Bytes of what a process wrote to standard error that are told when it failed."""
 
