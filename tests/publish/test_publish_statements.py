@@ -91,3 +91,9 @@ def test_judge_sees_what_is_in_a_graph_of_rdflib(told: Sequence[Triple]) -> None
 
 def test_nothing_is_a_graph_too() -> None:
     assert list(StatementList()) == list(to_graph([])) == list(Graph()) == []
+
+
+@given(st.lists(triples))
+def test_a_list_that_is_read_again_has_as_many_statements(told: Sequence[Triple]) -> None:
+    again = StatementList(arrange(told).text)
+    assert len(again) == len(list(again)) == len(set(told))

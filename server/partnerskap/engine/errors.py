@@ -7,12 +7,10 @@ any language.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from partnerskap.errors import PartnerskapError, sentence
+from partnerskap.errors import NOTHING, PartnerskapError, sentence
 
-NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 TOO_DEEP: Final = "The query is nested too deeply."
 
 

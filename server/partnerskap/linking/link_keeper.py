@@ -24,21 +24,11 @@ EXACT: Final = "exactMatch"
 ANOTHER_START: Final = "It starts with another scheme or host."
 SERVICES: Final = frozenset(
     {
-        *(
-            "",
-            "about",
-            "api",
-            "ask",
-            "catalog",
-            "changes.atom",
-            "context.jsonld",
-            "dataset",
-            "dump",
-            "embed",
-        ),
-        *("explore", "feed", "health", "link", "linkset", "mappings", "metrics", "municipalities"),
-        *("openapi.json", "partnerships", "prefix.json", "quality", "reconcile", "search"),
-        *("sitemap.xml", "sources", "sparql", "themes", "timemap", "version", ".well-known"),
+        *("", "about", "api", "ask", "catalog", "changes.atom", "context.jsonld", "dataset"),
+        *("dump", "embed", "explore", "feed", "health", "link", "linkset", "mappings", "metrics"),
+        *("municipalities", "openapi.json", "partnerships", "prefix.json", "quality"),
+        *("reconcile", "search", "sitemap.xml", "sources", "sparql", "themes", "timemap"),
+        *("version", ".well-known"),
     }
 )
 """What the addresses of pages, files, services and entries of the catalogue begin with."""

@@ -24,11 +24,10 @@ class StatementList(Collection[Triple]):
     """Statements, each once, in the order of their lines."""
 
     text: bytes = field(default=b"", repr=False)
-    size: int = 0
 
     def __len__(self) -> int:
-        """Return how many there are."""
-        return self.size
+        """Return how many there are: a line each."""
+        return self.text.count(b"\n")
 
     def __iter__(self) -> Iterator[Triple]:
         """Yield each as a triple."""
@@ -69,8 +68,7 @@ def gather(parts: Sequence[StatementList]) -> StatementList:
 
 def join(lines: Iterable[bytes]) -> StatementList:
     """Return the statements of *lines*, which are in order, and each there once."""
-    listed = list(lines)
-    return StatementList(b"".join(listed), len(listed))
+    return StatementList(b"".join(lines))
 
 
 def merge(graphs: Iterable[StatementList]) -> Iterator[bytes]:
