@@ -34,8 +34,9 @@ def imported(excerpt: Path, tmp_path_factory: pytest.TempPathFactory) -> Office:
     office = open_office(excerpt, tmp_path_factory.mktemp("imported"))
     done = office.import_(office.fill(SAID), check=True)
     assert (done.exit_code, done.stderr) == (0, "")
+    data = office.content / "data"
     assert done.stdout.splitlines()[1:] == [
-        *(f"data/{GRAPH}.ttl", "data/sources.ttl", "data/countries.ttl")
+        *map(str, (data / f"{GRAPH}.ttl", data / "sources.ttl", data / "countries.ttl"))
     ]
     return office
 
@@ -165,8 +166,11 @@ def test_what_was_imported_can_be_published_asked_and_imported_again(imported: O
     assert imported.snapshot() == before
 
 
-def test_a_changed_cell_changes_the_graph(excerpt: Path, tmp_path: Path) -> None:
+def test_a_changed_cell_changes_the_graph(
+    excerpt: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office = open_office(excerpt, tmp_path)
+    monkeypatch.chdir(office.content)  # below which files are named by the way to them
     path = office.fill(SAID)
     office.import_(path)
     before = graph(office)

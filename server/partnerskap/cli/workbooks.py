@@ -131,7 +131,7 @@ def import_(  # noqa: PLR0913, PLR0917 - an argument for each option
         hold_against_shapes(made, texts, settings)
         refuse(made, reader)
     changed = replace_files(texts)
-    tell(made, [path.relative_to(settings.content).as_posix() for path in changed], reader)
+    tell(made, changed, reader)
 
 
 def read_graph(
@@ -199,10 +199,12 @@ def refuse_loss(path: Path, made: SourceGraph) -> None:
         raise SourceError(f"{path}: says nothing that this workbook says. {other}")
 
 
-def tell(made: SourceGraph, changed: Sequence[str], language: str) -> None:
-    """Say how many rows of each sheet were read, and which files changed."""
+def tell(made: SourceGraph, changed: Sequence[Path], language: str) -> None:
+    """Say how many rows of each sheet were read, and which files changed: below here, or where."""
     from partnerskap.sheets.wording import translate
 
+    here = Path.cwd()
+    names = [path.relative_to(here) if path.is_relative_to(here) else path for path in changed]
     counts = Counter(row.sheet for row in made.rows)
     click.echo(", ".join(f"{sheet}: {number}" for sheet, number in counts.items()))
-    click.echo("\n".join(changed) or translate(UNCHANGED, language))
+    click.echo("\n".join(map(str, names)) or translate(UNCHANGED, language))
