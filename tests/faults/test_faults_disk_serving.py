@@ -35,6 +35,30 @@ def test_answer_without_room_names_the_disk_and_what_is_needed(tiny: Path, tmp_p
         assert is_ready(live)
 
 
+SHARING = """
+import os, sys
+from pathlib import Path
+from partnerskap.web.metrics import Metrics
+Metrics().refused("x")
+for path in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).iterdir():
+    print(path.name.partition("_")[0], path.stat().st_blocks * 512 >= path.stat().st_size > 0)
+"""
+"""Tells of each file in which web processes share their counts whether it has its room already."""
+
+
+def test_counts_of_several_processes_have_their_room_from_the_beginning(tmp_path: Path) -> None:
+    counting = [sys.executable, "-c", SHARING]
+    done = run(["env", f"PROMETHEUS_MULTIPROC_DIR={tmp_path}", *counting])
+    assert sorted(done.stdout.splitlines()) == ["counter True", "gauge True", "histogram True"]
+    small = tmp_path / "small"
+    small.mkdir()
+    there = ["env", f"PROMETHEUS_MULTIPROC_DIR={small}", *on_a_disk(1, small)]
+    filling = ["sh", "-c", FULL.partition(";")[0] + '; exec "$@"', str(small)]
+    done = run([*there, *filling, *counting])
+    assert f"The counts of the web processes can't be kept in {small}: No space left" in done.stderr
+    assert done.returncode == 1  # and is not killed
+
+
 def test_loading_without_room_names_the_disk_and_what_is_needed(tiny: Path, tmp_path: Path) -> None:
     build = tmp_path / "build"
     shutil.copytree(tiny, build, symlinks=True, ignore=shutil.ignore_patterns("stores"))

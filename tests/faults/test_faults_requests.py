@@ -16,8 +16,11 @@ import httpx
 import psutil
 import pytest
 from breaking import connect, exchange, head, is_gone, is_ready, until, workers
+from flask import Flask
 
 from live import Live, get, serving
+from partnerskap.web.app import MIDDLEWARE
+from partnerskap.web.middleware import name_client
 from partnerskap.web.server import HEAD
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(8)) + " }"
@@ -169,6 +172,60 @@ def test_queries_of_who_hung_up_keep_nobody_else_from_an_answer(live: Live) -> N
             answer = other.get(live.sparql, params={"query": f"ASK {{}} # {number}"})
             assert answer.json()["boolean"] is True
             assert time.monotonic() - begun < SECONDS
+
+
+@pytest.mark.parametrize(
+    ("address", "client"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),  # what listens to both kinds calls it so
+        ("2001:db8:1:2ff:fffe:4:5:6", "2001:db8:1:2ff::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("[2001:db8::1]:80", "[2001:db8::1]:80"),
+        ("", ""),
+    ],
+)
+def test_network_is_one_client(address: str, client: str) -> None:
+    assert name_client(address) == client
+
+
+def test_one_network_has_the_places_of_one_client(app: Flask) -> None:
+    places = app.extensions[MIDDLEWARE].places
+    taken = [places.take("2001:db8:1:2::") for _ in range(places.most)]
+    try:
+        assert {status_for(app, f"2001:db8:1:2::{end}") for end in ("1", "a:b:c")} == {503}
+        assert {status_for(app, one) for one in ("2001:db8:1:3::1", "192.0.2.7")} == {200}
+    finally:
+        for _ in taken:
+            places.leave("2001:db8:1:2::")
+    assert status_for(app, "2001:db8:1:2::1") == 200
+
+
+def status_for(app: Flask, address: str) -> int:
+    """Return the status of an answer to who asks from *address*."""
+    place = {"REMOTE_ADDR": address}
+    return app.test_client().get("/health", environ_overrides=place).status_code
+
+
+DESCRIPTORS = 120
+
+
+def test_more_connections_than_descriptors_wait_for_each_other(tiny: Path, tmp_path: Path) -> None:
+    half = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nASK"
+    with (
+        serving(
+            *(tmp_path / "log", "--build", str(tiny)),
+            through=["prlimit", f"--nofile={DESCRIPTORS}"],
+            processes=2,
+            query_seconds=1,
+            queue_seconds=1,
+            idle_seconds=2,
+        ) as live,
+        ExitStack() as stack,
+    ):
+        for _ in range(2 * DESCRIPTORS):
+            stack.enter_context(connect(live, half))
+        assert get(live, "ASK {}").json()["boolean"] is True
 
 
 def test_query_in_flight_when_the_server_is_told_to_end_is_answered_or_refused(

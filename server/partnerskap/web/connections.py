@@ -39,10 +39,16 @@ def follow(port: int, seconds: float) -> None:
     """Look every now and then, for as long as the process lives."""
     never = threading.Event()
     while not never.wait(min(INTERVAL, seconds / 2)):
-        for connection in connections(port):
-            with connection, suppress(OSError):
-                if idle(connection) >= seconds:
-                    connection.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # no descriptor is left for looking: perhaps next time
+            close_idle(port, seconds)
+
+
+def close_idle(port: int, seconds: float) -> None:
+    """Close each connection to *port* that stood still for *seconds*."""
+    for connection in connections(port):
+        with connection, suppress(OSError):
+            if idle(connection) >= seconds:
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 def connections(port: int) -> Iterator[socket.socket]:

@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterable
 from http import HTTPStatus
 from io import BytesIO
+from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask
@@ -59,6 +60,8 @@ LONGEST_LIST: Final = 4096
 SLASHES: Final = "Nothing has this address: it begins with two slashes."
 CUT: Final = "The body of this request ended before its Content-Length."
 CHUNKS: Final = "Send the body with its Content-Length, not in chunks."
+HOST_BITS: Final = 64
+"""Of an IPv6 address: who has one of them has them all, and could be as many clients."""
 MANY: Final = "You have too many requests under way. Try again in a few seconds."
 UNREAD: Final = "partnerskap.unread"
 """What tells that the body of a request was left where it is."""
@@ -105,7 +108,7 @@ class Middleware:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        client = environ.get("REMOTE_ADDR", "")
+        client = environ["REMOTE_ADDR"] = name_client(environ.get("REMOTE_ADDR", ""))
         if not self.places.take(client):
             return send(self.refuse(503, MANY, "too-many"), start_response)
         try:
@@ -199,7 +202,7 @@ class Middleware:
             environ["wsgi.input"] = BytesIO()  # Flask refuses it for its length, and reads nothing
             environ[UNREAD] = True
             return None
-        client = environ.get("REMOTE_ADDR", "")
+        client = environ["REMOTE_ADDR"]
         if not self.bodies.take(client):
             return self.refuse(503, MANY, "too-many-bodies")
         try:
@@ -211,6 +214,19 @@ class Middleware:
         environ["wsgi.input"] = BytesIO(body)
         environ["CONTENT_LENGTH"] = str(length)
         return None
+
+
+def name_client(address: str) -> str:
+    """Return what all requests from where *address* is have in common: for IPv6, its network."""
+    if ":" not in address:
+        return address
+    try:
+        whole = IPv6Address(address)
+    except ValueError:  # a proxy says it, in its own way
+        return address
+    if whole.ipv4_mapped is not None:
+        return str(whole.ipv4_mapped)
+    return str(IPv6Address(int(whole) >> HOST_BITS << HOST_BITS))
 
 
 def shorten(environ: WSGIEnvironment) -> None:

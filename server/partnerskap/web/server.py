@@ -18,6 +18,8 @@ TARGET: Final = "partnerskap.web.process:make"
 """What each web process runs; only there is it imported."""
 CONNECTIONS: Final = 8192
 """Connections that a web process has open at most."""
+OWN: Final = 256
+"""Descriptors that a web process needs for itself, if the system allows it so many."""
 HEADER_SECONDS: Final = 15
 """Seconds within which a client must have sent the head of a request."""
 HEAD: Final = 400 * 1024
@@ -35,6 +37,17 @@ def raise_limits() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
+def most_connections() -> int:
+    """Return how many connections a web process may have, so that it never lacks descriptors.
+
+    Who comes when there are more waits until one is closed.
+    """
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return CONNECTIONS
+    return min(CONNECTIONS, max(soft - OWN, soft // 3))
+
+
 def build_server(settings: Settings) -> MPServer:
     """Return the server that *settings* describe; its workers read theirs from the environment."""
     return MPServer(
@@ -46,7 +59,7 @@ def build_server(settings: Settings) -> MPServer:
         workers=settings.workers,
         blocking_threads=THREADS,
         backlog=2048,
-        backpressure=CONNECTIONS,
+        backpressure=most_connections(),
         http1_settings=HTTP1Settings(
             header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=HEAD
         ),
