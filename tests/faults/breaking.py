@@ -120,9 +120,13 @@ def on_a_disk(megabytes: int, folder: Path) -> list[str]:
     return ["unshare", "--map-root-user", "--mount", "sh", "-c", mount, str(folder)]
 
 
-def run(command: list[str], seconds: float = 60) -> subprocess.CompletedProcess[str]:
-    """Run *command* to its end."""
-    return subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
+def run(
+    command: list[str], seconds: float = 60, told: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run *command* to its end, to which *told* is said."""
+    return subprocess.run(
+        command, input=told, capture_output=True, text=True, timeout=seconds, check=False
+    )
 
 
 def release(content: Path, build: Path) -> None:

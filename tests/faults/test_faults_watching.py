@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import logging
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from breaking import run
 from flask import Flask
 
 from live import write_snapshot
 from partnerskap.settings import Settings
 from partnerskap.web.access_log import AccessLog, Asked
 from partnerskap.web.app import create_app
+from partnerskap.web.problems import kebab
 from partnerskap.web.serving import EXTENSION
 
 ROOT = Path(__file__).parents[2]
@@ -122,6 +126,37 @@ def test_log_on_a_full_disk_costs_its_lines_and_nothing_else() -> None:
     log.close()
     assert (len(counted), log.lost) == (4, 3)
     assert [line[:8] for line in out.getvalue().splitlines()] == ["", '{"time":']
+
+
+def test_alerts_fire_for_what_they_are_for_and_for_nothing_less() -> None:
+    done = run(["promtool", "test", "rules", str(Path(__file__).with_name("alerts.test.yml"))])
+    assert done.stdout.endswith("SUCCESS\n\n"), done.stdout + done.stderr
+    assert done.returncode == 0
+
+
+def test_counts_are_such_as_prometheus_reads(app: Flask) -> None:
+    bother(app, 0)
+    counts = app.test_client().get("/metrics").get_data(as_text=True)
+    assert counts.count("# HELP partnerskap_") > 6
+    done = run(["promtool", "check", "metrics"], told=counts)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_alerts_name_outcomes_and_reasons_that_there_are() -> None:
+    importlib.import_module("partnerskap.engine.embedded")  # with all that has errors
+    errors = {"Failure", "ForkServer", *(one.__name__ for one in kinds(Exception))}
+    known = {"reason": errors, "outcome": {kebab(name) for name in errors}}
+    named = re.findall(r'(reason|outcome)=~?"([\w|-]+)"', ALERTS)
+    assert len(named) == 3
+    for label, values in named:
+        assert set(values.split("|")) <= known[label]
+
+
+def kinds(error: type[Exception]) -> Iterator[type[Exception]]:
+    """Yield every kind of *error* that there is."""
+    for kind in error.__subclasses__():
+        yield kind
+        yield from kinds(kind)
 
 
 def test_alerts_ask_for_what_is_counted_and_each_says_what_to_do(app: Flask) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
+import resource
 import signal
 import time
 from collections.abc import Callable
@@ -11,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from partnerskap.errors import SourceError
 from partnerskap.publish import supervision, workers
@@ -93,6 +96,29 @@ def test_supervised_process_may_take_its_time_between_files_and_gives_its_code()
     assert supervise(run, 0.5) == 3
 
 
+def test_library_that_lacks_memory_leaves_no_trace(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUST_BACKTRACE", "1")
+
+    def run() -> None:
+        with working("data/odd.ttl"):
+            resource.setrlimit(resource.RLIMIT_DATA, (held() + (64 << 20),) * 2)
+            store, place = Store(), NamedNode("https://example.org/")
+            store.extend(Quad(place, place, Literal(number)) for number in itertools.count())
+
+    with pytest.raises(SourceError, match=r"data/odd\.ttl: the process ended by SIGABRT"):
+        supervise(run)
+    assert len(capfd.readouterr().err.splitlines()) <= 2
+
+
+def held() -> int:
+    """Return how many bytes of data this process holds."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    lines = (line.split() for line in status.splitlines())
+    return next(int(line[1]) << 10 for line in lines if line and line[0] == "VmData:")
+
+
 def test_error_that_nobody_foresaw_is_told_in_a_sentence(capfd: pytest.CaptureFixture[str]) -> None:
     def run() -> None:
         with working("data/\udce5.ttl"):
@@ -109,9 +135,7 @@ def test_memory_is_bounded_by_a_multiple_of_the_content(
 ) -> None:
     (tmp_path / "a.ttl").write_bytes(bytes(1_000_000))
     # The process that is forked holds what this one holds, which grows with the tests before.
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    held = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmData"))
-    monkeypatch.setattr(supervision, "MEMORY", (held << 10) + (400 << 20))
+    monkeypatch.setattr(supervision, "MEMORY", held() + (400 << 20))
 
     def run(size: int) -> None:
         limit_memory(tmp_path)

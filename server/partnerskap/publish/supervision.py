@@ -96,6 +96,7 @@ def supervise(work: Callable[[], None], limit: float = LIMIT) -> int:
 def _run(work: Callable[[], None], board: mmap) -> None:
     """Do *work* and end this process with its code."""
     end_with_parent()
+    os.environ["RUST_BACKTRACE"] = "0"  # a library that lacks memory says enough without
     _board.set(board)
     code = 1
     try:
