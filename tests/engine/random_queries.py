@@ -10,31 +10,19 @@ from pyoxigraph import Literal, NamedNode
 from reference import (
     Aggregate,
     Bind,
-    Call,
-    Constant,
-    Either,
-    Element,
-    Exists,
-    Expression,
     Filter,
     Group,
     InGraph,
-    Inverse,
-    Link,
     Minus,
-    Name,
-    Negated,
     Nested,
     Optional,
-    Path,
-    Repeated,
     Select,
-    Sequenced,
     Statement,
-    Term,
     Union,
     Values,
 )
+from reference_expressions import Call, Constant, Element, Exists, Expression, Name
+from reference_paths import Either, Inverse, Link, Negated, Path, Repeated, Sequenced, Term
 
 T = TypeVar("T")
 HOME = "http://x/"

@@ -14,7 +14,9 @@ import pyoxigraph
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat
 from random_queries import NAMES, WORLD, Maker
-from reference import Graph, Scope, Solution, number, rank
+from reference import rank
+from reference_expressions import number
+from reference_paths import Graph, Scope, Solution
 
 from evaluating import Row, evaluate
 from partnerskap.engine.errors import Refused

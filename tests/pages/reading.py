@@ -34,3 +34,12 @@ PATHS = (
 )
 """A page of every kind, errors and answers among them."""
 Reader = Callable[..., html.HtmlElement]
+
+
+def texts(page: html.HtmlElement, path: str) -> list[str]:
+    """Return the texts of the elements at *path* without notes, spaces made single."""
+    found = []
+    for element in page.xpath(path):
+        words = element.xpath(".//text()[not(ancestor::sup)]")
+        found.append(" ".join("".join(words).split()))
+    return found

@@ -10,12 +10,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
-from rdflib import SH, Graph, Literal
-from reading import LANGUAGES, PAGE, Reader
-
-from partnerskap.engine.errors import Busy
-from partnerskap.linking.index import Index
-from partnerskap.settings import find_content
+from reading import LANGUAGES, PAGE, Reader, texts
 
 IDS = "https://w3id.org/partnerskap/id/"
 KINDS = {
@@ -42,15 +37,6 @@ KINDS = {
     "law": "law/6360",
 }
 every_kind = pytest.mark.parametrize("name", KINDS.values(), ids=list(KINDS))
-
-
-def texts(page: html.HtmlElement, path: str) -> list[str]:
-    """Return the texts of the elements at *path* without notes, spaces made single."""
-    found = []
-    for element in page.xpath(path):
-        words = element.xpath(".//text()[not(ancestor::sup)]")
-        found.append(" ".join("".join(words).split()))
-    return found
 
 
 @every_kind
@@ -208,203 +194,6 @@ def test_an_inferred_statement_is_marked_as_derived(read: Reader) -> None:
     )
 
 
-def test_a_graph_tells_its_source_licence_and_content(read: Reader) -> None:
-    page = read("/graph/programmes/tuselog")
-    facts = dict(
-        zip(
-            texts(page, "//section[@id='facts']//dt"),
-            texts(page, "//section[@id='facts']//dt/following-sibling::dd[1]"),
-            strict=True,
-        )
-    )
-    assert facts["Licence"] == "Creative Commons Attribution 4.0 International"
-    assert facts["Source"] == "Page on partnerships of the Tuselog programme"
-    assert int(facts["Statements"]) > 300
-    spoken_of = page.xpath("//section[@id='content-of-graph']//a/@href")
-    assert "/doc/partnership/tuselog/energy" in spoken_of
-
-
-def test_the_ontology_page_tells_how_properties_of_others_are_used(read: Reader) -> None:
-    rows = read("/ns", "sv").xpath("//section[@id='outside']//div")
-    told = {texts(row, "dt/code")[0]: texts(row, "dd")[0] for row in rows}
-    assert {"org:role", "org:member", "schema:name", "schema:startDate", "geo:asWKT"} <= set(told)
-    assert told["org:role"].startswith("Relaterar ett deltagande till den roll")
-
-
-@pytest.mark.parametrize("code", ["kommunkod", "organisationNumber", "lau", "nuts3", "hasc"])
-def test_the_ontology_page_counts_the_use_of_codes(read: Reader, code: str) -> None:
-    [fact] = read("/ns").xpath(f"//article[@id='{code}']//div[dt='Used']/dd/text()")
-    assert fact.strip().endswith("times")
-
-
-def test_the_ontology_page_has_an_anchor_for_every_term(read: Reader) -> None:
-    page = read("/ns", "tr")
-    anchors = set(page.xpath("//article/@id"))
-    assert {"Municipality", "hasTheme", "readOn", "kommunkod"} <= anchors
-    linked = {
-        link.removeprefix("#") for link in page.xpath("//nav//a[starts-with(@href, '#')]/@href")
-    }
-    assert anchors <= linked
-    [term] = page.xpath("//article[@id='Municipality']")
-    assert texts(term, "h3")[0].startswith("belediye")
-    assert "kez" in texts(term, "dl/div[last()]/dd")[0]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_shapes_page_says_every_rule(read: Reader, language: str) -> None:
-    shapes = Graph()
-    for path in (find_content() / "shapes").glob("*.ttl"):
-        shapes.parse(path)
-    said = set(shapes.objects(None, SH.message))
-    rules = {str(text) for text in said if isinstance(text, Literal) and text.language == language}
-    page = " ".join(read("/shapes", language).text_content().split())
-    assert len(rules) > 100
-    assert {rule for rule in rules if rule not in page} == set()
-
-
-def test_the_shapes_page_says_the_rules_in_words(read: Reader) -> None:
-    [shape] = read("/shapes", "sv").xpath("//section[@id='PartnershipShape']")
-    assert "Ett partnerskap ingår i högst ett beskrivet program." in shape.text_content()
-
-
-def test_the_quality_page_counts_what_is_known(read: Reader) -> None:
-    page = read("/quality")
-    assert "Every rule is kept." in page.text_content()
-    rows = [texts(row, "th|td") for row in page.xpath("//section[@id='coverage']//tbody/tr")]
-    [themes] = [row for row in rows if row[:2] == ["partnership", "has theme"]]
-    assert themes[2:4] == ["78", "95"]
-
-
-@pytest.mark.parametrize(
-    ("language", "told"),
-    [
-        ("sv", ["Svenska", "Engelska", "Turkiska"]),
-        ("en", ["Swedish", "English", "Turkish"]),
-        ("tr", ["İsveççe", "İngilizce", "Türkçe"]),
-    ],
-)
-def test_the_quality_page_calls_languages_as_the_reader_does(
-    read: Reader, language: str, told: list[str]
-) -> None:
-    [table] = read("/quality", language).xpath("//section[@id='languages']//table")
-    assert texts(table, "thead/tr/th")[2:] == told
-
-
-def test_the_first_page_leads_to_themes_programmes_and_municipalities(read: Reader) -> None:
-    page = read("/?lang=sv")
-    assert texts(page, "//main//label") == ["Hitta din kommun"]
-    assert "/doc/municipality/tr/sisli?lang=sv" in page.xpath("//figure//a/@href")
-    counts = [int(text) for text in texts(page, "//ul[contains(@class, 'counted')]//span")]
-    assert counts == sorted(counts, reverse=True)
-    assert counts[0] > 10
-    assert "/doc/programme/tuselog?lang=sv" in page.xpath("//ul[@class='list']//a/@href")
-    doors = texts(page, "//*[contains(@class, 'doors')]//h2")
-    assert doors == ["Jag arbetar i en kommun", "Jag forskar", "Jag driver en dataportal"]
-
-
-def test_the_first_page_is_soon_there_and_the_map_soon_passed(
-    reading: FlaskClient, read: Reader
-) -> None:
-    assert len(reading.get("/", headers=PAGE).data) < 100_000
-    page = read("/")
-    stops = page.xpath("//a[@href] | //button | //input[@type!='hidden'] | //select | //summary")
-    skip = next(n for n, each in enumerate(stops) if each.get("href") == "#after-map")
-    assert skip < 40
-
-
-def test_a_page_is_kept_to_itself(reading: FlaskClient) -> None:
-    headers = reading.get("/", headers=PAGE).headers
-    policy = headers["Content-Security-Policy"]
-    assert "default-src 'self'" in policy
-    assert "unsafe" not in policy
-    assert headers["X-Content-Type-Options"] == "nosniff"
-
-
-def test_a_page_that_is_still_the_same_is_not_sent_again(reading: FlaskClient) -> None:
-    tag = reading.get("/themes", headers=PAGE).headers["ETag"]
-    again = reading.get("/themes", headers=PAGE | {"If-None-Match": tag})
-    assert (again.status_code, again.data) == (304, b"")
-
-
-def test_a_page_that_fails_is_not_kept(
-    reading: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> int:
-        raise Busy("Too many are waiting.")
-
-    monkeypatch.setattr(Index, "count", refuse)
-    response = reading.get("/", headers=PAGE | {"Accept-Language": "fi"})
-    assert (response.status_code, response.headers["Cache-Control"]) == (503, "no-store")
-    assert "ETag" not in response.headers
-    assert "Last-Modified" not in response.headers
-
-
-def test_an_unknown_address_gets_a_page_with_a_way_on(reading: FlaskClient) -> None:
-    response = reading.get("/doc/municipality/se/nowhere", headers=PAGE)
-    assert response.status_code == 404
-    assert html.fromstring(response.text).xpath("//main//a[@href='/search']")
-
-
-@pytest.mark.parametrize(
-    ("region", "counts", "body", "some"),
-    [
-        pytest.param(
-            *("se/kalmar-lan", (12, 12, 0), ["Region Kalmar län"]),
-            ["Hultsfred Municipality", "Swedish municipality", "1"],
-            id="county",
-        ),
-        pytest.param(
-            *("tr/manisa-il", (18, 16, 2), ["Manisa Metropolitan Municipality"]),
-            ["Manisa Metropolitan Municipality", "Metropolitan municipality", "3"],
-            id="province of a metropolitan municipality",
-        ),
-        pytest.param(
-            *("tr/afyonkarahisar-il", (60, 0, 60), []),
-            ["Dinar Municipality", "District municipality", "–"],
-            id="province without known positions",
-        ),
-    ],
-)
-def test_a_region_shows_all_its_municipalities_and_who_governs(
-    read: Reader, region: str, counts: tuple[int, int, int], body: list[str], some: list[str]
-) -> None:
-    page, (total, marks, missing) = read(f"/doc/area/{region}"), counts
-    rows = [texts(row, "th|td") for row in page.xpath("//section[@id='municipalities']//tbody/tr")]
-    assert len(rows) == total
-    assert some in rows
-    assert texts(page, "//aside//li")[0] == f"{total} municipalities"
-    names = page.xpath("//section[@id='map']//svg//a/@aria-label")
-    assert len(names) == len(set(names)) == marks
-    unplaced = page.xpath("//section[@id='map']//*[contains(@class, 'missing')]//li")
-    assert len(unplaced) == missing
-    told = texts(page, "//dt[.='Bodies responsible for the whole of it']/following-sibling::dd")
-    assert told == body
-
-
-def test_a_region_tells_of_partnerships_of_its_municipalities_and_of_its_own(read: Reader) -> None:
-    partners = "//section[@id='partnerships']//tbody/tr/td[last()]"
-    kalmar = texts(read("/doc/area/se/kalmar-lan"), partners)
-    assert "Sweden: Kalmar Türkiye: GiresunOrduOsmangazi" in [
-        text.replace(" ", " ") for text in kalmar
-    ]
-    (mombasa,) = texts(read("/doc/area/ke/mombasa"), partners)
-    assert mombasa == "Kenya: Mombasa Sweden: Region Västernorrland"
-    assert read("/doc/area/ke/mombasa").xpath("//section[@id='municipalities']") == []
-
-
-def test_the_point_of_a_region_says_which_point_it_is(read: Reader) -> None:
-    (told,) = texts(read("/doc/area/se/kalmar-lan"), "//dt[.='Position']/following-sibling::dd")
-    assert told.endswith("(Label point)")
-
-
-def test_what_is_expected_of_regions_is_not_expected_as_of_areas(read: Reader) -> None:
-    rows = [texts(row, "th|td") for row in read("/quality").xpath("//section[@id='coverage']//tr")]
-    counted = {row[0]: int(row[3].replace(",", "")) for row in rows[1:]}
-    listed = read("/quality").xpath("//section[@id='languages']//tbody/tr")
-    things = {texts(row, "th")[0]: int(texts(row, "td")[0].replace(",", "")) for row in listed}
-    assert counted["area"] == things["area"] - things["county or province"]
-
-
 def test_a_retired_thing_says_so_on_its_page(world: Callable[[str], FlaskClient]) -> None:
     retired = "<https://w3id.org/partnerskap/id/theme/old>"
     graph = "<https://w3id.org/partnerskap/graph/g>"
@@ -441,13 +230,6 @@ def test_search_engines_learn_what_kind_a_thing_is(read: Reader, path: str, kind
     described = json.loads(page.xpath("//script[@type='application/ld+json']/text()")[0])
     assert described["@type"] == kind
     assert "foundingDate" not in described  # what began is no organisation that was founded
-
-
-@pytest.mark.parametrize(
-    ("language", "day"), [("sv", "22 november 2026"), ("en", "22 November 2026")]
-)
-def test_a_day_is_written_as_its_readers_write_it(read: Reader, language: str, day: str) -> None:
-    assert day in read("/about", language).text_content()
 
 
 def test_a_link_is_named_after_the_source_whose_addresses_it_has(read: Reader) -> None:
@@ -533,10 +315,3 @@ def test_page_tells_first_what_matters_about_it(
 def test_page_about_a_code_scheme_counts_no_concepts(read: Reader) -> None:
     assert read("/doc/scheme/katottg").xpath("//section[@id='concepts']") == []
     assert read("/doc/scheme/roles").xpath("//section[@id='concepts']//li")
-
-
-def test_a_region_shows_its_partnerships_as_a_municipality_does(read: Reader) -> None:
-    page = read("/doc/organisation/se-region-vasterbotten")
-    partners = page.xpath("//section[@id='partnerships']//div[contains(@class, 'partners')]//bdi")
-    assert {each.text for each in partners} >= {"Homa Bay", "Kisumu", "Umeå", "Yogyakarta"}
-    assert "Region" in page.xpath("string(//section[@id='facts']//div[dt='Kind']/dd)")
