@@ -7,9 +7,11 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 PROGRAM = Path(__file__).parents[1] / "server/frontend/node_modules/axe-core/axe.min.js"
+COLOURS = ["color-contrast"]
+"""The rules whose outcome is another in the dark."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EXAMINE = """async (rules) => {
-  const result = await axe.run({runOnly: rules, resultTypes: ["violations"]});
+  const result = await axe.run({runOnly: rules, preload: false, resultTypes: ["violations"]});
   const broken = result.violations.flatMap(
     ({id, nodes}) => nodes.map(({html}) => `${id}: ${html.slice(0, 200)}`));
   return {broken, kept: result.passes.length};
@@ -20,6 +22,16 @@ EXAMINE = """async (rules) => {
 def examine(page: Page) -> list[str]:
     """Return the rules that *page* breaks, each with the element that does."""
     page.evaluate(PROGRAM.read_text(encoding="utf-8"))
-    result = page.evaluate(EXAMINE, RULES)
-    assert result["kept"] > 20, f"Nothing was examined at {page.url}"
+    return judge(page, RULES, 20)
+
+
+def examine_colours(page: Page) -> list[str]:
+    """Return what the colours of *page* break, which has been examined with other ones."""
+    return judge(page, COLOURS, 0)
+
+
+def judge(page: Page, rules: list[str], least: int) -> list[str]:
+    """Return which of *rules* the *page* breaks, which must keep more than *least* of them."""
+    result = page.evaluate(EXAMINE, rules)
+    assert result["kept"] + len(result["broken"]) > least, f"Nothing was examined at {page.url}"
     return list(result["broken"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -59,10 +59,8 @@ class Crawl:
     """Start of the IRIs, the rest of which is a path below the address."""
     inner: str
     """Where the server listens behind the proxy, which no answer may tell."""
-    read: int = 1
-    """Answers of one kind that are read."""
-    asked: int = 1
-    """Addresses of one kind that are asked whether they answer."""
+    kind: Callable[[str], str]
+    """Tells what an address with a path is one of; one of each kind is asked."""
     faults: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     wrong: set[str] = field(default_factory=set)
@@ -76,12 +74,12 @@ class Crawl:
         with httpx.Client(timeout=60) as client:
             while waiting:
                 path, source = waiting.popleft()
-                if path in self.seen or (source != TEST and met[kind(path)] >= self.asked):
+                if path in self.seen or (source != TEST and met[self.kind(path)]):
                     continue
                 self.seen.add(path)
-                met[kind(path)] += 1
+                met[self.kind(path)] += 1
                 answer = self.ask(client, path, source)
-                if met[kind(path)] <= self.read or source == TEST:
+                if met[self.kind(path)] == 1 or source == TEST:
                     waiting.extend((one, path) for one in self.follow(answer))
 
     def ask(self, client: httpx.Client, path: str, source: str) -> httpx.Response:
@@ -132,6 +130,12 @@ def kind(path: str) -> str:
     fields = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)} - {"lang"}
     start = first if suffix or first == "timemap" else f"{first}/{inner}"
     return " ".join((start, suffix, *sorted(fields)))
+
+
+def rough_kind(path: str) -> str:
+    """Return the start and the end alone of an address with *path*: of these there are few."""
+    start, suffix, *_ = kind(path).split(" ")
+    return f"{start.partition('/')[0]} {suffix}"
 
 
 def addresses(answer: httpx.Response) -> Iterator[str]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from matching_worlds import START, index_of
 
-from partnerskap.linking.link_keeper import LinkFault, LinkFinding, make_keeper
-from partnerskap.linking.outside_links import UnreadableLinks, read_links
+from partnerskap.linking.link_keeper import SERVICES, LinkFault, LinkFinding, make_keeper
+from partnerskap.linking.outside_links import OutsideLink, UnreadableLinks, read_links
 from partnerskap.vocabulary import BASE
 
 WORLD = """
@@ -171,3 +173,16 @@ def test_what_cannot_be_read_is_named(
         path.write_bytes(content)
     with pytest.raises(UnreadableLinks, match=text):
         list(read_links(str(path), BASE))
+
+
+def test_every_address_of_the_site_is_known_for_a_right_one(app: Flask) -> None:
+    """The list of services is that of the routes: neither lacks what the other has."""
+    routes = {rule.rule.removeprefix("/") for rule in app.url_map.iter_rules()}
+    things = re.compile(r"(?:id|doc|graph|ns|shapes)(?:[/.]|$)")
+    parts = {"<suffix>": "ttl", "<int:number>": "2"}
+    paths = {re.sub("<.*?>", lambda part: parts.get(part[0], "x"), route) for route in routes}
+    keeper = make_keeper(index_of(WORLD), BASE)
+    asked = {path: OutsideLink(BASE + path, "here") for path in paths if not things.match(path)}
+    assert len(asked) > 40
+    assert {path for path, link in asked.items() if keeper.check_address(link)} == set()
+    assert {route.partition("/")[0] for route in routes} >= SERVICES

@@ -33,6 +33,16 @@ PATHS = (
     "/sparql?question=does-umea-cooperate-with-bornova",
 )
 """A page of every kind, errors and answers among them."""
+TEMPLATES = frozenset(
+    {
+        *("/", "/municipalities", "/partnerships", "/themes", "/sources", "/search?q=umea"),
+        *("/about", "/link", "/api", "/quality", "/ns", "/shapes", "/doc/municipality/se/kalmar"),
+        *("/catalog", "/version/", "/version/0.1.0/", "/version/0.1.0/changes", "/doc/nothing"),
+        *("/ask?what=municipalities&since=2000", "/guide/deploy", "/explore?since=2005&until=2010"),
+        "/sparql?question=where-are-the-municipalities-of-tuselog",
+    }
+)
+"""A page of every template; all kinds of resources have the same frame."""
 Reader = Callable[..., html.HtmlElement]
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from reading import LANGUAGES, PATHS
+from reading import LANGUAGES, PATHS, TEMPLATES
 
-from axe import examine
+from axe import examine, examine_colours
 from live import Live
 
 WIDE = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
+VIEWS = {"wide": WIDE, "phone": {"width": 390, "height": 844}}
+Scheme = Literal["light", "dark"]
+SCHEMES: Sequence[Scheme] = ("light", "dark")
 Opener = Callable[..., Page]
 
 
@@ -52,26 +56,36 @@ def blames(said: str) -> bool:
     return "Content Security Policy" in said or "Content-Security-Policy" in said
 
 
-@pytest.mark.parametrize(
-    ("viewport", "scheme", "turn"),
-    [
-        pytest.param(WIDE, "light", 0, id="wide, light"),
-        pytest.param(PHONE, "dark", 0, id="phone, dark"),
-        pytest.param(WIDE, "dark", 1, id="wide, dark"),
-        pytest.param(PHONE, "light", 1, id="phone, light"),
-    ],
-)
-def test_no_page_shuts_anybody_out(
-    visit: Opener, site: Live, viewport: dict[str, int], scheme: str, turn: int
-) -> None:
-    """Every page is examined in light and in dark, wide and on a phone; languages take turns."""
-    page = visit("/", viewport=viewport, color_scheme=scheme)
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_page_shuts_anybody_out(visit: Opener, site: Live, view: str) -> None:
+    """Each page is examined in at least one of four looks; languages take turns."""
+    page = visit("/", viewport=VIEWS[view])
     found = []
-    for number, path in list(enumerate(PATHS))[turn::2]:
-        language = LANGUAGES[(number // 2 + (viewport == PHONE)) % len(LANGUAGES)]
+    for path, language, schemes in choose_looks(view):
+        page.emulate_media(color_scheme=schemes[0])
         page.goto(f"{site.url.rstrip('/')}{path}{'&' if '?' in path else '?'}lang={language}")
-        found += [(path, language, broken) for broken in examine(page)]
+        found += [(path, language, schemes[0], broken) for broken in examine(page)]
+        for scheme in schemes[1:]:
+            page.emulate_media(color_scheme=scheme)
+            found += [(path, language, scheme, broken) for broken in examine_colours(page)]
     assert found == []
+
+
+def choose_looks(view: str) -> Iterator[tuple[str, str, Sequence[Scheme]]]:
+    """Yield the pages to examine in a *view*, each with its language and schemes of colours.
+
+    Those of `TEMPLATES` are examined wide in light and dark, and on a phone in the dark; the others
+    in one look, by turns; with `EVERY=1` all in every look.
+    """
+    place = list(VIEWS).index(view)
+    for number, path in enumerate(PATHS):
+        language = LANGUAGES[(number + place) % len(LANGUAGES)]
+        if os.environ.get("EVERY"):
+            yield path, language, SCHEMES
+        elif path in TEMPLATES:
+            yield path, language, SCHEMES[place:]
+        elif number % len(VIEWS) == place:
+            yield path, language, [SCHEMES[number // len(VIEWS) % len(SCHEMES)]]
 
 
 @pytest.mark.parametrize("path", ["/", "/doc/municipality/se/kalmar"])

@@ -24,11 +24,12 @@ EXACT: Final = "exactMatch"
 ANOTHER_START: Final = "It starts with another scheme or host."
 SERVICES: Final = frozenset(
     {
-        *("", "about", "api", "ask", "catalog", "changes.atom", "context.jsonld", "dataset"),
-        *("dump", "embed", "explore", "feed", "health", "link", "linkset", "mappings", "metrics"),
-        *("municipalities", "openapi.json", "partnerships", "prefix.json", "quality"),
-        *("reconcile", "search", "sitemap.xml", "sources", "sparql", "themes", "timemap"),
-        *("version", ".well-known"),
+        *("", "about", "api", "ask", "catalog", "changes.atom", "CITATION.cff", "context.jsonld"),
+        *("dataset", "datasets", "dump", "embed", "explore", "favicon.ico", "feed", "guide"),
+        *("health", "link", "linkset", "mappings", "metrics", "municipalities", "openapi.json"),
+        *("opensearch.xml", "partnerships", "prefix.json", "problem", "quality", "reconcile"),
+        *("robots.txt", "search", "sitemap.xml", "sources", "sparql", "static", "themes"),
+        *("timemap", "version", ".well-known"),
     }
 )
 """What the addresses of pages, files, services and entries of the catalogue begin with."""
@@ -94,7 +95,7 @@ class Keeper:
         for near in (place, *(normalise_path(one) for one in (path, place, strip_suffix(place)))):
             if near and self.index.knows(self.base + near):
                 return LinkFinding(link, LinkFault.WRITTEN, self.base + near, why)
-        if re.split("[/?#]", path)[0] in SERVICES:
+        if is_service(path):
             return None
         return self.guess(link, place)
 
@@ -162,6 +163,12 @@ def cut_tail(path: str) -> tuple[str, str]:
     """
     found = re.search(r"[?#]", path) if path.startswith(("id/", "doc/")) else None
     return (path[: found.start()], found[0]) if found else (path, "")
+
+
+def is_service(path: str) -> bool:
+    """Tell whether *path* is that of a page, a file or a service, or of a part of a site map."""
+    start = re.sub(r"-\d+(?=\.xml$)", "", re.split("[/?#]", path)[0])
+    return not SERVICES.isdisjoint({start, strip_suffix(start)})
 
 
 def strip_suffix(path: str) -> str:
