@@ -22,12 +22,12 @@ from partnerskap.web.app import create_app
 from partnerskap.web.serving import EXTENSION
 
 LONG = (
-    *("test_pages_browser.py", "test_hosts_crawl.py", "test_deploy_debian.py"),
-    *("test_deploy_container.py", "test_resource_live.py", "test_hostile_requests.py"),
-    *("test_harvest_check_live.py", "test_stores_comparison.py", "test_pages_phone.py"),
+    *("test_deploy_debian.py", "test_pages_browser.py", "test_hosts_crawl.py"),
+    *("test_harvest_check_live.py", "test_resource_live.py", "test_hostile_requests.py"),
+    *("test_deploy_container.py", "test_stores_comparison.py", "test_pages_phone.py"),
     *("test_catalog_two_versions.py", "test_reconciliation_openrefine.py"),
 )
-"""Files that take long, the longest first."""
+"""Files that take long, the longest first; one that waits for what another makes, a while later."""
 WORLD = Path(__file__).parent / "worlds" / "tiny.nq"
 """Two partnerships of three municipalities in two graphs; one statement stands in both."""
 
@@ -88,10 +88,25 @@ def excerpt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return publish(tmp_path_factory, "excerpt", write_excerpt)
 
 
+@pytest.fixture(scope="session")
+def unpublished(excerpt: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build folder of that excerpt as it is before its first version."""
+    content = excerpt.parent / "content"
+
+    def write(folder: Path) -> Path:
+        shutil.copytree(excerpt / "validated", folder.parent / "build" / "validated")
+        return content
+
+    return publish(tmp_path_factory, "unpublished", write, "build")
+
+
 def publish(
-    tmp_path_factory: pytest.TempPathFactory, name: str, write: Callable[[Path], Path]
+    tmp_path_factory: pytest.TempPathFactory,
+    name: str,
+    write: Callable[[Path], Path],
+    command: str = "release",
 ) -> Path:
-    """Publish what *write* writes as a version, in folder *name*, and return the build folder.
+    """Publish what *write* writes by *command*, in folder *name*, and return the build folder.
 
     Tests only read it, so that all processes of a run share the one that the first has made.
     """
@@ -103,16 +118,12 @@ def publish(
     with (folder / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (build / "current").exists():
-            release(write(folder / name / "content"), build)
+            content = write(folder / name / "content")
+            options = ["--build", str(build), "--content", str(content)]
+            program = [sys.executable, "-m", "partnerskap.cli", command, *options]
+            done = subprocess.run(program, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
     return build
-
-
-def release(content: Path, build: Path) -> None:
-    """Publish *content* as a version into *build*."""
-    command = [sys.executable, "-m", "partnerskap.cli", "release", "--build", str(build)]
-    command += ["--content", str(content)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(scope="session")

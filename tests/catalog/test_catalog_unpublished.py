@@ -18,26 +18,31 @@ from partnerskap.web.app import create_app
 from partnerskap.web.serving import EXTENSION
 
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
+SITE, CHANGED = "http://www.kalmar.se", "https://kalmar.se/new"
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["fresh", "after a release"])
-def app(
-    excerpt: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Flask]:
-    """An application over a working copy in which a municipality has another web site."""
-    folder = tmp_path_factory.mktemp("unpublished")
-    if request.param:
-        shutil.copytree(excerpt.parent / "archive", folder / "archive")
+def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """An application over data of no version: before the first one, or changed after it."""
+    name = "changed" if request.param else "unpublished"
+    made = create_app(Settings(build=request.getfixturevalue(name), processes=2))
+    made.config["after a release"] = request.param
+    yield made
+    made.extensions[EXTENSION].close()
+
+
+@pytest.fixture(scope="module")
+def changed(excerpt: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build folder of data in which a municipality has another web site than in the version."""
+    folder = tmp_path_factory.mktemp("changed")
+    shutil.copytree(excerpt.parent / "archive", folder / "archive")
     shutil.copytree(excerpt.parent / "content", folder / "content")
     shutil.copytree(excerpt / "validated", folder / "build" / "validated")
     path = folder / "content/data/registers/se/kommuner.csv"
     text = path.read_text("utf-8")
-    path.write_text(text.replace("http://www.kalmar.se", "https://kalmar.se/new"), "utf-8")
+    path.write_text(text.replace(SITE, CHANGED), "utf-8")
     build(Settings(content=folder / "content", build=folder / "build"))
-    made = create_app(Settings(build=folder / "build", processes=2))
-    made.config["after a release"] = request.param
-    yield made
-    made.extensions[EXTENSION].close()
+    return folder / "build"
 
 
 @pytest.fixture
@@ -89,11 +94,12 @@ def test_catalogue_lists_the_releases_only(client: FlaskClient, app: Flask) -> N
     assert feed.count("<entry>") == len(released)
 
 
-def test_dumps_are_of_the_data_that_are_served(client: FlaskClient) -> None:
+def test_dumps_are_of_the_data_that_are_served(client: FlaskClient, app: Flask) -> None:
+    site = CHANGED if app.config["after a release"] else SITE
     dump = client.get(
         "/dump/partnerskap.nt", headers={"Accept-Encoding": "identity"}, buffered=True
     )
-    assert "<https://kalmar.se/new>" in dump.get_data(as_text=True)
+    assert f"<{site}>" in dump.get_data(as_text=True)
     page = client.get("/dump/", follow_redirects=True, headers={"Accept": "text/html"})
     assert (page.status_code, page.request.path) == (200, "/version/unpublished/")
     answer = client.get("/version/unpublished/", headers={"Accept": "text/turtle"})

@@ -78,13 +78,11 @@ def test_redirect_is_followed_below_whatever_path(server: str, address: str) -> 
         assert harvester.redirected(answer) == server + "doc/theme/energy"
 
 
-def test_data_that_are_no_version_yet_are_told_to_be_none(excerpt: Path, tmp_path: Path) -> None:
+def test_data_that_are_no_version_yet_are_told_to_be_none(
+    unpublished: Path, tmp_path: Path
+) -> None:
     """A fresh clone has no version: its feeds are empty, and that is no fault."""
-    shutil.copytree(excerpt / "validated", tmp_path / "build" / "validated")
-    build = ("--build", str(tmp_path / "build"))
-    content = excerpt.parent / "content"
-    terminal.run("build", *build, "--content", content).check_returncode()
-    with serving(tmp_path / "log", *build, processes=2) as live:
+    with serving(tmp_path / "log", "--build", str(unpublished), processes=2) as live:
         report = check_server(live.url)
     graded = {point.wanted: point for point in report.points}
     assert graded["Every page of the change feeds answers"].grade is Grade.KEPT

@@ -34,7 +34,7 @@ MEDIA = {
     "nt": "application/n-triples",
     "jsonld": "application/ld+json",
 }
-OF_A_KIND = 4
+OF_A_KIND = 2
 """How many URIs of each kind are in the sample."""
 HTML = "text/html; charset=utf-8"
 Statements = set[tuple[str, str, str]]
