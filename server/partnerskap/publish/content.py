@@ -73,7 +73,11 @@ class Content:
 
     def with_graph(self, path: str, triples: Iterable[Triple]) -> Content:
         """Return this content and the computed graph `{base}graph/{path}`, free of repetition."""
-        return replace(self, graphs={**self.graphs, self.graph(path): arrange(triples)})
+        return self.with_statements(path, arrange(triples))
+
+    def with_statements(self, path: str, statements: StatementList) -> Content:
+        """Return this content and *statements* as the graph `{base}graph/{path}`."""
+        return replace(self, graphs={**self.graphs, self.graph(path): statements})
 
     def graph(self, path: str) -> str:
         """Return the IRI of the named graph at *path*."""

@@ -2,54 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
-from pyoxigraph import (
-    NamedNode,
-    Quad,
-    QuerySolution,
-    QuerySolutions,
-    QueryTriples,
-    RdfFormat,
-    Store,
-    Triple,
-    serialize,
-)
-from rdflib.term import Literal, Node, URIRef
-from reasonable import PyReasoner
+from pyoxigraph import NamedNode, Quad, QuerySolution, QuerySolutions, QueryTriples, Store, Triple
 
 from partnerskap.errors import SourceError
 from partnerskap.publish.content import DEFINITIONS, SHAPES, Content
+from partnerskap.publish.entailment import entail
 from partnerskap.publish.findings import Finding, Locations, advise
 from partnerskap.publish.queries import QueryFile, read_queries
+from partnerskap.publish.statements import StatementList, join, parse_lines, write_line
 from partnerskap.publish.supervision import working
-from partnerskap.publish.terms import Notation, term_to_rdflib, to_term, uriref
-from partnerskap.publish.workers import Piece, beside
+from partnerskap.publish.terms import Notation, term_to_rdflib
 from partnerskap.vocabulary import PREFIXES, iri
 
 COVERAGE: Final = "coverage"
 INFERRED: Final = "inferred"
 RULES: Final = Path("ontology/rules")
-_LANGUAGES: Final = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "xsd", "owl"))
-_CHECKS: Final = frozenset(
-    iri(f"owl:{name}").value
-    for name in (
-        "AsymmetricProperty",
-        "FunctionalProperty",
-        "InverseFunctionalProperty",
-        "IrreflexiveProperty",
-        "complementOf",
-        "differentFrom",
-        "disjointWith",
-        "propertyDisjointWith",
-    )
+_LANGUAGES: Final = tuple(
+    f"<{PREFIXES[prefix]}".encode() for prefix in ("rdf", "rdfs", "xsd", "owl")
 )
-"""Axioms that can only be broken: `find_contradictions` asks whether they are, far faster."""
-
-_REMARKS: Final = ("label", "comment", "isDefinedBy", "seeAlso", "versionInfo", "versionIRI")
+_TYPE: Final = str(iri("rdf:type")).encode()
 
 
 def infer(content: Content, folder: Path) -> tuple[Content, Store]:
@@ -62,9 +37,9 @@ def infer(content: Content, folder: Path) -> tuple[Content, Store]:
     queries = read_queries(folder / RULES, content.base)
     closure = Closure(content)
     closure.close([query for query in queries if query.name != COVERAGE])
-    content = content.with_graph(INFERRED, closure.take())
+    content = content.with_statements(INFERRED, closure.take())
     closure.apply([query for query in queries if query.name == COVERAGE])
-    content = content.with_graph(COVERAGE, closure.take())
+    content = content.with_statements(COVERAGE, closure.take())
     for name, statements in content.graphs.items():
         statements.load(closure.store, NamedNode(name))
     return content, closure.store
@@ -76,17 +51,16 @@ class Closure:
     def __init__(self, content: Content) -> None:
         """Load every graph of *content* but the shapes, each triple once."""
         self.store = Store()
-        self._new: list[Triple] = []
+        self._new: list[bytes] = []
         shapes = content.graph(SHAPES)
         for name, statements in content.graphs.items():
             if name != shapes:
                 statements.load(self.store)
-        self._mentioned = set(_mentioned(content))
 
     def close(self, rules: list[QueryFile]) -> None:
         """Apply *rules* and OWL 2 RL until neither says anything new."""
         self._repeat(rules)
-        while self._add(self._entail()):
+        while self._entail():
             if not self._repeat(rules):
                 break
 
@@ -95,10 +69,10 @@ class Closure:
         news = [self._add(_construct(rule, self.store)) for rule in rules]
         return any(news)
 
-    def take(self) -> list[Triple]:
+    def take(self) -> StatementList:
         """Return what was added since the last call."""
         new, self._new = self._new, []
-        return new
+        return join(sorted(new))
 
     def _repeat(self, rules: list[QueryFile]) -> bool:
         if not self.apply(rules):
@@ -113,20 +87,18 @@ class Closure:
             quad = Quad(*triple)
             if quad not in self.store:
                 self.store.add(quad)
-                self._new.append(triple)
+                self._new.append(write_line(triple))
         return len(self._new) > before
 
-    def _entail(self) -> list[Triple]:
-        """Return what OWL 2 RL says that is new.
-
-        A process finds it that ends with that, for the reasoner takes memory and keeps it.
-        """
-        with beside(Piece("reasoning", self._find_entailed)) as found:
-            return found()
-
-    def _find_entailed(self) -> list[Triple]:
-        told = entail((quad.triple for quad in self.store), self._mentioned)
-        return [triple for triple in told if Quad(*triple) not in self.store]
+    def _entail(self) -> bool:
+        """Add what OWL 2 RL says that is new and worth saying; tell whether anything was."""
+        before = len(self._new)
+        unsaid: list[bytes] = []
+        for line in entail(self.store):
+            (self._new if _is_worth_saying(line) else unsaid).append(line)
+        for triple in parse_lines(unsaid):
+            self.store.remove(Quad(*triple))
+        return len(self._new) > before
 
 
 def _construct(rule: QueryFile, store: Store) -> list[Triple]:
@@ -137,59 +109,12 @@ def _construct(rule: QueryFile, store: Store) -> list[Triple]:
         return [triple for triple in result if triple.subject != triple.object]
 
 
-def _mentioned(content: Content) -> Iterator[str]:
-    """Yield each IRI that an axiom of the ontology names, and the words of axioms themselves."""
-    for name, triples in content.graphs.items():
-        if name.startswith(content.graph("ontology/")):
-            for subject, predicate, value in triples:
-                if is_axiom(predicate) and isinstance(value, NamedNode):
-                    yield from (subject.value, predicate.value, value.value)
-
-
-def entail(triples: Iterable[Triple], mentioned: set[str]) -> Iterator[Triple]:
-    """Yield what follows from *triples* and is worth saying, in no order, known or not.
-
-    Only statements by a property that the ontology says something of (*mentioned*) can lead to
-    others: the rest is not shown to the reasoner, nor are axioms that can only be broken.
-    """
-    telling = (triple for triple in triples if _is_telling(triple, mentioned))
-    with TemporaryDirectory(prefix="partnerskap-") as folder:
-        path = Path(folder) / "telling.n3"
-        serialize(telling, str(path), format=RdfFormat.N_TRIPLES)
-        reasoner = PyReasoner()
-        reasoner.load_file(str(path))
-        path.unlink()
-        for subject, predicate, value in reasoner.reason():
-            if _is_worth_saying(subject, predicate, value):
-                yield Triple(NamedNode(str(subject)), NamedNode(str(predicate)), to_term(value))
-
-
-def _is_telling(triple: Triple, mentioned: set[str]) -> bool:
-    """Tell whether *triple* can lead to others."""
-    if triple.predicate == iri("rdf:type"):
-        return getattr(triple.object, "value", "") not in _CHECKS
-    return triple.predicate.value in mentioned and triple.predicate.value not in _CHECKS
-
-
-def _is_worth_saying(subject: Node, predicate: Node, value: Node) -> bool:
+def _is_worth_saying(line: bytes) -> bool:
     """Tell a statement of the world from one about OWL itself or of a thing being itself."""
-    if not isinstance(subject, URIRef) or not isinstance(predicate, URIRef) or subject == value:
+    subject, predicate, value = line.removesuffix(b" .\n").split(b" ", 2)
+    if subject == value or subject.startswith(_LANGUAGES):
         return False
-    if isinstance(value, URIRef):
-        return not (
-            _is_language(subject) or (_is_language(value) and predicate == uriref("rdf:type"))
-        )
-    return isinstance(value, Literal)
-
-
-def is_axiom(predicate: NamedNode) -> bool:
-    """Tell whether a statement by *predicate* can be an axiom: RDFS or OWL, and not a remark."""
-    name = predicate.value
-    return name.startswith(_LANGUAGES) and not name.endswith(_REMARKS)
-
-
-def _is_language(term: URIRef) -> bool:
-    return str(term).startswith(_LANGUAGES)
+    return predicate != _TYPE or not value.startswith(_LANGUAGES)
 
 
 def find_contradictions(content: Content, store: Store) -> tuple[Finding, ...]:
