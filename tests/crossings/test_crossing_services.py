@@ -13,11 +13,15 @@ import pytest
 from inside import Inside, inside
 from partnerskap.settings import Settings
 
+USUAL = (200, "application/sparql-results+json", b"", "")
+
 
 class Counting(BaseHTTPRequestHandler):
     """Answers every query with the number of those before it."""
 
     asked = 0
+    reply = USUAL
+    """Status, media type, body if it is another than the number, and where it leads."""
 
     def answer(self) -> None:
         asked = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -25,9 +29,11 @@ class Counting(BaseHTTPRequestHandler):
         binding = {name: {"type": "literal", "value": str(type(self).asked)}}
         type(self).asked += 1
         content = {"head": {"vars": [name]}, "results": {"bindings": [binding]}}
-        body = json.dumps(content).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/sparql-results+json")
+        status, media_type, said, place = self.reply
+        body = said or json.dumps(content).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", media_type)
+        self.send_header("Location", place)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -41,7 +47,7 @@ class Counting(BaseHTTPRequestHandler):
 @pytest.fixture
 def service() -> Iterator[str]:
     """The address of an endpoint that counts."""
-    Counting.asked = 0
+    Counting.asked, Counting.reply = 0, USUAL
     with ThreadingHTTPServer(("127.0.0.1", 0), Counting) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -79,3 +85,51 @@ def test_answer_of_another_endpoint_is_asked_for_once_each_time(
 def test_query_that_is_wrong_after_the_service_asks_nobody(asker: Inside, service: str) -> None:
     assert asker.ask(f"SELECT ?n {{ SERVICE <{service}> {{ ?s ?p ?n }} ").status_code == 400
     assert Counting.asked == 0
+
+
+@pytest.mark.parametrize(
+    ("part", "other"),
+    [
+        ("/sparql", "/SPARQL"),
+        ("/sparql", "/sparql/"),
+        ("/sparql", "/x/../sparql"),
+        ("http", "HTTP"),
+    ],
+)
+def test_listed_endpoint_is_known_letter_by_letter(
+    asker: Inside, service: str, part: str, other: str
+) -> None:
+    spelt = service.replace(part, other)
+    for call in (f"SERVICE <{spelt}>", f"service silent\n<{spelt}>"):
+        assert asker.ask(f"SELECT ?n {{ {call} {{ ?s ?p ?n }} }}").status_code == 403
+    assert Counting.asked == 0
+    assert asker.ask(f"ASK {{ Service <{service}> {{ ?s ?p ?n }} }}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        (302, "text/plain", b"secret", "/inner/secret"),
+        (500, "text/plain", b"at org.example.Secret.trace", ""),
+        (200, "text/html", b"secret", ""),
+        (200, "application/secret", b"secret", ""),
+        (200, "application/sparql-results+json", b'{"secret": ', ""),
+        (200, "application/sparql-results+json", b"secret", ""),
+    ],
+    ids=["elsewhere", "trace", "page", "foreign", "cut", "no json"],
+)
+def test_endpoint_that_fails_is_not_followed_and_nothing_of_it_told(
+    asker: Inside, service: str, reply: tuple[int, str, bytes, str]
+) -> None:
+    Counting.reply = reply
+    told = asker.ask(f"SELECT ?n {{ SERVICE <{service}> {{ ?s ?p ?n }} }}")
+    assert (told.status_code, Counting.asked) == (502, 1)
+    assert "secret" not in told.text.lower()
+    assert "The endpoint that SERVICE names can't be asked" in told.text
+
+
+def test_mistake_beside_the_service_is_told(asker: Inside, service: str) -> None:
+    query = f"SELECT (<x:f>(1) AS ?m) {{ SERVICE <{service}> {{ ?s ?p ?n }} }}"
+    told = asker.ask(query)
+    assert told.status_code == 400
+    assert "x:f" in told.text

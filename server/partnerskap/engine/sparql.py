@@ -112,10 +112,15 @@ def mask(text: str, services: Sequence[str]) -> str:
     return WORD.sub(word, harmless)
 
 
+def calls(text: str, services: Sequence[str]) -> bool:
+    """Return whether *text* calls one of *services*."""
+    return listed(services).search(text) is not None
+
+
 def listed(services: Sequence[str]) -> re.Pattern[str]:
     """Return what a SERVICE to one of *services* looks like: keyword, then IRI in full."""
     iris = "|".join(re.escape(iri) for iri in services) or r"(?!)"
-    return re.compile(rf"service(\s+)(silent\s+)?<(?:{iris})>", re.IGNORECASE)
+    return re.compile(rf"(?i:service\s+(?:silent\s+)?)<(?:{iris})>")
 
 
 def silence(call: re.Match[str]) -> str:

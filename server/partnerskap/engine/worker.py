@@ -40,7 +40,7 @@ from partnerskap.engine.functions import FUNCTIONS, Aggregates
 from partnerskap.engine.hints import Adviser
 from partnerskap.engine.output import Output
 from partnerskap.engine.query import Form, Term
-from partnerskap.engine.sparql import check, explain, mask
+from partnerskap.engine.sparql import calls, check, explain, mask
 from partnerskap.engine.store import open_disk
 from partnerskap.engine.triples import find_format, write_triples
 from partnerskap.errors import PartnerskapError
@@ -51,6 +51,10 @@ CORRUPT: Final = ("Corruption", "IO error")
 UNFENCED: Final = 78
 """The exit code of a worker whose fence can't be raised (EX_CONFIG in sysexits.h)."""
 SETTING: Final = "PARTNERSKAP_SANDBOX"
+UNASKED: Final = (
+    "The endpoint that SERVICE names can't be asked, or gave no answer that can be read. Try again "
+    "later, or leave SERVICE out."
+)
 LARGER: Final = 3
 """How many times larger an answer in N-Triples may be than in a format that abbreviates."""
 
@@ -140,6 +144,8 @@ class Evaluator:
         except RecursionError as error:
             raise InvalidQuery(TOO_DEEP) from error
         except (SyntaxError, RuntimeError, OSError) as error:
+            if calls(task.text, self.setup.services):
+                raise blame_service(error, task.text) from error
             raise translate(error, task.text, self.setup.prefixes) from error
         hints = () if found else self.adviser.advise(task.text)
         seconds = time.perf_counter() - started
@@ -228,7 +234,16 @@ def translate(
         return SpoiltStore("The store on disk is damaged. It is being built again.")
     if isinstance(error, RuntimeError):  # what parses but can't be evaluated: an unknown function
         return find_function(text, str(error)) or InvalidQuery(str(error))
-    return EngineFailure(str(error))  # a SERVICE that failed
+    return EngineFailure(str(error))
+
+
+def blame_service(error: SyntaxError | RuntimeError | OSError, text: str) -> PartnerskapError:
+    """Return what to tell of *error*, met with a query that parses and asks another endpoint.
+
+    What that endpoint said, or where it leads, is not for our clients.
+    """
+    unknown = find_function(text, str(error)) if isinstance(error, RuntimeError) else None
+    return unknown or EngineFailure(UNASKED)
 
 
 def occurring(text: str, prefixes: dict[str, str]) -> dict[str, str]:
