@@ -158,6 +158,20 @@ def test_long_text_is_published_and_one_that_no_parser_takes_refused(
     assert f"{path}: a text of more than 16 MB. Publish it as a document" in build()
 
 
+@pytest.mark.parametrize("letter", ["\\u0000", "\\u000B", "\x1f", "\\uFFFE", "\uffff"])
+def test_text_that_no_xml_can_hold_is_refused(content: Path, letter: str) -> None:
+    path = content / "data/odd.ttl"
+    path.write_text(f'{HEAD} {UMEA} rdfs:comment "a{letter}b"@en .', encoding="utf-8")
+    with pytest.raises(SourceError, match=r"odd\.ttl: a text with U\+.*se/umea.*#comment>\. Take"):
+        read_content(content, BASE)
+    path.write_text(f'{HEAD} {UMEA} rdfs:comment "a\\t\\n\\r\\u007F\\u0085\\uFFFDb"@en .', "utf-8")
+    (content / "data/t.csv").write_text("note\na\x01\n", encoding="utf-8")
+    mapping = f"CONSTRUCT {{ {UMEA} rdfs:comment ?note }} WHERE {{ }}"
+    (content / "data/t.rq").write_text(mapping, encoding="utf-8")
+    with pytest.raises(SourceError, match=r"t\.csv: a text with U\+0001, which XML"):
+        read_content(content, BASE)
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

@@ -19,6 +19,7 @@ from breaking import connect, exchange, head, is_gone, is_ready, until, workers
 from flask import Flask
 
 from live import Live, get, serving
+from partnerskap.processes import THREADS
 from partnerskap.web.app import MIDDLEWARE
 from partnerskap.web.middleware import name_client
 from partnerskap.web.server import HEAD
@@ -199,6 +200,21 @@ def test_one_network_has_the_places_of_one_client(app: Flask) -> None:
         for _ in taken:
             places.leave("2001:db8:1:2::")
     assert status_for(app, "2001:db8:1:2::1") == 200
+
+
+def test_slow_bodies_of_many_clients_leave_room_for_what_has_none(app: Flask) -> None:
+    bodies = app.extensions[MIDDLEWARE].bodies
+    taken = [client for client in map(str, range(5 * bodies.most)) if bodies.take(client)]
+    assert len(taken) == THREADS // 2
+    try:
+        refused = app.test_client().post("/sparql", data={"query": "ASK {}"})
+        assert refused.status_code == 503
+        assert refused.get_json(force=True)["detail"].startswith("Others send too much just now.")
+        assert status_for(app, "192.0.2.7") == 200
+    finally:
+        for client in taken:
+            bodies.leave(client)
+    assert app.test_client().post("/sparql", data={"query": "ASK {}"}).status_code == 200
 
 
 def status_for(app: Flask, address: str) -> int:

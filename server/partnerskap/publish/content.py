@@ -26,7 +26,7 @@ from partnerskap.publish.blank_nodes import canonicalize, refuse_blank_nodes, re
 from partnerskap.publish.statements import StatementList, arrange, gather, merge, parse_lines
 from partnerskap.publish.supervision import working
 from partnerskap.publish.tables import SourceRow, SourceTable, read_tables
-from partnerskap.publish.texts import read_text
+from partnerskap.publish.texts import read_text, refuse_characters
 from partnerskap.vocabulary import iri
 
 FOLDERS: Final = ("ontology", "data", "shapes")
@@ -170,7 +170,8 @@ def read_content(folder: Path, base: str) -> Content:
             graph = f"{base}graph/{check_graph(mapping.graph, mapping.query.path)}"
             files[graph].append(table.file)
             made = (triple for _, each in table.statements for triple in each[number])
-            parts[graph].append(arrange(refuse_blank_nodes(made, folder / table.file)))
+            fit = refuse_characters(made, folder / table.file)
+            parts[graph].append(arrange(refuse_blank_nodes(fit, folder / table.file)))
     with working(folder / SHAPES):
         parts[f"{base}graph/{SHAPES}"].append(label(shapes, f"{base}graph/{SHAPES}"))
     graphs = {name: gather(parts[name]) for name in sorted(parts)}
@@ -234,8 +235,8 @@ def parse_turtle(path: Path, base: str) -> Iterator[Triple]:
     text = read_text(path, base)
     try:
         with working(path):
-            for quad in parse(text, format=RdfFormat.TURTLE, rename_blank_nodes=True):
-                yield quad.triple
+            quads = parse(text, format=RdfFormat.TURTLE, rename_blank_nodes=True)
+            yield from refuse_characters((quad.triple for quad in quads), path)
     except SyntaxError as error:
         raise SourceError(_locate(path, error)) from error
     except MemoryError as error:  # the parser's own limit, which readers of the dumps have too

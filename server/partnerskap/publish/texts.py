@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import stat
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
+
+from pyoxigraph import Literal, Triple
 
 from partnerskap.errors import SourceError
 from partnerskap.vocabulary import BASE
@@ -47,6 +51,19 @@ def refuse_odd(path: Path) -> None:
         )
 
 
+def refuse_characters(triples: Iterable[Triple], path: Path) -> Iterator[Triple]:
+    """Yield *triples*; raise `SourceError` at the first text that no RDF/XML can hold."""
+    for triple in triples:
+        value = triple.object
+        if isinstance(value, Literal) and (found := _UNWRITABLE.search(value.value)):
+            raise SourceError(
+                f"{path}: a text with U+{ord(found[0]):04X}, which XML can't hold: "
+                f"{triple.subject} {triple.predicate}. Take that character out."
+            )
+        yield triple
+
+
+_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ROOTS: Final = ("ontology", "data", "shapes")
 _KINDS: Final = {
     stat.S_IFIFO: "a pipe",

@@ -54,6 +54,8 @@ SHARE: Final = THREADS // 2
 """Requests of those that one client may have."""
 BODIES: Final = SHARE // 2
 """Requests of one client whose bodies are being read."""
+ALL_BODIES: Final = THREADS // 2
+"""Requests of all clients whose bodies are being read: slow ones leave room for what has none."""
 LISTS: Final = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT_LANGUAGE")
 LONGEST_LIST: Final = 4096
 """Letters of such a header that are heeded."""
@@ -63,6 +65,7 @@ CHUNKS: Final = "Send the body with its Content-Length, not in chunks."
 HOST_BITS: Final = 64
 """Of an IPv6 address: who has one of them has them all, and could be as many clients."""
 MANY: Final = "You have too many requests under way. Try again in a few seconds."
+CROWD: Final = "Others send too much just now. Try again in a few seconds."
 UNREAD: Final = "partnerskap.unread"
 """What tells that the body of a request was left where it is."""
 SPARQL: Final = "/sparql"
@@ -70,26 +73,28 @@ MEGABYTE: Final = 1024 * 1024
 
 
 class Places:
-    """A number of places for each client."""
+    """A number of places for each client, and for all together."""
 
-    def __init__(self, most: int) -> None:
-        """Let each client have *most*."""
-        self.most = most
+    def __init__(self, most: int, total: int) -> None:
+        """Let each client have *most*, and all together *total*."""
+        self.most, self.free = most, total
         self.lock = threading.Lock()
         self.taken: Counter[str] = Counter()
 
     def take(self, client: str) -> bool:
         """Take a place for *client*; return False if it has no more."""
         with self.lock:
-            if self.taken[client] >= self.most:
+            if not self.free or self.taken[client] >= self.most:
                 return False
             self.taken[client] += 1
+            self.free -= 1
             return True
 
     def leave(self, client: str) -> None:
         """Give a place of *client* back."""
         with self.lock:
             self.taken[client] -= 1
+            self.free += 1
             if not self.taken[client]:
                 del self.taken[client]
 
@@ -102,7 +107,7 @@ class Middleware:
         self.flask: WSGIApplication = app.wsgi_app
         self.serving, self.metrics = serving, metrics
         self.longest = settings.query_kilobytes * 1024
-        self.places, self.bodies = Places(SHARE), Places(BODIES)
+        self.places, self.bodies = Places(SHARE, THREADS), Places(BODIES, ALL_BODIES)
         self.cache = ResponseCache(settings.cache_megabytes * MEGABYTE)
         self.fast_path = None if settings.rate_limit else FastPath(app, metrics, self.longest)
 
@@ -204,7 +209,7 @@ class Middleware:
             return None
         client = environ["REMOTE_ADDR"]
         if not self.bodies.take(client):
-            return self.refuse(503, MANY, "too-many-bodies")
+            return self.refuse(503, MANY if self.bodies.free else CROWD, "too-many-bodies")
         try:
             body = environ["wsgi.input"].read(length)
         finally:
