@@ -24,6 +24,7 @@ from partnerskap.settings import Settings
 from partnerskap.vocabulary import BASE
 from partnerskap.web.app import create_app
 from partnerskap.web.serving import EXTENSION
+from sampling import sample
 
 KALMAR = NamedNode(BASE + "id/municipality/se/kalmar")
 LATER = datetime.now(UTC).replace(microsecond=0) + timedelta(days=30)
@@ -160,16 +161,16 @@ def test_every_address_of_the_first_version_answers(client: FlaskClient, second:
     dump = second / "current/version/0.1.0/dump/partnerskap.nq.gz"
     with gzip.open(dump, "rt", encoding="utf-8") as file:
         addresses = list_addresses(file, Content(BASE))
+    known = {address.removeprefix(BASE).partition("#")[0] for address in addresses}
+    assert len(known) > 1000
     statuses = {}
-    for address in sorted(addresses):
-        path = "/" + address.removeprefix(BASE).partition("#")[0]
-        if path not in statuses:
-            answer = client.get(path, headers={"Accept": "application/n-triples"})
-            statuses[path] = answer.status_code
-            if answer.status_code == 303:
-                document = client.get(answer.location, headers={"Accept": "application/n-triples"})
-                statuses[path] = min(303, document.status_code + 103)
-    assert len(statuses) > 1000
+    for path in {"/" + each for each in (*sample(known), "id/theme/environment-and-waste")}:
+        answer = client.get(path, headers={"Accept": "application/n-triples"})
+        statuses[path] = answer.status_code
+        if answer.status_code == 303:
+            document = client.get(answer.location, headers={"Accept": "application/n-triples"})
+            statuses[path] = min(303, document.status_code + 103)
+    assert len(statuses) > 40
     assert {path for path, status in statuses.items() if status not in (200, 303, 410)} == set()
     assert [path for path, status in statuses.items() if status == 410] == [
         "/id/theme/environment-and-waste"

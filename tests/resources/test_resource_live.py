@@ -6,11 +6,9 @@ always the same one. `EVERY=1` asks and reads all of the whole content.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import subprocess
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
@@ -24,6 +22,7 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from live import Live, serving
 from partnerskap.vocabulary import BASE
+from sampling import sample
 
 DESCRIBED = re.compile(r"(?:id|graph|dataset)/.+|ns(?:/.+)?|shapes")
 """Paths of what is described in RDF; other addresses of ours give files, pages or answers."""
@@ -34,8 +33,6 @@ MEDIA = {
     "nt": "application/n-triples",
     "jsonld": "application/ld+json",
 }
-OF_A_KIND = 2
-"""How many URIs of each kind are in the sample."""
 HTML = "text/html; charset=utf-8"
 Statements = set[tuple[str, str, str]]
 
@@ -115,15 +112,6 @@ def read(content: bytes, suffix: str) -> Statements:
 
 def described(iris: dict[str, set[str]]) -> list[str]:
     return sorted(path for path in iris if DESCRIBED.fullmatch(path))
-
-
-def sample(paths: Iterable[str]) -> list[str]:
-    """Some of *paths* of each kind, in an order that has nothing to do with their names."""
-    kinds: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(paths, key=lambda path: hashlib.sha256(path.encode()).digest()):
-        kinds["/".join(path.split("/")[:2])].append(path)
-    number = None if os.environ.get("EVERY") else OF_A_KIND
-    return [path for found in kinds.values() for path in found[:number]]
 
 
 def test_there_is_much_to_ask_for(iris: dict[str, set[str]]) -> None:
