@@ -20,9 +20,16 @@ WORLDS = sorted(path.stem for path in (HERE / "worlds").glob("*.ttl") if path.st
 COUNTRY = "http://publications.europa.eu/resource/authority/country/"
 
 
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build folder that keeps what was found: each validation goes on from the one before."""
+    return tmp_path_factory.mktemp("build")
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, build: Path) -> Path:
     """A content folder with our ontology, shapes and lists, and an empty world."""
+    (tmp_path / "build").symlink_to(build)
     for part in ("ontology", "shapes", "data/catalog", "data/organisations"):
         shutil.copytree(ROOT / part, tmp_path / part)
     for name in ("catalog", *LISTS):
@@ -35,7 +42,8 @@ def find(folder: Path) -> list[Finding]:
     """Return what forbids the publication of the world in *folder*."""
     content = read_content(folder, BASE)
     inferred, _ = infer(content, folder)
-    findings = {*validate(content), *validate(inferred, closed=True)}
+    build = folder / "build"
+    findings = {*validate(content, build), *validate(inferred, build, closed=True)}
     return [one for one in violations(findings) if "world" in one.file]
 
 
