@@ -1,4 +1,7 @@
-"""The data as they lie in the repository, read once."""
+"""The data as they lie in the repository, read once and forgotten after the tests of this folder.
+
+They are large, and tests elsewhere fork the process that has them.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from data_files import FILES, TABLES, list_mapped, name, read
 from rdflib import Graph
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def graphs() -> dict[str, Graph]:
     """What the files of data/ say, by the name of the graph."""
     graphs = {name(file): read(file) for file in FILES}
@@ -16,7 +19,7 @@ def graphs() -> dict[str, Graph]:
     return graphs
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def data(graphs: dict[str, Graph]) -> Graph:
     """Everything that data/ says, merged."""
     merged = Graph()
