@@ -1,7 +1,4 @@
-"""The data as they lie in the repository, read once and forgotten after the tests of this folder.
-
-They are large, and tests elsewhere fork the process that has them.
-"""
+"""The data as they lie in the repository, read once."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from data_files import FILES, TABLES, list_mapped, name, read
 from rdflib import Graph
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def graphs() -> dict[str, Graph]:
     """What the files of data/ say, by the name of the graph."""
     graphs = {name(file): read(file) for file in FILES}
@@ -19,7 +16,7 @@ def graphs() -> dict[str, Graph]:
     return graphs
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def data(graphs: dict[str, Graph]) -> Graph:
     """Everything that data/ says, merged."""
     merged = Graph()
