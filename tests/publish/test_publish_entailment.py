@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from owlrl import DeductiveClosure, OWLRL_Semantics
@@ -128,6 +129,44 @@ def is_trivial(line: str) -> bool:
     """Tell whether *line* says of a thing that it is one, or that it is itself."""
     subject, _, value = line.split(" ", 2)
     return subject == value or value.endswith(("owl#Thing>", "owl#Class>"))
+
+
+SOME = (
+    ":A owl:someValuesFrom :x ; owl:onProperty :p . :B owl:someValuesFrom {} ; owl:onProperty {} ."
+)
+ALL = SOME.replace("some", "all")
+PATH = ":p rdfs:subPropertyOf :q . :q rdfs:subPropertyOf :r ."
+
+
+@pytest.mark.parametrize(
+    ("told", "follows"),
+    [
+        (":A rdfs:subClassOf :C . :C rdfs:subClassOf :B .", ":A :B"),
+        (":A owl:equivalentClass :B .", ":A :B"),
+        (":B owl:equivalentClass :A .", ":A :B"),
+        (":A owl:intersectionOf ( :C :B ) .", ":A :B"),
+        (":B owl:unionOf ( :C :A ) .", ":A :B"),
+        (SOME.format(":y", ":p") + ":x rdfs:subClassOf :y .", ":A :B"),
+        (SOME.format(":x", ":r") + PATH, ":A :B"),
+        (ALL.format(":y", ":p") + ":x rdfs:subClassOf :y .", ":A :B"),
+        (ALL.format(":x", ":r") + PATH, ":B :A"),
+    ],
+    ids=[
+        *("scm-sco", "scm-eqc1", "scm-eqc1-back", "scm-int", "scm-uni"),
+        *("scm-svf1", "scm-svf2", "scm-avf1", "scm-avf2"),
+    ],
+)
+def test_class_is_below_another(told: str, follows: str) -> None:
+    ours = close(f"{HEAD}{told}")
+    narrow, wide = (f"<{SPACE}{name[1:]}>" for name in follows.split())
+    below = f"<{PREFIXES['rdfs']}subClassOf>"
+    assert f"{narrow} {below} {wide}" in ours
+    assert (f"{wide} {below} {narrow}" in ours) == ("equivalent" in told)
+
+
+def test_property_that_is_another_relates_the_same_things() -> None:
+    ours = close(f"{HEAD}:p owl:sameAs :q . :x :p :y .")
+    assert f"<{SPACE}x> <{SPACE}q> <{SPACE}y>" in ours
 
 
 def test_longer_chains_lead_to_their_property() -> None:
