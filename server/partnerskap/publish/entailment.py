@@ -38,7 +38,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         "scm-int": ("?c owl:intersectionOf/rdf:rest*/rdf:first ?d", "?c rdfs:subClassOf ?d"),
         "scm-uni": ("?c owl:unionOf/rdf:rest*/rdf:first ?d", "?d rdfs:subClassOf ?c"),
         "scm-svf1": (
-            "?c owl:someValuesFrom ?a ; owl:onProperty ?p . ?a rdfs:subClassOf ?b . "
+            "?c owl:someValuesFrom ?a ; owl:onProperty ?p . ?a rdfs:subClassOf? ?b . "
             "?d owl:someValuesFrom ?b ; owl:onProperty ?p",
             "?c rdfs:subClassOf ?d",
         ),
@@ -48,7 +48,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
             "?c rdfs:subClassOf ?d",
         ),
         "scm-avf1": (
-            "?c owl:allValuesFrom ?a ; owl:onProperty ?p . ?a rdfs:subClassOf ?b . "
+            "?c owl:allValuesFrom ?a ; owl:onProperty ?p . ?a rdfs:subClassOf? ?b . "
             "?d owl:allValuesFrom ?b ; owl:onProperty ?p",
             "?c rdfs:subClassOf ?d",
         ),
