@@ -27,10 +27,14 @@ Action = Callable[[Page], Deed]
 
 
 def go(path: str, until: str = "main") -> Action:
-    """Open *path* and wait for *until*."""
+    """Open *path* and wait for *until*.
+
+    It is opened from a short page: Chromium at times styles anew all of a page that is left.
+    """
 
     def ready(page: Page) -> Deed:
-        address = page.evaluate("location.origin") if page.url.startswith("http") else ""
+        address = page.evaluate("location.origin")
+        page.goto(address + "/about")
 
         def deed() -> None:
             page.goto(address + path)

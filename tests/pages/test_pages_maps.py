@@ -10,7 +10,10 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+import partnerskap.web
 from live import Live
+
+STATIC = Path(partnerskap.web.__file__).parent / "static"
 
 ENERGY = "/doc/partnership/tuselog/energy"
 ENERGY_THEME = "https://w3id.org/partnerskap/id/theme/energy"
@@ -220,6 +223,39 @@ def test_many_marks_are_written_in_portions(visit: Opener) -> None:
     widths = page.locator(".main-sheet [data-number]:not(.away) .mark").evaluate_all(WIDTHS)
     assert len(widths) > 200
     assert widths == pytest.approx([before] * len(widths), abs=0.5)
+
+
+TOUCHES = (
+    *(("touchStart", [0]), ("touchStart", [0, 30])),
+    *(("touchMove", [0, 60]), ("touchMove", [0, 90])),
+)
+"""Where two fingers are, so many pixels beside a mark."""
+
+
+def test_two_fingers_of_which_one_is_on_a_mark_zoom(visit: Opener) -> None:
+    page = visit(ENERGY, has_touch=True, viewport={"width": 390, "height": 800})
+    umea = page.locator(".main-sheet a[aria-label='Umeå']")
+    umea.focus()
+    expect(page.locator(".main-sheet.moving")).to_be_visible()
+    umea.scroll_into_view_if_needed()
+    at = umea.locator(".mark").bounding_box()
+    assert at is not None
+    x, y = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
+    session = page.context.new_cdp_session(page)
+    for kind, ends in TOUCHES:
+        points = [{"x": x + end, "y": y, "id": number} for number, end in enumerate(ends)]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    expect(page.locator(".main-sheet.zoomed")).to_be_visible()
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert scale_of(page) > 1.5
+    assert page.url.endswith(ENERGY)
+
+
+@pytest.mark.parametrize("sheet", ["style.css", "sparql.css"])
+def test_no_rule_has_all_of_a_drawing_styled_anew(sheet: str) -> None:
+    """What follows anything makes a browser style all that is in a parent into which one came."""
+    rules = (STATIC / sheet).read_text(encoding="utf-8")
+    assert re.findall(r"^[^/\n]*[+~]\s*\*.*$", rules, re.M) == []
 
 
 def test_a_network_is_drawn_in_portions(visit: Opener) -> None:

@@ -45,6 +45,11 @@ def test_a_municipality_is_printed_on_two_sheets(
     assert "https://w3id.org/partnerskap/id/municipality/" in sheets[1]
 
 
+def test_a_printed_answer_keeps_the_headings_of_its_columns(printed: Printer) -> None:
+    first, *_ = printed("/sparql?question=which-municipalities-does-kalmar-cooperate-with&lang=sv")
+    assert first.index("Kortnamnname") < first.index("Amasya")
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/doc/partnership/tuselog/energy", "/themes", "/shapes", "/dataset/partnerskap"]
 )

@@ -30,7 +30,8 @@ KINDS = (
     *("/doc/area/se/kalmar", "/doc/area/se/kalmar-lan", "/doc/event/tuselog-ankara-2012"),
     *("/doc/question/where-are-the-municipalities-of-tuselog", "/doc/scheme/organisation-number"),
     *("/explore?since=2005&until=2010", "/search?q=umea", "/search?q=zzz", "/quality", "/catalog"),
-    *("/about", "/link", "/version/", "/.well-known/void"),
+    *("/about", "/link", "/version/", "/.well-known/void", "/graph/inferred"),
+    *("/problem/time-limit", "/problem/unknown-resource"),
     *("/guide/deploy", "/guide/operations", "/guide/proxy", "/guide/stores"),
 )
 """A page of every kind that is about the content and not about its notation."""

@@ -207,12 +207,25 @@ def test_no_rows_is_said(desk: Desk) -> None:
     expect(desk.answer).to_contain_text("0 rows")
 
 
+COLUMNS = "(row) => [...row.cells].map((cell) => Math.round(cell.getBoundingClientRect().left))"
+"""Tells where the columns of a row begin."""
+
+
 def test_first_rows_of_many_are_shown_and_counted(desk: Desk) -> None:
     desk.open()
     desk.run("SELECT * { ?s ?p ?o } LIMIT 1234")
     expect(desk.answer).to_contain_text("1,234 rows")
     expect(desk.answer.locator("tbody tr")).to_have_count(500)
     expect(desk.answer).to_contain_text("These are the first 500 rows.")
+    rows = desk.answer.locator("tbody tr")
+    laid = "(row) => row.checkVisibility({ contentVisibilityAuto: true })"
+    assert [row.evaluate(laid + " && !row.hidden") for row in (rows.first, rows.last)] == [
+        True,
+        False,
+    ]
+    assert rows.first.evaluate(COLUMNS) == desk.answer.locator("thead tr").evaluate(COLUMNS)
+    desk.answer.locator(".filter-rows").fill("kalmar")
+    expect(rows.first).not_to_be_visible()
 
 
 def test_description_of_a_thing_is_a_table_of_statements(desk: Desk) -> None:

@@ -247,8 +247,10 @@ def tell(name: str) -> str:
     if name not in own and name not in statuses:
         abort(404, "There is no problem of that kind.")
     status = own[name].status if name in own else statuses[name]
-    meaning = inspect.getdoc(own[name]) if name in own else ""
     told = explain(name, status)
+    # what the class says of itself is English; there is a sentence for other readers
+    known = name in own and (reader_language() == "en" or not told.text)
+    meaning = inspect.getdoc(own[name]) if known else ""
     return render_template("error.html", status=status, told=told, detail=meaning)
 
 

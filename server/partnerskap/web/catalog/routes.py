@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from pyoxigraph import NamedNode, Triple
 from werkzeug.wrappers import Response as AnyResponse
 
+from partnerskap.errors import sentence
 from partnerskap.manifest import UNPUBLISHED
 from partnerskap.web.catalog import changes, feed, sitemap
 from partnerskap.web.catalog.citation import write_citation
@@ -327,7 +328,7 @@ def site_map_part(number: int) -> Response:
     start = (number - 1) * sitemap.MOST
     part = indexed_paths()[start : start + sitemap.MOST] if number else []
     if not part:
-        raise UnknownResource(f"There is no site map {number}.")
+        raise UnknownResource(sentence("There is no site map %(number)s."), {"number": number})
     return send_xml(sitemap.write_sitemap(public_address(), part, current().manifest.modified))
 
 

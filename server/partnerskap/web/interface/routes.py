@@ -9,6 +9,7 @@ from flask import Blueprint, Response, json, make_response, render_template, req
 from flask_babel import force_locale
 from pyoxigraph import NamedNode
 
+from partnerskap.errors import sentence
 from partnerskap.web.catalog.dataset_page import classify, make_page
 from partnerskap.web.interface.description import describe_interface, list_operations
 from partnerskap.web.interface.linksets import complete, list_services, write_json, write_text
@@ -85,7 +86,8 @@ def find_page(
     about = iri_of(base, "id/" + name.removeprefix("doc/") if name.startswith("doc/") else name)
     granted = served.loaded.provenance.licenses
     if about is None or not LINKED.fullmatch(f"/{name}"):
-        raise UnknownResource(f"No page is at /{name} whose links are to be had as a set.")
+        text = sentence("No page is at /%(name)s whose links are to be had as a set.")
+        raise UnknownResource(text, {"name": name})
     is_entry = name == "catalog" or name.startswith("dataset/")
     if is_entry and library is not None and about in library.entries:
         return about, granted, classify(make_page(served, about, library.triples))

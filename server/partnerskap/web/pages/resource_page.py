@@ -65,6 +65,8 @@ def list_kinds(page: Page) -> list[NamedNode]:
 
 def choose_template(page: Page) -> str:
     """Return the name of the template for what the page is about."""
+    if page.this.value.startswith(page.base + "graph/"):
+        return "graph"
     for name, template in TEMPLATES:
         prefix, _, local = name.partition(":")
         if page.is_a(page.this, NamedNode(page.ns[prefix].start + local)):

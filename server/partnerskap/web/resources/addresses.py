@@ -9,14 +9,19 @@ from flask import request
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import BadRequest
 
-from partnerskap.errors import PartnerskapError
+from partnerskap.errors import SpokenError, sentence
 from partnerskap.linking.fates import LIVING, Fate, State
 from partnerskap.linking.index import Index
 from partnerskap.linking.names import normalise_path
 from partnerskap.web.negotiation import SUFFIXES
 
+UNKNOWN = sentence(
+    "Nothing in this graph has this name. Names are case-sensitive and end without a slash."
+)
+NEAR = sentence("Nothing in this graph has this name. Did you mean %(near)s ?")
 
-class UnknownResource(PartnerskapError):
+
+class UnknownResource(SpokenError):
     """Nothing is known of the URI; the text names one that it may have been meant for."""
 
     status = 404
@@ -44,12 +49,11 @@ class Resources:
 
     def unknown(self, path: str) -> UnknownResource:
         """Return the error that nothing is at *path*, with the nearest right spelling, if any."""
-        text = "Nothing in this graph has this name."
         for near in near_spellings(path):
             iri = iri_of(self.base, near)
             if iri is not None and self.index.knows(iri.value):
-                return UnknownResource(f"{text} Did you mean {iri.value} ?")
-        return UnknownResource(f"{text} Names are case-sensitive and end without a slash.")
+                return UnknownResource(NEAR, {"near": iri.value})
+        return UnknownResource(UNKNOWN)
 
     @property
     def gone(self) -> list[NamedNode]:

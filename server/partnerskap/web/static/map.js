@@ -162,8 +162,14 @@ function zoomOf(d3, sheet, svg, map, panel) {
   const chosen = d3.select(panel.ground).call(behaviour);
   // What lies over the land would keep the wheel to itself.
   panel.field.addEventListener("wheel", (event) => { if (!panel.ground.dispatchEvent(new WheelEvent(event.type, event))) event.preventDefault(); }, { passive: false });
+  // So would it fingers that come down on a mark.
+  for (const name of ["touchstart", "touchmove", "touchend", "touchcancel"]) panel.field.addEventListener(name, (event) => { if (!panel.ground.dispatchEvent(copyTouch(event))) event.preventDefault(); }, { passive: false });
   const on = (name, ...values) => chosen.call(behaviour[name], ...values);
   return { panel, by: (factor) => on("scaleBy", factor, nearest(map, panel)), move: (x, y) => on("translateBy", x, y), to: (x, y) => on("translateTo", x, y), whole: () => on("transform", d3.zoomIdentity) };
+}
+
+function copyTouch({ type, cancelable, touches, targetTouches, changedTouches }) {
+  return new TouchEvent(type, { cancelable, touches: [...touches], targetTouches: [...targetTouches], changedTouches: [...changedTouches] });
 }
 
 // The buttons zoom at the mark that lies nearest to the middle: the middle itself may be empty.
