@@ -27,10 +27,10 @@ from pyoxigraph import Store
 from partnerskap.engine import wire
 from partnerskap.engine.errors import EngineFailure
 from partnerskap.engine.store import (
+    check_disk,
     hold,
     load_memory,
     open_data,
-    open_disk,
     prepare_disk,
     spoil,
     verify,
@@ -186,10 +186,12 @@ def prepare(setup: wire.Setup) -> tuple[Store | None, IO[str] | None]:
             return load_memory(source), None
     folder = Path(setup.store)
     held = obtain(setup, folder)
-    if not apart(partial(open_disk, folder)):
+    if not apart(partial(check_disk, folder)):
         held.close()
         spoil(folder)
         held = obtain(setup, folder)
+        if not apart(partial(check_disk, folder)):  # nothing can be written there
+            sys.exit(1)
     return None, held
 
 

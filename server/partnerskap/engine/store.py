@@ -24,8 +24,6 @@ DONE = "complete"
 """
 ROOM: Final = 4
 """Bytes that a store on disk takes for each byte of N-Quads, at most, while it is built."""
-DATA: Final = (".sst", ".blob")
-"""Endings of the names of files that hold the data."""
 
 
 def open_data(path: Path) -> IO[bytes]:
@@ -88,26 +86,43 @@ def hold(folder: Path) -> IO[str] | None:
 
 
 def is_built(folder: Path) -> bool:
-    """Tell whether a store was built in *folder*, and all its files are there as they were."""
+    """Tell whether a store was built in *folder*, and all its files are there with their sizes."""
     try:
-        return bool((folder / DONE).read_text() == list_files(folder / "store"))
+        told = (folder / DONE).read_text().splitlines()
+        there = [f"{path.name} {path.stat().st_size}" for path in list_files(folder / "store")]
     except OSError:
         return False
+    return [line.rpartition(" ")[0] for line in told] == there
 
 
-def list_files(store: Path) -> str:
-    """Return the name, the size and the content of each file in *store*; of data, no content.
+def check_disk(folder: Path) -> None:
+    """Raise an error if the store in *folder* can't be opened, or is not as it was built.
 
-    What is in them RocksDB checks itself when it reads; a list of them that is cut off, it
-    takes for the list of a smaller store. What it writes when a store is read is left out.
+    RocksDB does not notice each bit that is another one, and may go on reading without an end.
     """
-    lines = []
-    for path in sorted(store.iterdir()):
-        if path.name.startswith("LO"):  # its lock and its log
-            continue
-        known = "" if path.suffix in DATA else hashlib.sha256(path.read_bytes()).hexdigest()
-        lines.append(f"{path.name} {path.stat().st_size} {known}\n")
-    return "".join(lines)
+    for line in (folder / DONE).read_text().splitlines():
+        name, _, digest = line.split(" ")
+        path = folder / "store" / name
+        if hash_file(path) != digest:
+            raise DamagedFile(path, "it is not what was written there")
+    open_disk(folder)
+
+
+def describe_files(store: Path) -> str:
+    """Return a line for each file of *store*: its name, its size and the SHA-256 of it."""
+    files = list_files(store)
+    return "".join(f"{path.name} {path.stat().st_size} {hash_file(path)}\n" for path in files)
+
+
+def list_files(store: Path) -> list[Path]:
+    """Return the files of *store*, without what RocksDB writes when it reads: its lock and log."""
+    return sorted(path for path in store.iterdir() if not path.name.startswith("LO"))
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of the file at *path*."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def spoil(folder: Path) -> None:
@@ -131,7 +146,7 @@ def build(source: IO[bytes], folder: Path) -> None:
     shutil.rmtree(folder / "store", ignore_errors=True)
     try:
         fill(Store(folder / "store"), source)
-        (folder / DONE).write_text(list_files(folder / "store"))
+        (folder / DONE).write_text(describe_files(folder / "store"))
     except (OSError, RuntimeError) as error:
         shutil.rmtree(folder / "store", ignore_errors=True)  # lest it keep a disk full
         raise BuildError(
