@@ -24,6 +24,7 @@ NOBODY = [
 """Runs a program as somebody who reads and writes every file and has no other right."""
 if os.geteuid() != 0:
     NOBODY = []
+ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(8)) + " }"
 WORLD = Path(__file__).parent.parent / "publish" / "world"
 """A tiny content."""
 SOON = 20.0

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-from breaking import WORLD, release, web_process
+from breaking import ENDLESS, WORLD, release, web_process
 
 from live import Live, serving
 from partnerskap.errors import PartnerskapError
@@ -41,7 +41,6 @@ PAGES = (
 )
 DOCUMENTS = tuple(f"doc/municipality/se/umea.{suffix}" for suffix in ("ttl", "jsonld", "rdf", "nt"))
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(8)) + " }"
 BAD = {
     "SELECT * {": {400},
     "INSERT DATA { <x:a> <x:b> <x:c> }": {400, 403},

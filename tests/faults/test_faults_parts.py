@@ -5,12 +5,14 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 from breaking import (
+    ENDLESS,
     NOBODY,
     fork_servers,
     is_gone,
@@ -22,11 +24,18 @@ from breaking import (
 )
 
 from live import Live, serving
-from partnerskap.engine.errors import EngineFailure
+from partnerskap.engine.embedded import EmbeddedEngine
+from partnerskap.engine.errors import EngineFailure, Unavailable
+from partnerskap.engine.pool import Worker
+from partnerskap.engine.query import Query
+from partnerskap.engine.scheduler import NoObserver
+from partnerskap.engine.snapshot import open_snapshot
 from partnerskap.settings import Settings
+from partnerskap.vocabulary import BASE
 from partnerskap.web.app import create_app
 
 PROCESSES = 2
+NO_ROOM = "There is no room for another one."
 AT_ONCE = 5.0
 """Seconds that are few for a client, and many for a busy machine."""
 
@@ -152,6 +161,35 @@ def test_who_asks_when_the_workers_have_just_died_is_answered(
     assert time.monotonic() - begun < 4 * AT_ONCE
     assert {one.status_code for one in answers} <= {502, 503}
     comes_back(live, client)
+
+
+def test_who_waits_for_the_last_worker_is_told_at_once_that_there_is_none(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = open_snapshot(tiny / "current", BASE)
+    settings = Settings(build=tiny, processes=2, query_slice=30)
+    engine = EmbeddedEngine(snapshot, settings, NoObserver())
+    scheduler = engine.scheduler
+    try:
+        with ThreadPoolExecutor(3) as threads:
+            for number in range(2):
+                threads.submit(engine.answer, Query(f"{ENDLESS} # {number}"))
+            until(lambda: len(scheduler.busy) == 2)
+            waiting = threads.submit(engine.answer, Query("ASK {}"))
+            until(lambda: bool(scheduler.queue.size))
+            monkeypatch.setattr(scheduler.pool, "start", refuse)
+            for worker in tuple(scheduler.busy):
+                worker.kill()
+            with pytest.raises(Unavailable, match=NO_ROOM):
+                waiting.result(AT_ONCE)
+    finally:
+        engine.close()
+        snapshot.release()
+
+
+def refuse() -> Worker:
+    """Start no worker."""
+    raise EngineFailure(NO_ROOM)
 
 
 def test_server_without_room_for_its_processes_does_not_start_and_says_why(

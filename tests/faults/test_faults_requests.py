@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
-from breaking import connect, exchange, head, is_gone, is_ready, until, workers
+from breaking import ENDLESS, connect, exchange, head, is_gone, is_ready, until, workers
 from flask import Flask
 
 from live import Live, get, serving
@@ -24,7 +24,6 @@ from partnerskap.web.app import MIDDLEWARE
 from partnerskap.web.middleware import name_client
 from partnerskap.web.server import HEAD
 
-ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(8)) + " }"
 SECONDS = 3
 """For which a query may be evaluated."""
 FOREIGN = "evil.example"
