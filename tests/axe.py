@@ -10,6 +10,15 @@ PROGRAM = Path(__file__).parents[1] / "server/frontend/node_modules/axe-core/axe
 COLOURS = ["color-contrast"]
 """The rules whose outcome is another in the dark."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+READ = """async () => {
+  for (let place = 0; place < document.documentElement.scrollHeight; place += innerHeight) {
+    scrollTo(0, place);
+    await new Promise(requestAnimationFrame);
+  }
+  scrollTo(0, 0);
+  await new Promise(requestAnimationFrame);
+}"""
+"""Goes down to the end: what was never in sight has no place of its own yet."""
 EXAMINE = """async (rules) => {
   const result = await axe.run({runOnly: rules, preload: false, resultTypes: ["violations"]});
   const broken = result.violations.flatMap(
@@ -21,6 +30,7 @@ EXAMINE = """async (rules) => {
 
 def examine(page: Page) -> list[str]:
     """Return the rules that *page* breaks, each with the element that does."""
+    page.evaluate(READ)
     page.evaluate(PROGRAM.read_text(encoding="utf-8"))
     return judge(page, RULES, 20)
 
