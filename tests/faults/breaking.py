@@ -132,6 +132,12 @@ def run(
 
 def release(content: Path, build: Path) -> None:
     """Publish *content* as the next version into *build*."""
+    publish("release", content, build)
+
+
+def publish(command: str, content: Path, build: Path) -> None:
+    """Publish *content* into *build* by *command*: `build` or `release`."""
     given = {"PARTNERSKAP_CONTENT": str(content)}
-    done = terminal.run("release", "--yes", "--build", build, environment=given)
+    sure = ["--yes"] if command == "release" else []
+    done = terminal.run(command, *sure, "--build", build, environment=given)
     assert done.returncode == 0, done.stderr

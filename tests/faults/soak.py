@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-from breaking import ENDLESS, WORLD, release, web_process
+from breaking import ENDLESS, WORLD, publish, release, web_process
 
 from live import Live, serving
 from partnerskap.errors import PartnerskapError
@@ -120,14 +120,19 @@ class Soak:
             self.wrong.append(f"{kind}: {answer.status_code} {answer.text[:200]}")
 
     def change(self, content: Path) -> None:
-        """Release something else, go back, and so on until the end; look at the memory."""
+        """Publish something else, go back, and so on until the end; look at the memory.
+
+        A version is one more that the catalogue, the feed and the pages tell of, and that takes
+        memory: after the first minute only every tenth change is one.
+        """
         web, begun, number = web_process(self.live), time.monotonic(), 0
         while time.monotonic() < self.end:
             number += 1
             if number % 3:
                 with (content / "data" / "partnerships.ttl").open("a") as file:
                     file.write(f"\n<urn:x:{number}> <urn:x:says> {number} .\n")
-                release(content, self.build)
+                warm = time.monotonic() - begun >= WARM
+                publish("build" if warm and number % 10 else "release", content, self.build)
             else:
                 roll_back(self.build)
             self.memory.append((time.monotonic() - begun, web.memory_info().rss))
