@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -129,15 +129,14 @@ def weigh(server: psutil.Process, seen: Slow) -> None:
     What the server's first process starts itself are its web processes; what those start
     are query processes.
     """
-    sizes = {}
+    together = 0.0
     for process in (server, *server.children(recursive=True)):
-        try:
-            sizes[process] = process.memory_info().rss / 1_000_000
-        except psutil.NoSuchProcess:
-            continue
-    web = [size for process, size in sizes.items() if process.ppid() == server.pid]
-    seen.web = max(seen.web, sizes.get(server, 0.0), *web, 0.0)
-    seen.family = max(seen.family, sum(sizes.values()))
+        with suppress(psutil.NoSuchProcess):  # it ended meanwhile
+            size = process.memory_info().rss / 1_000_000
+            together += size
+            if server.pid in (process.pid, process.ppid()):
+                seen.web = max(seen.web, size)
+    seen.family = max(seen.family, together)
 
 
 def cheap(url: str) -> bool:
