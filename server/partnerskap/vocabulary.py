@@ -1,7 +1,8 @@
-"""The IRIs and prefixes that every part of the project shares."""
+"""The IRIs, prefixes and characters that every part of the project shares the knowledge of."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from types import MappingProxyType
 from typing import Final
@@ -10,6 +11,9 @@ from pyoxigraph import NamedNode
 
 BASE: Final = "https://w3id.org/partnerskap/"
 """Where every IRI of the checked-in data starts; a build may replace it by another."""
+
+UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that no XML holds (Extensible Markup Language 1.0, section 2.2)."""
 
 AUTHORITY: Final = "http://publications.europa.eu/resource/authority/"
 

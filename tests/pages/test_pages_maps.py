@@ -122,19 +122,27 @@ def test_the_wheel_zooms_at_the_pointer(visit: Opener) -> None:
     assert scale_of(page) > 1.2
 
 
-def test_two_fingers_zoom_where_they_are(visit: Opener) -> None:
+def touch_map(visit: Opener) -> tuple[Page, Locator, float, float]:
+    """Open a map on a phone; return the mark of Umeå and its middle, once the map can be moved."""
     page = visit(ENERGY, has_touch=True, viewport={"width": 390, "height": 800})
     umea = page.locator(".main-sheet a[aria-label='Umeå']")
     umea.focus()
     expect(page.locator(".main-sheet.moving")).to_be_visible()
     umea.scroll_into_view_if_needed()
-    at = umea.locator(".mark").bounding_box()
+    mark = umea.locator(".mark")
+    at = mark.bounding_box()
     assert at is not None
-    x, y = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
+    return page, mark, at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
+
+
+def test_two_fingers_zoom_where_they_are(visit: Opener) -> None:
+    page, mark, x, y = touch_map(visit)
+    at = mark.bounding_box()
+    assert at is not None
     gesture = {"x": x, "y": y, "scaleFactor": 2, "gestureSourceType": "touch"}
     page.context.new_cdp_session(page).send("Input.synthesizePinchGesture", gesture)
     expect(page.locator(".main-sheet.zoomed")).to_be_visible()
-    after = umea.locator(".mark").bounding_box()
+    after = mark.bounding_box()
     assert after is not None
     assert after["x"] == pytest.approx(at["x"], abs=8)
     assert scale_of(page) > 1.5
@@ -233,14 +241,7 @@ TOUCHES = (
 
 
 def test_two_fingers_of_which_one_is_on_a_mark_zoom(visit: Opener) -> None:
-    page = visit(ENERGY, has_touch=True, viewport={"width": 390, "height": 800})
-    umea = page.locator(".main-sheet a[aria-label='Umeå']")
-    umea.focus()
-    expect(page.locator(".main-sheet.moving")).to_be_visible()
-    umea.scroll_into_view_if_needed()
-    at = umea.locator(".mark").bounding_box()
-    assert at is not None
-    x, y = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
+    page, _, x, y = touch_map(visit)
     session = page.context.new_cdp_session(page)
     for kind, ends in TOUCHES:
         points = [{"x": x + end, "y": y, "id": number} for number, end in enumerate(ends)]

@@ -185,14 +185,13 @@ def prepare(setup: wire.Setup) -> tuple[Store | None, IO[str] | None]:
         with open_data(Path(setup.data)) as source:
             return load_memory(source), None
     folder = Path(setup.store)
-    held = obtain(setup, folder)
-    if not apart(partial(check_disk, folder)):
+    held = hold(folder)
+    if held is not None and not apart(partial(check_disk, folder)):
         held.close()
-        spoil(folder)
-        held = obtain(setup, folder)
-        if not apart(partial(check_disk, folder)):  # nothing can be written there
+        held = None
+        if not spoil(folder):  # nothing can be written there
             sys.exit(1)
-    return None, held
+    return None, held or obtain(setup, folder)
 
 
 def obtain(setup: wire.Setup, folder: Path) -> IO[str]:

@@ -87,9 +87,10 @@ def hold(folder: Path) -> IO[str] | None:
 
 def is_built(folder: Path) -> bool:
     """Tell whether a store was built in *folder*, and all its files are there with their sizes."""
+    store = folder / "store"
     try:
         told = (folder / DONE).read_text().splitlines()
-        there = [f"{path.name} {path.stat().st_size}" for path in list_files(folder / "store")]
+        there = [f"{name} {(store / name).stat().st_size}" for name in list_files(store)]
     except OSError:
         return False
     return [line.rpartition(" ")[0] for line in told] == there
@@ -100,35 +101,35 @@ def check_disk(folder: Path) -> None:
 
     RocksDB does not notice each bit that is another one, and may go on reading without an end.
     """
-    for line in (folder / DONE).read_text().splitlines():
-        name, _, digest = line.split(" ")
-        path = folder / "store" / name
-        if hash_file(path) != digest:
-            raise DamagedFile(path, "it is not what was written there")
+    store = folder / "store"
+    told, found = (folder / DONE).read_text(), describe_files(store)
+    for line in sorted({*told.splitlines()} - {*found.splitlines()}):
+        raise DamagedFile(store / line.split(" ")[0], "it is not what was written there")
     open_disk(folder)
 
 
 def describe_files(store: Path) -> str:
     """Return a line for each file of *store*: its name, its size and the SHA-256 of it."""
-    files = list_files(store)
-    return "".join(f"{path.name} {path.stat().st_size} {hash_file(path)}\n" for path in files)
+    lines = []
+    for name in list_files(store):
+        with (store / name).open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        lines.append(f"{name} {(store / name).stat().st_size} {digest}\n")
+    return "".join(lines)
 
 
-def list_files(store: Path) -> list[Path]:
+def list_files(store: Path) -> list[str]:
     """Return the files of *store*, without what RocksDB writes when it reads: its lock and log."""
-    return sorted(path for path in store.iterdir() if not path.name.startswith("LO"))
+    return sorted(path.name for path in store.iterdir() if not path.name.startswith("LO"))
 
 
-def hash_file(path: Path) -> str:
-    """Return the SHA-256 of the file at *path*."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def spoil(folder: Path) -> None:
-    """Have the store in *folder* built again by whoever opens it next."""
-    with suppress(OSError):
-        (folder / DONE).unlink()
+def spoil(folder: Path) -> bool:
+    """Have the store in *folder* built again by whoever opens it next; tell whether that can be."""
+    try:
+        (folder / DONE).unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
 
 
 def clear_away(stores: Path, known: Collection[str]) -> None:

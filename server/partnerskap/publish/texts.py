@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Final
 from pyoxigraph import Literal, Triple
 
 from partnerskap.errors import SourceError
-from partnerskap.vocabulary import BASE
+from partnerskap.vocabulary import BASE, UNWRITABLE
 
 
 def read_text(path: Path, base: str) -> str:
@@ -55,7 +54,7 @@ def refuse_characters(triples: Iterable[Triple], path: Path) -> Iterator[Triple]
     """Yield *triples*; raise `SourceError` at the first text that no RDF/XML can hold."""
     for triple in triples:
         value = triple.object
-        if isinstance(value, Literal) and (found := _UNWRITABLE.search(value.value)):
+        if isinstance(value, Literal) and (found := UNWRITABLE.search(value.value)):
             raise SourceError(
                 f"{path}: a text with U+{ord(found[0]):04X}, which XML can't hold: "
                 f"{triple.subject} {triple.predicate}. Take that character out."
@@ -63,7 +62,6 @@ def refuse_characters(triples: Iterable[Triple], path: Path) -> Iterator[Triple]
         yield triple
 
 
-_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ROOTS: Final = ("ontology", "data", "shapes")
 _KINDS: Final = {
     stat.S_IFIFO: "a pipe",

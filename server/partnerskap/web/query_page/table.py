@@ -22,6 +22,7 @@ from pyoxigraph import (
 
 from partnerskap.engine.query import Answer, Form, Term
 from partnerskap.linking.names import Text
+from partnerskap.vocabulary import UNWRITABLE
 from partnerskap.web.pages.frame import follow
 from partnerskap.web.pages.page import Page
 
@@ -121,7 +122,6 @@ LONGEST: Final = 1000
 EXTREMES: Final = (1e-300, 1e300)
 """What is nearer to nought, or farther from it, can't be drawn."""
 PLAIN: Final = re.compile(r"([+-]?)(\d+)(?:\.(\d+))?")
-UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 LONG: Final = 5
 """Digits from which on a number is grouped; so no year is."""
 
