@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from excerpts import ROOT, write_excerpt
 from live import Live, serving, write_snapshot
@@ -29,6 +29,8 @@ LONG = (
     *("test_catalog_two_versions.py", "test_reconciliation_openrefine.py"),
 )
 """Files that take long, the longest first; one that waits for what another makes, a while later."""
+PATIENCE = 60_000
+"""Milliseconds that a browser is waited for: how fast a machine is says nothing of a page."""
 WORLD = Path(__file__).parent / "worlds" / "tiny.nq"
 """Two partnerships of three municipalities in two graphs; one statement stands in both."""
 
@@ -146,8 +148,10 @@ def browser() -> Iterator[Browser]:
     """A headless Chromium."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     assert program, "The browser tests need Chromium; .ci/run installs it."
+    expect.set_options(timeout=PATIENCE)
     options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=options)
+        started.on("context", lambda context: context.set_default_timeout(PATIENCE))
         yield started
         started.close()

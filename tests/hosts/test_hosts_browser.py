@@ -23,7 +23,6 @@ def test_pages_work_below_a_path(excerpt: Path, tmp_path: Path, browser: Browser
         door = f"{address}kg/"
         fetch(door, {})
         page = browser.new_page(locale="en-GB")
-        page.set_default_timeout(60_000)
         page.on("response", lambda answer: answers.append(answer))
         page.goto(door)
         expect(page.locator("[data-map]").first).to_be_visible()

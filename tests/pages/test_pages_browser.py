@@ -30,7 +30,6 @@ def visit(browser: Browser, site: Live) -> Iterator[Opener]:
 
     def visit_path(path: str, language: str = "en", **options: object) -> Page:
         context = browser.new_context(locale=language, **({"viewport": WIDE} | options))
-        context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: note(complaints, request.url, address))

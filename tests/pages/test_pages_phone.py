@@ -33,7 +33,6 @@ BEYOND = """() => {
 def phone(browser: Browser) -> Iterator[Page]:
     """One page of one browser on a phone, for all the tests here."""
     context = browser.new_context(viewport={"width": NARROW[0], "height": HEIGHT}, has_touch=True)
-    context.set_default_timeout(15_000)
     yield context.new_page()
     context.close()
 

@@ -255,9 +255,7 @@ def test_query_over_the_limit_is_explained(browser: Browser, hasty: Live) -> Non
     with sitting(browser, hasty.url) as desk:
         desk.open()
         desk.run(ENDLESS)
-        expect(desk.answer.get_by_role("alert")).to_contain_text(
-            "stopped after 1 second", timeout=20000
-        )
+        expect(desk.answer.get_by_role("alert")).to_contain_text("stopped after 1 second")
         expect(desk.page.locator(".actions button")).to_have_text("Run")
 
 

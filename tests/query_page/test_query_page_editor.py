@@ -46,6 +46,16 @@ def test_editor_takes_a_term_with_its_prefix(desk: Desk) -> None:
     ]
 
 
+def test_editor_has_the_next_key_after_a_press_on_what_it_offers(desk: Desk) -> None:
+    desk.open()
+    desk.write("SELECT * { ?x a pk:Municipalit")
+    note = "window.within = document.activeElement.closest('.editor')"
+    desk.page.evaluate(f"addEventListener('click', () => {{ {note} }})")
+    desk.hint("pk:Municipality municipality class").click()
+    assert desk.page.evaluate("Boolean(window.within)")
+    assert desk.query.endswith("pk:Municipality")
+
+
 def test_editor_offers_while_typing(desk: Desk) -> None:
     desk.open()
     desk.write("SELECT * { ?x a ")

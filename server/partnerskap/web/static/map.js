@@ -30,6 +30,7 @@ export function enliven(figure) {
   offerButtons(figure, sheet, svg, map);
   const wake = () => waken(sheet, svg, map);
   for (const name of ["pointerenter", "pointerdown", "wheel", "focusin"]) sheet.addEventListener(name, wake, { once: true, passive: true });
+  if (sheet.matches(":hover, :focus-within")) wake(); // It was reached before this came.
 }
 
 // What the server drew: panels, marks and curves with where they lie. What is drawn once they move or light up comes on top.

@@ -222,6 +222,7 @@ function makeHint(text, name, kind, prefixes = null) {
     hint(yasqe, { from, to }) {
       yasqe.replaceRange(text, from, to, "complete");
       if (prefixes) declare(yasqe, prefixes);
+      yasqe.focus(); // A press on the list took the focus, and CodeMirror gives it back too late for the next key.
     },
   };
 }
