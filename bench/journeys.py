@@ -57,7 +57,7 @@ REQUESTS: Final[dict[str, Kind]] = {
     "page": Kind(lambda place: "/" + place, BROWSER),
 }
 """Each is sent twice, for two municipalities: what only the first needs is not counted."""
-LIMITS: Final = {"SPARQL": 10, "redirect": 10, "document": 20, "page": 33, "build": 35}
+LIMITS: Final = {"SPARQL": 10, "redirect": 10, "document": 20, "page": 30, "build": 25}
 """How many files each journey may pass."""
 
 

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 IMPORTED = (
     *("partnerskap.cli", "partnerskap.publish.build", "partnerskap.publish.releases"),
-    *("partnerskap.publish.supervision", "partnerskap.engine.embedded", "terminal"),
+    *("partnerskap.publish.workers", "partnerskap.engine.embedded", "terminal"),
 )
 PATIENCE = 600
 """Seconds within which a command is expected to end."""

@@ -29,7 +29,7 @@ from partnerskap.publish import changes
 from partnerskap.publish.content import Content
 from partnerskap.publish.dumps import unpacked
 from partnerskap.publish.snapshots import write_snapshot
-from partnerskap.publish.statements import arrange
+from partnerskap.publish.terms import arrange
 from partnerskap.publish.versions import open_archive, write_history
 
 values = st.one_of(

@@ -8,8 +8,8 @@ import threading
 from pathlib import Path
 
 from live import get, serving
+from partnerskap.engine.answer import select
 from partnerskap.engine.embedded import EmbeddedEngine
-from partnerskap.engine.rows import select
 from partnerskap.engine.scheduler import NoObserver
 from partnerskap.engine.snapshot import open_snapshot
 from partnerskap.settings import Settings

@@ -10,9 +10,9 @@ from pyoxigraph import Literal, NamedNode
 
 from live import Live
 from partnerskap.engine import errors
+from partnerskap.engine.answer import ask, select, triples
 from partnerskap.engine.query import Form, Query
 from partnerskap.engine.remote import RemoteEngine
-from partnerskap.engine.rows import ask, select, triples
 from partnerskap.engine.scheduler import NoObserver
 from partnerskap.engine.snapshot import open_snapshot
 from partnerskap.settings import Settings

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from partnerskap.engine import errors
+from partnerskap.engine.answer import ask, select, triples
 from partnerskap.engine.embedded import EmbeddedEngine
 from partnerskap.engine.query import Query
-from partnerskap.engine.rows import ask, select, triples
 from partnerskap.engine.scheduler import NoObserver
 from partnerskap.engine.snapshot import Snapshot, open_snapshot
 from partnerskap.errors import MissingSnapshot

@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from live import get, serving
+from partnerskap.engine.answer import select
 from partnerskap.engine.embedded import EmbeddedEngine
 from partnerskap.engine.errors import SpoiltStore
-from partnerskap.engine.rows import select
 from partnerskap.engine.scheduler import NoObserver
 from partnerskap.engine.snapshot import open_snapshot
 from partnerskap.engine.store import DONE, describe_files

@@ -14,7 +14,7 @@ from rdflib.term import Node
 from reasonable import PyReasoner
 
 from partnerskap.publish.content import read_content
-from partnerskap.publish.entailment import entail
+from partnerskap.publish.reasoning import entail
 from partnerskap.settings import find_content
 from partnerskap.vocabulary import BASE, PREFIXES
 

@@ -77,6 +77,16 @@ def test_release_publishes_the_version_that_the_content_says(settings: Settings)
     assert done.stdout.split()[0] == version.digest == read_manifest(folder).digest
 
 
+def test_another_version_than_the_content_says_is_not_published_in_its_place(
+    settings: Settings,
+) -> None:
+    with pytest.raises(BuildError, match=r"version 1\.2\.3, .* or write 2\.0\.0 there"):
+        release(settings, accept, NOW, wanted="2.0.0")
+    assert read_history(settings.archive_folder) is None
+    release(settings, accept, NOW, wanted="1.2.3")
+    assert served(settings).version == "1.2.3"
+
+
 def test_build_of_published_data_is_that_version_and_of_others_is_not(
     settings: Settings, add: Add
 ) -> None:

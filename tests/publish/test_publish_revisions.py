@@ -20,8 +20,7 @@ from partnerskap.publish.build import build
 from partnerskap.publish.content import Content, label
 from partnerskap.publish.findings import Finding, RulesBroken
 from partnerskap.publish.judge import ReportReader
-from partnerskap.publish.statements import arrange
-from partnerskap.publish.terms import to_rdflib, uriref
+from partnerskap.publish.terms import arrange, to_rdflib, uriref
 from partnerskap.publish.validation import validate
 from partnerskap.settings import Settings
 

@@ -12,15 +12,15 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store,
 from rdflib import Graph
 
 from partnerskap.publish.sorted_store import to_graph
-from partnerskap.publish.statements import (
+from partnerskap.publish.terms import (
     StatementList,
     arrange,
     differ,
     gather,
     merge,
     parse_lines,
+    to_rdflib,
 )
-from partnerskap.publish.terms import to_rdflib
 from partnerskap.turtle import copy_turtle, write_turtle
 from partnerskap.vocabulary import PREFIXES
 

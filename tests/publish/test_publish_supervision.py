@@ -16,10 +16,9 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from partnerskap.errors import SourceError
-from partnerskap.publish import supervision, workers
+from partnerskap.publish import workers
 from partnerskap.publish.build import build
-from partnerskap.publish.supervision import limit_memory, supervise, working
-from partnerskap.publish.workers import Piece, beside, run_all
+from partnerskap.publish.workers import Piece, beside, limit_memory, run_all, supervise, working
 from partnerskap.settings import Settings
 
 Add = Callable[[str, str], None]
@@ -135,7 +134,7 @@ def test_memory_is_bounded_by_a_multiple_of_the_content(
 ) -> None:
     (tmp_path / "a.ttl").write_bytes(bytes(1_000_000))
     # The process that is forked holds what this one holds, which grows with the tests before.
-    monkeypatch.setattr(supervision, "MEMORY", held() + (400 << 20))
+    monkeypatch.setattr(workers, "MEMORY", held() + (400 << 20))
 
     def run(size: int) -> None:
         limit_memory(tmp_path)

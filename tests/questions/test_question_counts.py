@@ -11,7 +11,7 @@ from question_files import load
 
 from partnerskap.manifest import read_manifest
 from partnerskap.publish.content import Content
-from partnerskap.publish.statements import arrange
+from partnerskap.publish.terms import arrange
 from partnerskap.vocabulary import AUTHORITY, BASE, PREFIXES
 
 if TYPE_CHECKING:

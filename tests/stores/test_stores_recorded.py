@@ -15,10 +15,10 @@ from faulty_store import Fault, FaultyStore, faulty_store, whole
 
 from live import BASE, write_snapshot
 from partnerskap.engine import errors
+from partnerskap.engine.answer import ask, select, triples
 from partnerskap.engine.loading import Loader
 from partnerskap.engine.query import Query
 from partnerskap.engine.remote import RemoteEngine
-from partnerskap.engine.rows import ask, select, triples
 from partnerskap.engine.scheduler import NoObserver
 from partnerskap.engine.snapshot import Snapshot, open_snapshot
 from partnerskap.engine.stores import MARK, MERGE

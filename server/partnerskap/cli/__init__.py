@@ -62,7 +62,7 @@ def main() -> None:
     """Run the command line; an error that the caller can mend ends with its text and code 1."""
     try:
         if sys.argv[1:2] and sys.argv[1] in SUPERVISED:
-            from partnerskap.publish.supervision import supervise
+            from partnerskap.publish.workers import supervise
 
             sys.exit(supervise(run))
         run()

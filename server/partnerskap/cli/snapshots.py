@@ -41,7 +41,7 @@ def validate(content: Path | None, base: str | None, form: str) -> None:
     """Check the content folder against the shapes; code 1 if something forbids publication."""
     from partnerskap.publish.build import check
     from partnerskap.publish.findings import to_json, violations
-    from partnerskap.publish.supervision import limit_memory
+    from partnerskap.publish.workers import limit_memory
 
     settings = choose(content=content, base=base)
     limit_memory(settings.content)
@@ -71,7 +71,7 @@ def publish(settings: Settings) -> str:
     """Build a snapshot and return the sentence that tells of it; findings go to standard error."""
     from partnerskap.publish.build import build as build_snapshot
     from partnerskap.publish.findings import RulesBroken, violations
-    from partnerskap.publish.supervision import limit_memory
+    from partnerskap.publish.workers import limit_memory
 
     limit_memory(settings.content)
     console = Console(stderr=True)
@@ -127,7 +127,7 @@ def release(version: str | None, yes: bool, **folders: object) -> None:
     from partnerskap.publish.findings import RulesBroken, violations
     from partnerskap.publish.releases import Proposal
     from partnerskap.publish.releases import release as publish_version
-    from partnerskap.publish.supervision import limit_memory
+    from partnerskap.publish.workers import limit_memory
 
     def ask(proposal: Proposal) -> str:
         click.echo(str(proposal))
@@ -145,7 +145,7 @@ def release(version: str | None, yes: bool, **folders: object) -> None:
     limit_memory(settings.content)
     console = Console(stderr=True)
     try:
-        built = publish_version(settings, ask, datetime.now(UTC), Watch(console))
+        built = publish_version(settings, ask, datetime.now(UTC), Watch(console), version or "")
     except RulesBroken as refusal:
         print_findings(violations(refusal.findings), console, settings.base)
         raise

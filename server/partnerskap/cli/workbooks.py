@@ -113,7 +113,7 @@ def import_(  # noqa: PLR0913, PLR0917 - an argument for each option
     Several FILEs are one workbook: CSV files are called like their sheets, participants.csv and so
     on. What is to be mended is told by sheet and cell, and nothing is written then.
     """
-    from partnerskap.publish.supervision import limit_memory
+    from partnerskap.publish.workers import limit_memory
     from partnerskap.sheets.files import replace_files
     from partnerskap.sheets.provenance import write_files
     from partnerskap.sheets.wording import choose_language
@@ -142,7 +142,7 @@ def read_graph(
     reader: str,
 ) -> SourceGraph:
     """Return the graph that the workbook in *files* makes, called *graph* if that is given."""
-    from partnerskap.publish.supervision import working
+    from partnerskap.publish.workers import working
     from partnerskap.sheets.importing import choose_languages, choose_path, import_workbook
     from partnerskap.sheets.reading import read_workbooks
 

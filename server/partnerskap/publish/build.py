@@ -21,7 +21,7 @@ from partnerskap.manifest import INDEX, UNPUBLISHED, read_manifest
 from partnerskap.publish.catalog_feed import write_catalog_feed
 from partnerskap.publish.content import Content, read_content
 from partnerskap.publish.dcat import write_catalog
-from partnerskap.publish.dumps import write_dumps, write_shapes, write_things
+from partnerskap.publish.dumps import write_dumps, write_shapes, write_tabular, write_things
 from partnerskap.publish.findings import Finding, RulesBroken, find_losses, violations, write_report
 from partnerskap.publish.mappings import write_mappings
 from partnerskap.publish.packages import write_packages
@@ -35,7 +35,6 @@ from partnerskap.publish.snapshots import (
     switch,
     write_snapshot,
 )
-from partnerskap.publish.tabular import write_tabular
 from partnerskap.publish.validation import validate
 from partnerskap.publish.versions import Archive, open_archive, write_history
 from partnerskap.publish.void import describe, write_void

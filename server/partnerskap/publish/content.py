@@ -22,11 +22,16 @@ from pyoxigraph import (
 )
 
 from partnerskap.errors import SourceError
-from partnerskap.publish.blank_nodes import canonicalize, refuse_blank_nodes, refuse_tangles
-from partnerskap.publish.statements import StatementList, arrange, gather, merge, parse_lines
-from partnerskap.publish.supervision import working
+from partnerskap.publish.source_files import (
+    canonicalize,
+    read_text,
+    refuse_blank_nodes,
+    refuse_characters,
+    refuse_tangles,
+)
 from partnerskap.publish.tables import SourceRow, SourceTable, read_tables
-from partnerskap.publish.texts import read_text, refuse_characters
+from partnerskap.publish.terms import StatementList, arrange, gather, merge, parse_lines
+from partnerskap.publish.workers import working
 from partnerskap.vocabulary import iri
 
 FOLDERS: Final = ("ontology", "data", "shapes")

@@ -17,8 +17,7 @@ from partnerskap.manifest import CATALOG, File, History, Version, read_history
 from partnerskap.publish.content import COMPUTED, Content
 from partnerskap.publish.mappings import describe_files
 from partnerskap.publish.snapshots import Writer
-from partnerskap.publish.statements import arrange
-from partnerskap.publish.terms import to_rdflib, to_triples, uriref
+from partnerskap.publish.terms import arrange, to_rdflib, to_triples, uriref
 from partnerskap.settings import Settings
 from partnerskap.vocabulary import AUTHORITY
 

@@ -11,7 +11,7 @@ from pyoxigraph import RdfFormat, parse
 
 from partnerskap.publish.content import Content, name_graph, read_content
 from partnerskap.publish.findings import Finding, violations
-from partnerskap.publish.statements import arrange
+from partnerskap.publish.terms import arrange
 from partnerskap.publish.validation import validate
 from partnerskap.settings import Settings
 from partnerskap.sheets.importing import SourceGraph

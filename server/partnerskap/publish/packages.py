@@ -16,8 +16,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from partnerskap.manifest import File, dump_folder
 from partnerskap.publish.content import Content
-from partnerskap.publish.tabular import METADATA, QUERIES
-from partnerskap.publish.texts import read_text
+from partnerskap.publish.dumps import METADATA, QUERIES
+from partnerskap.publish.source_files import read_text
 from partnerskap.publish.versions import measure
 from partnerskap.vocabulary import iri
 

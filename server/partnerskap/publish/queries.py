@@ -22,7 +22,7 @@ from pyoxigraph import (
 )
 
 from partnerskap.errors import SourceError
-from partnerskap.publish.texts import read_text
+from partnerskap.publish.source_files import read_text
 from partnerskap.vocabulary import prefixes
 
 _HEADER: Final = re.compile(

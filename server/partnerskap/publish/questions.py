@@ -12,8 +12,8 @@ from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Store, 
 from partnerskap.errors import SourceError
 from partnerskap.publish.content import Content
 from partnerskap.publish.queries import QueryFile, Result, read_queries
-from partnerskap.publish.supervision import working
 from partnerskap.publish.terms import text
+from partnerskap.publish.workers import working
 from partnerskap.vocabulary import iri
 
 QUESTIONS: Final = Path("ontology/questions")

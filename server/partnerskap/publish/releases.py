@@ -56,7 +56,7 @@ from partnerskap.publish.snapshots import (
     roll_back,
     write_snapshot,
 )
-from partnerskap.publish.statements import arrange
+from partnerskap.publish.terms import arrange
 from partnerskap.publish.validation import validate
 from partnerskap.publish.versions import (
     REPORTS,
@@ -105,12 +105,15 @@ Choose = Callable[[Proposal], str]
 """Returns the version to publish; a person may choose another one than is proposed."""
 
 
-def release(settings: Settings, ask: Choose, now: datetime, step: Step = nullcontext) -> Built:
+def release(
+    settings: Settings, ask: Choose, now: datetime, step: Step = nullcontext, wanted: str = ""
+) -> Built:
     """Publish the content folder as a version, at the time *now* (UTC), and serve it.
 
     If the version that the content says is published already, *ask* chooses the next one, and
     version, date, changelog and citation are written into the content's files.
-    Raises what `build` raises, and `BuildError` for a version that can't be published.
+    Raises what `build` raises, and `BuildError` for a version that can't be published, or if the
+    content says another one than is *wanted*.
     """
     with publishing(settings) as archive:
         content, findings, store = check(settings, step)
@@ -122,6 +125,11 @@ def release(settings: Settings, ask: Choose, now: datetime, step: Step = nullcon
         if archive.history.find(release.version) is not None:
             proposal = propose(content, archive)
             release = Release(ask(proposal), now.date().isoformat())
+        elif wanted not in ("", release.version):
+            raise BuildError(
+                f"data/catalog.ttl says version {release.version}, which is not published yet: it "
+                f"comes first. Leave '--version' out, or write {wanted} there."
+            )
         refuse_version(release.version, archive)
         content = content.rename(store, release)
         with step("Counting"):

@@ -23,7 +23,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from partnerskap.publish.content import DEFINITIONS
 from partnerskap.publish.findings import Finding
 from partnerskap.publish.snapshots import UNFINISHED
-from partnerskap.publish.statements import StatementList, differ, parse_lines
+from partnerskap.publish.terms import StatementList, differ, parse_lines
 
 FOLDER: Final = "validated"
 """Name of the folder in the build folder."""

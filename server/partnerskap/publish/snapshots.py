@@ -30,7 +30,7 @@ from partnerskap.manifest import (
     seal,
 )
 from partnerskap.publish.content import Content
-from partnerskap.publish.statements import StatementList
+from partnerskap.publish.terms import StatementList
 from partnerskap.publish.workers import Piece, beside
 
 LOCK: Final = ".lock"

@@ -20,8 +20,8 @@ from pyoxigraph import Literal, QueryTriples, Store, Triple
 
 from partnerskap.errors import SourceError
 from partnerskap.publish.queries import NOT_CODE, QueryFile, read_query
-from partnerskap.publish.supervision import working
-from partnerskap.publish.texts import read_text
+from partnerskap.publish.source_files import read_text
+from partnerskap.publish.workers import working
 from partnerskap.vocabulary import prefixes
 
 TABLE: Final = ".csv"

@@ -28,8 +28,7 @@ from partnerskap.publish.judge import FAULT, Focus, Judge
 from partnerskap.publish.reads import Read, Scope, reach
 from partnerskap.publish.reuse import EarlierVerdict, FindingStore, Graphs, Verdict
 from partnerskap.publish.sorted_store import to_graph
-from partnerskap.publish.statements import StatementList, arrange
-from partnerskap.publish.terms import term_to_rdflib, to_rdflib
+from partnerskap.publish.terms import StatementList, arrange, term_to_rdflib, to_rdflib
 from partnerskap.vocabulary import iri
 
 LISTED: Final = "listed"

@@ -27,8 +27,7 @@ from partnerskap.publish.content import DEFINITIONS, SHAPES, Content, read_turtl
 from partnerskap.publish.links import describe_links
 from partnerskap.publish.queries import Function, QueryFile, Term, read_queries
 from partnerskap.publish.questions import GRAPH as QUESTIONS
-from partnerskap.publish.statements import arrange
-from partnerskap.publish.terms import typed
+from partnerskap.publish.terms import arrange, typed
 from partnerskap.vocabulary import iri, prefixes
 
 GRAPH: Final = "void"

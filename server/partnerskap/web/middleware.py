@@ -29,9 +29,8 @@ from partnerskap.processes import THREADS
 from partnerskap.settings import Settings
 from partnerskap.web import byte_range
 from partnerskap.web.access_log import NOTE, REMEMBERED, Asked
-from partnerskap.web.content_coding import encode
 from partnerskap.web.metrics import Metrics
-from partnerskap.web.negotiation import complete
+from partnerskap.web.negotiation import complete, encode
 from partnerskap.web.problems import KINDS, name_status
 from partnerskap.web.response_cache import (
     Headers,

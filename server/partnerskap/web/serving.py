@@ -21,10 +21,10 @@ from cachetools import LRUCache
 from flask import current_app, g, request
 from werkzeug.http import http_date
 
+from partnerskap.engine.answer import select
 from partnerskap.engine.embedded import EmbeddedEngine
 from partnerskap.engine.errors import Busy
 from partnerskap.engine.query import Engine
-from partnerskap.engine.rows import select
 from partnerskap.engine.snapshot import Snapshot, open_snapshot
 from partnerskap.errors import PartnerskapError
 from partnerskap.linking.index import Index, open_index

@@ -14,7 +14,7 @@ from partnerskap.manifest import UNPUBLISHED, Manifest
 from partnerskap.vocabulary import namespaces
 from partnerskap.web.memento import ORIGINAL
 from partnerskap.web.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
-from partnerskap.web.pages import arrangement, lists, matches, pictures
+from partnerskap.web.pages import arrangement, lists, pictures, resource_page
 from partnerskap.web.pages.language import (
     LANGUAGES,
     asked_language,
@@ -207,9 +207,9 @@ def provide() -> dict[str, object]:
         "whole_years": arrangement.whole_years,
         "participations_in_order": arrangement.participations_in_order,
         "list_members": lists.list_members,
-        "list_links": matches.list_links,
+        "list_links": resource_page.list_links,
         "name_kind": Page.name_kind,
-        "name_licence": matches.name_licence,
+        "name_licence": resource_page.name_licence,
         "iri": NamedNode,
         "formats": LINKED,
         "format_path": format_path,

@@ -12,7 +12,7 @@ from typing import Final
 from flask_babel import LazyString, lazy_gettext
 from pyoxigraph import Literal, NamedNode
 
-from partnerskap.engine.rows import select
+from partnerskap.engine.answer import select
 from partnerskap.linking.names import Text, choose_text, sort_key
 from partnerskap.linking.rows import Row, Term
 from partnerskap.vocabulary import Namespace, namespaces, shorten

@@ -10,9 +10,9 @@ from typing import Final
 from flask_babel import gettext
 from pyoxigraph import NamedNode
 
+from partnerskap.engine.answer import select
 from partnerskap.engine.hints import HINTS
 from partnerskap.engine.query import Answer, Query, Term
-from partnerskap.engine.rows import select
 from partnerskap.web.metrics import account
 from partnerskap.web.pages.page import Page, make_page
 from partnerskap.web.query_page.headings import Heading, name_columns

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
+from partnerskap.engine.answer import select
 from partnerskap.engine.query import Engine, Term
-from partnerskap.engine.rows import select
 from partnerskap.linking.rows import Row
 from partnerskap.manifest import Manifest
 from partnerskap.vocabulary import iri

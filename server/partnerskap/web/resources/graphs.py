@@ -11,9 +11,8 @@ from typing import IO, Final
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
-from partnerskap.engine.answer import share
+from partnerskap.engine.answer import PAGES, parse_triples, share
 from partnerskap.engine.query import Answer, Query
-from partnerskap.engine.rows import PAGES, parse_triples
 from partnerskap.manifest import UNPUBLISHED, dump_folder
 from partnerskap.turtle import used_prefixes, write_n_triples
 from partnerskap.vocabulary import iri, prefixes
