@@ -267,7 +267,7 @@ class History(BaseModel):
     current: str = ""
     """The version of the snapshot, or that the archive published last or went back to."""
 
-    @property
+    @cached_property
     def releases(self) -> tuple[Version, ...]:
         """Return the versions that are published."""
         return tuple(one for one in self.versions if one.version != UNPUBLISHED)
