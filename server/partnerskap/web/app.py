@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pickle import UnpicklingError
 from types import TracebackType
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, abort, redirect, request
 from flask_cors import CORS
+from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as AnyResponse
@@ -78,6 +81,23 @@ class Application(Flask):
         self.logger.error("Exception on %r [%s]", request.path, request.method, exc_info=exc_info)
 
 
+class CompiledTemplates(FileSystemBytecodeCache):
+    """Templates as they were compiled before; kept where Python keeps compiled modules.
+
+    Where nothing can be written, or what was written is damaged, they are compiled anew.
+    """
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Read the template that *bucket* stands for, if it is there and whole."""
+        with suppress(OSError, EOFError, ValueError, UnpicklingError):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Write what *bucket* has, if that can be."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
 def create_app(settings: Settings) -> Flask:
     """Return the application that serves the snapshot *settings* name.
 
@@ -92,6 +112,7 @@ def create_site(settings: Settings) -> Flask:
     """Return the application as it is whatever it serves, which `open_snapshot` gives it."""
     app = Application(__name__)
     app.config["SETTINGS"] = settings
+    app.jinja_env.bytecode_cache = CompiledTemplates(f"{app.root_path}/__pycache__")
     app.config["MAX_CONTENT_LENGTH"] = settings.query_kilobytes * 1024
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.query_kilobytes * 1024
     app.extensions[metrics.EXTENSION] = metrics.Metrics()
