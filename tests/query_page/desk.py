@@ -41,8 +41,16 @@ class Desk:
             self.trouble.append(f"request to {request.url}")
 
     def open(self, **fields: str) -> None:
-        """Open the query page and wait until it is ready."""
+        """Open the query page, whose editor is there when the page is loaded."""
         self.page.goto(f"{self.url}sparql?{urlencode({'lang': 'en'} | fields)}")
+
+    def stop_clock(self) -> None:
+        """Let the page know no other time than the test's."""
+        self.page.clock.install()
+        self.page.clock.pause_at("2100-01-01")
+
+    def settle(self) -> None:
+        """Wait until nothing more is fetched: the code of a drawing comes after the page."""
         self.page.wait_for_load_state("networkidle")
 
     def write(self, query: str) -> None:
@@ -76,10 +84,14 @@ class Desk:
         """The part of the page that answers."""
         return self.page.locator("#answer")
 
-    def column(self, number: int) -> list[str]:
-        """Return the texts of a column of the table, without what is not shown."""
-        cells = self.page.locator(f".rows tbody tr:not([hidden]) td:nth-child({number})")
-        return cells.all_inner_texts()
+    def column(self, number: int) -> Locator:
+        """Return the cells of a column of the table, without those that are not shown."""
+        return self.page.locator(f".rows tbody tr:not([hidden]) td:nth-child({number})")
+
+    def expect_copied(self, text: str) -> None:
+        """Wait until *text* is in the clipboard."""
+        read = "async (wanted) => (await navigator.clipboard.readText()).trim() === wanted.trim()"
+        self.page.wait_for_function(read, arg=text)
 
     def hint(self, text: str) -> Locator:
         """Ask the editor by Ctrl and Space for what fits, and return what contains *text*."""

@@ -49,6 +49,7 @@ def test_page_keeps_nobody_out(browser: Browser, site: Live, page: str, look: st
     language, scheme, phone = LOOKS[look]
     with sitting(browser, site.url, scheme, phone) as desk:
         desk.open(lang=language, **PAGES[page])
+        desk.settle()
         for summary in desk.answer.locator("summary").all()[-1:]:
             summary.click()
         assert desk.check_access() == []

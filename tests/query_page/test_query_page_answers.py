@@ -78,7 +78,7 @@ def test_question_is_asked_in_the_language_of_the_reader(
 ) -> None:
     desk.open(lang=language, question=HOW_MANY)
     assert f'= "{language}"' in desk.query
-    names = desk.column(1)
+    names = desk.column(1).all_inner_texts()
     expected = (EXPECTED / f"{HOW_MANY}.csv").read_text(encoding="utf-8").splitlines()
     assert len(names) == len(expected) - 1 > 80
     assert f"{name} {language}" in names
@@ -97,19 +97,22 @@ def test_table_names_things_beside_their_addresses(desk: Desk) -> None:
 def test_table_is_sorted_and_narrowed(desk: Desk) -> None:
     desk.open(question=WHERE)
     sort = desk.answer.get_by_role("button", name="lat")
+    sorted_by = desk.answer.locator("th[aria-sort]")
     sort.click()
-    upwards = [float(text) for text in desk.column(3)]
-    assert upwards == sorted(upwards)
+    expect(sorted_by).to_have_attribute("aria-sort", "ascending")
+    upwards = desk.column(3).all_inner_texts()
+    assert upwards == sorted(upwards, key=float)
     assert len(upwards) == 24
-    expect(desk.answer.locator("th[aria-sort]")).to_have_attribute("aria-sort", "ascending")
     sort.click()
-    assert [float(text) for text in desk.column(3)] == upwards[::-1]
+    expect(sorted_by).to_have_attribute("aria-sort", "descending")
+    expect(desk.column(3)).to_have_text(upwards[::-1])
     desk.answer.get_by_role("button", name="name").click()
-    names = desk.column(2)
+    expect(sorted_by).to_contain_text("name")
+    names = desk.column(2).all_inner_texts()
     assert names.index("Çorum") < names.index("Erzincan")
     desk.answer.locator(".filter-rows").fill("sisli")
     expect(desk.answer.locator("tbody tr:visible")).to_have_count(1)
-    assert desk.column(2) == ["Şişli"]
+    expect(desk.column(2)).to_have_text(["Şişli"])
 
 
 def test_places_are_on_a_map(desk: Desk) -> None:
@@ -173,6 +176,7 @@ def test_known_question_is_linked_and_cited_by_name(desk: Desk) -> None:
 
 def test_texts_are_copied(desk: Desk) -> None:
     desk.open(question=WHERE)
+    desk.stop_clock()  # The word that tells of it stands for two seconds.
     for holder in (
         ".link-row:has(#permalink)",
         ".link-row:has(#frame)",
@@ -182,12 +186,10 @@ def test_texts_are_copied(desk: Desk) -> None:
         button.click()
         expect(button).to_have_text("Copied")
         source = desk.answer.locator(f"{holder} > [data-copyable]")
-        wanted = source.evaluate("each => each.value ?? each.textContent")
-        assert desk.page.evaluate("navigator.clipboard.readText()") == wanted
+        desk.expect_copied(source.evaluate("each => each.value ?? each.textContent"))
     desk.answer.locator("summary", has_text="curl").click()
     desk.answer.locator("details[open] button.copy").click()
-    code = desk.answer.locator("details[open] pre").text_content()
-    assert desk.page.evaluate("navigator.clipboard.readText()") == code
+    desk.expect_copied(desk.answer.locator("details[open] pre").text_content() or "nothing")
 
 
 def test_long_query_is_sent_by_post_and_has_no_link(desk: Desk) -> None:
@@ -207,6 +209,13 @@ def test_no_rows_is_said(desk: Desk) -> None:
     expect(desk.answer).to_contain_text("0 rows")
 
 
+LAID = """() => {
+  const rows = document.querySelectorAll("#answer tbody tr");
+  const laid = [rows[0], rows[rows.length - 1]].map(
+    (row) => row.cells[0].checkVisibility({ contentVisibilityAuto: true }) && !row.hidden);
+  return laid[0] && !laid[1];
+}"""
+"""Tells whether of the rows the first is laid out and the last is not."""
 COLUMNS = "(row) => [...row.cells].map((cell) => Math.round(cell.getBoundingClientRect().left))"
 """Tells where the columns of a row begin."""
 
@@ -218,11 +227,7 @@ def test_first_rows_of_many_are_shown_and_counted(desk: Desk) -> None:
     expect(desk.answer.locator("tbody tr")).to_have_count(500)
     expect(desk.answer).to_contain_text("These are the first 500 rows.")
     rows = desk.answer.locator("tbody tr")
-    laid = "(row) => row.cells[0].checkVisibility({ contentVisibilityAuto: true })"
-    assert [row.evaluate(laid + " && !row.hidden") for row in (rows.first, rows.last)] == [
-        True,
-        False,
-    ]
+    desk.page.wait_for_function(LAID)
     assert rows.first.evaluate(COLUMNS) == desk.answer.locator("thead tr").evaluate(COLUMNS)
     desk.answer.locator(".filter-rows").fill("kalmar")
     expect(rows.first).not_to_be_visible()

@@ -61,6 +61,7 @@ def test_answer_is_had_in_a_format_without_a_script(plain: Page, site: Live) -> 
     plain.locator("#query").fill("ASK {}")
     plain.get_by_label("Answer as").select_option("json")
     plain.get_by_role("button", name="Run").click()
+    plain.wait_for_url("**format=json**")
     assert json.loads(plain.locator("body").inner_text())["boolean"] is True
 
 
@@ -138,6 +139,7 @@ def test_graphs_that_are_asked_stay_asked(plain: Page, site: Live) -> None:
     plain.goto(f"{site.sparql}?{httpx.QueryParams(fields)}")
     themes = plain.locator("#answer td").inner_text()
     plain.locator(".actions button").click()
+    plain.wait_for_url("**#answer")
     expect(plain.locator("#answer td")).to_have_text(themes)
     plain.goto(f"{site.sparql}?{httpx.QueryParams({'query': query})}")
     assert int(plain.locator("#answer td").inner_text()) > int(themes) > 0
