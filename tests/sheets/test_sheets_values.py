@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from datetime import date, datetime
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerskap.sheets.countries import find_country, list_countries
+from partnerskap.sheets.countries import FURTHER, find_country, list_countries, list_keys
 from partnerskap.sheets.published import expand
 from partnerskap.sheets.reading import FilledCell, Value, letters
 from partnerskap.sheets.values import Misread, read_date, read_number
@@ -103,6 +104,11 @@ def test_columns_have_the_letters_of_office_programs(place: int, name: str) -> N
         ("XK", "1A0"),
         ("Bosnia and Herzegovina", "BIH"),
         ("Cote d'Ivoire", "CIV"),
+        ("Turkey", "TUR"),
+        ("Czech Republic", "CZE"),
+        ("the netherlands", "NLD"),
+        ("Hong Kong", "HKG"),
+        ("ABD", "USA"),
         ("?", None),
     ],
 )
@@ -114,6 +120,12 @@ def test_countries_are_found_by_name_and_code(written: str, code: str | None) ->
 def test_every_country_has_a_code_of_its_own() -> None:
     countries = list_countries()
     assert len({one.iri for one in countries}) == len(countries) > 240
+
+
+def test_no_two_countries_are_written_alike() -> None:
+    written = Counter(key for one in list_countries() for key in set(list_keys(one)))
+    assert [key for key, number in written.items() if number > 1] == []
+    assert set(FURTHER) <= {one.letters.upper() for one in list_countries()}
 
 
 @pytest.mark.parametrize(

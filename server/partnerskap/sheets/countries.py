@@ -20,6 +20,30 @@ from partnerskap.vocabulary import AUTHORITY
 COUNTRIES: Final = AUTHORITY + "country/"
 OTHERS: Final = {"XK": "1A0"}
 """Where the EU's list has another code than ISO 3166-1."""
+FURTHER: Final[Mapping[str, str]] = {
+    "BA": "Bosnia, Bosnien, Bosna",
+    "BY": "Vitryssland, Beyaz Rusya",
+    "CD": "DR Congo, DR Kongo, Democratic Republic of the Congo",
+    "CI": "Ivory Coast, Fildişi Sahili",
+    "CV": "Cabo Verde",
+    "CZ": "Czech Republic, Tjeckiska republiken, Çek Cumhuriyeti",
+    "GB": "UK, Great Britain, Büyük Britanya",
+    "HK": "Hong Kong, Hongkong",
+    "KR": "Republic of Korea",
+    "MD": "Republic of Moldova",
+    "MK": "Macedonia, Makedonien, Makedonya",
+    "MM": "Burma, Birma",
+    "NL": "Holland, The Netherlands",
+    "PS": "Palestine, State of Palestine, Palestina, Filistin",
+    "RU": "Russian Federation, Ryska federationen, Rusya Federasyonu",
+    "SZ": "Swaziland, Svazilanda",
+    "TL": "East Timor, Doğu Timor",
+    "TR": "Turkey, Republic of Türkiye, Türkiye Cumhuriyeti",
+    "US": "United States of America, USA, US, Amerikas förenta stater, ABD",
+    "VA": "Vatican",
+    "VN": "Viet Nam",
+}
+"""What people also write, in the languages of the workbook; CLDR's first names are not all."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +88,8 @@ def list_keys(country: Country) -> Iterator[str]:
     yield country.iri
     yield from (country.letters, country.iri.removeprefix(COUNTRIES).lower())
     yield from map(simplify_country, country.names.values())
+    further = FURTHER.get(country.letters.upper(), "")
+    yield from map(simplify_country, filter(None, further.split(", ")))
 
 
 def simplify_country(name: str) -> str:
