@@ -179,6 +179,7 @@ def test_only_things_of_the_kinds_that_are_asked_for_count(matcher: Matcher) -> 
         pytest.param("Linköping", "inhabitants", "170 000", [100], id="about as many"),
         pytest.param("Linköping", "inhabitants", "90000", [90], id="not those of today"),
         pytest.param("Linköpng", "kommunkod", "0580", [100], id="code settles it"),
+        pytest.param("Linköpng", "kommunkod", "580", [100], id="code without its zero"),
         pytest.param("Linköping", "kommunkod", "0581", [60], id="another code"),
         pytest.param("Linköping", "lau", "SE_0580", [100], id="code of the area"),
         pytest.param("Linköping", "plateCode", "99", [100], id="code that nothing has"),
@@ -201,6 +202,17 @@ def test_a_code_is_enough_without_a_name(matcher: Matcher, scheme: str) -> None:
     evidence = Evidence(matcher.index, matcher.lexicon, BASE, [Claim(scheme, ("0580",))])
     (found,) = matcher.match("", [MUNICIPALITY], evidence.judge, evidence.find(alone=True))
     assert (found.iri, found.reason, found.certain) == (f"{BASE}id/linkoping", Reason.CODE, True)
+
+
+def test_a_code_that_may_have_lost_a_zero_is_doubtful_without_a_name(matcher: Matcher) -> None:
+    claims = [Claim(f"{BASE}ns#kommunkod", ("580",))]
+    evidence = Evidence(matcher.index, matcher.lexicon, BASE, claims)
+    (found,) = matcher.match("", [MUNICIPALITY], evidence.judge, evidence.find(alone=True))
+    assert (found.iri, found.reason, found.certain) == (
+        f"{BASE}id/linkoping",
+        Reason.EVIDENCE,
+        False,
+    )
 
 
 def test_a_further_country_needs_nothing_but_data() -> None:

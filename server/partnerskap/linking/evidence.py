@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -64,14 +64,15 @@ class Evidence:
         reason = Reason.CODE if alone else Reason.EVIDENCE
         for claim in self.claims:
             if self.is_code(claim.property):
-                for value in claim.values:
+                for value in spell_codes(claim.values):
                     rows = self.index.ask(
                         "SELECT DISTINCT iri, text FROM code "
                         "WHERE folded = ? AND (scheme = ? OR ? = ?)",
                         (fold_code(value), claim.property, claim.property, NOTATION),
                     )
+                    told = reason if value in claim.values else Reason.EVIDENCE
                     for iri, text in rows:
-                        yield Candidate(str(iri), SCORES[reason], reason, str(text))
+                        yield Candidate(str(iri), SCORES[told], told, str(text))
 
     def compare(self, iri: str, claim: Claim) -> bool | None:
         """Tell whether *claim* is true of *iri*; None if nothing is known of that."""
@@ -85,7 +86,7 @@ class Evidence:
         folded = {fold_code(value) for value in known} | {
             fold_code(value.rstrip("/").rpartition("/")[2]) for value in known
         }
-        return not folded.isdisjoint(fold_code(value) for value in claim.values)
+        return not folded.isdisjoint(map(fold_code, spell_codes(claim.values)))
 
     def belongs_to_others(self, claim: Claim) -> bool:
         """Tell whether *claim* is a code that something has."""
@@ -93,7 +94,7 @@ class Evidence:
             self.index.ask(
                 "SELECT 1 FROM fact WHERE value = ? AND property = ?", (value, claim.property)
             )
-            for value in claim.values
+            for value in spell_codes(claim.values)
         )
 
     def compare_place(self, iri: str, claim: Claim) -> bool | None:
@@ -141,6 +142,14 @@ class Evidence:
         if self.is_code(name):
             return OTHER_CODE
         return LOSSES.get(name.removeprefix(self.base), OTHER_VALUE)
+
+
+def spell_codes(values: Iterable[str]) -> Iterator[str]:
+    """Yield *values*, and those that are numbers with the zeros in front that spreadsheets drop."""
+    for value in values:
+        yield value
+        if value.isdecimal():
+            yield from (zeros + value for zeros in ("0", "00"))
 
 
 def compare_numbers(known: Iterable[str], claimed: Iterable[str]) -> bool | None:
