@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from granian._granian import WorkerSignal, WSGIWorker
 from granian.server.mp import MPServer
 from granian.wsgi import _callback_wrapper
 
+from live import PATIENCE, until
 from partnerskap.settings import Settings
 from partnerskap.web import metrics, serving
 from partnerskap.web.app import MIDDLEWARE, create_app
@@ -130,7 +130,7 @@ def run(app: Flask, server: MPServer) -> Callable[[], None]:
 
     def stop() -> None:
         signal.set()
-        assert ended.wait(20)
+        assert ended.wait(PATIENCE)
         loop.close()
 
     return stop
@@ -138,9 +138,11 @@ def run(app: Flask, server: MPServer) -> Callable[[], None]:
 
 def wait_for(running: Inside) -> None:
     """Return when the site answers."""
-    for _ in range(200):
+
+    def answers() -> bool:
         with suppress(httpx.TransportError):
             assert running.send("GET", "health").status_code == 200
-            return
-        time.sleep(0.05)
-    raise AssertionError("The site did not start.")
+            return True
+        return False
+
+    until(answers)

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,8 @@ import httpx
 
 BASE = "https://w3id.org/partnerskap/"
 ADDRESS = "Partnerskap listens at "
+PATIENCE = 120.0
+"""Seconds within which what is waited for comes, however slow the machine is."""
 http = httpx.Client(timeout=60, verify=False, limits=httpx.Limits(max_keepalive_connections=0))  # noqa: S501
 """Asks without certificates, the reading of which takes longer than many an answer; each request
 has a connection of its own."""
@@ -45,6 +47,14 @@ def write_snapshot(build: Path, quads: str) -> Path:
     link.symlink_to(folder)
     link.replace(build / "current")
     return folder
+
+
+def until(ready: Callable[[], object], seconds: float = PATIENCE) -> None:
+    """Wait until it is so."""
+    end = time.monotonic() + seconds
+    while not ready():
+        assert time.monotonic() < end, "It did not come to that."
+        time.sleep(0.01)
 
 
 @dataclass(frozen=True)

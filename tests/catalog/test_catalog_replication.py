@@ -8,7 +8,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +17,7 @@ import pytest
 from history_worlds import canonical
 from pyoxigraph import Dataset, Literal, RdfFormat, Triple, parse
 
-from live import Live, http, serving
+from live import Live, http, serving, until
 from partnerskap.publish.releases import Proposal, go_back, release
 from partnerskap.publish.retirement import retire
 from partnerskap.settings import Settings
@@ -83,11 +82,7 @@ def read_catalog(live: Live) -> Dataset:
 
 def wait_for_page(live: Live, number: int) -> None:
     """Return when *live* has page *number* of the feed: it takes up a new snapshot by itself."""
-    for _ in range(200):
-        if http.get(f"{live.url}feed/{number}.nq").status_code == 200:
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"There is no page {number}.")
+    until(lambda: http.get(f"{live.url}feed/{number}.nq").status_code == 200)
 
 
 def accept(proposal: Proposal) -> str:

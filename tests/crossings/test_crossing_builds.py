@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 import terminal
-from live import Live, http, serving
+from live import Live, http, serving, until
 from partnerskap.settings import Settings
 from partnerskap.web.app import create_app
 from partnerskap.web.serving import EXTENSION
@@ -86,15 +86,9 @@ def test_engine_of_an_old_snapshot_ends(live: Live, content: Path, tmp_path: Pat
     before = workers(live)
     change(content, 1)
     build(content, tmp_path / "build")
-    digest = (tmp_path / "build" / "current").resolve().name
-    for _ in range(400):
-        if http.get(live.url + "health").json()["snapshot"] == digest:
-            break
-    for _ in range(100):
-        if not before & workers(live):
-            break
-        threading.Event().wait(0.05)
-    assert not before & workers(live)
+    digest = (tmp_path / "build" / "current").resolve().name.partition("-")[0]
+    until(lambda: http.get(live.url + "health").json()["snapshot"] == digest)
+    until(lambda: not before & workers(live))
     assert len(workers(live)) == len(before)
 
 

@@ -16,7 +16,7 @@ import psutil
 import pytest
 from flask import Flask
 
-from live import write_snapshot
+from live import PATIENCE, write_snapshot
 from partnerskap.settings import Settings
 from partnerskap.web.app import create_app
 from partnerskap.web.serving import EXTENSION
@@ -32,7 +32,6 @@ SECONDS = 3
 """For which a query may be evaluated whose owner is killed."""
 BUSY = 0.1
 """Seconds of processor time after which a worker is certainly at work: others start with less."""
-PATIENCE = 20
 OWNER = """
 import sys
 from pathlib import Path

@@ -24,7 +24,7 @@ print(*{path.read_bytes()[4] for path in found})
 """
 """Says by what compiled files are held against their sources: 1 is never, 0 by time."""
 COUNT = "sparql?format=csv&query=SELECT(COUNT(*)AS?n){{?s?p?o}}"
-PATIENCE = 60
+PATIENCE = 300
 """Health checks within which a server is expected to answer."""
 
 

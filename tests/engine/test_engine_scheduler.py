@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from live import PATIENCE, until
 from partnerskap.engine import errors
 from partnerskap.engine.embedded import EmbeddedEngine
 from partnerskap.engine.pool import Worker
@@ -31,7 +31,8 @@ class Crowd:
     """An engine, and threads that ask it."""
 
     def __init__(self, tiny: Path, **limits: float) -> None:
-        given = {"processes": 2, "query_seconds": 20, "queue_length": 16} | limits
+        seconds = {"query_seconds": PATIENCE, "queue_seconds": PATIENCE}
+        given = {"processes": 2, "queue_length": 16} | seconds | limits
         settings = Settings.model_validate(given)
         self.snapshot = open_snapshot(tiny / "current", BASE)
         self.engine = EmbeddedEngine(self.snapshot, settings, NoObserver())
@@ -42,17 +43,9 @@ class Crowd:
         engine = self.engine
         return [self.threads.submit(engine.answer, Query(text, client=client)) for text in texts]
 
-    def until(self, ready: Callable[[], bool]) -> None:
-        """Wait until it is so."""
-        for _ in range(2000):
-            if ready():
-                return
-            time.sleep(0.005)
-        raise AssertionError("It did not come to that.")
-
     def running(self, number: int) -> None:
         """Wait until so many queries are evaluated."""
-        self.until(lambda: len(self.engine.scheduler.busy) == number)
+        until(lambda: len(self.engine.scheduler.busy) == number)
 
     def close(self) -> None:
         self.engine.close()
@@ -69,14 +62,14 @@ def crowd(tiny: Path) -> Iterator[Crowd]:
 
 
 def outcome(asked: Future[Answer]) -> Answer | BaseException:
-    return asked.exception(60) or asked.result()
+    return asked.exception(PATIENCE) or asked.result()
 
 
 def test_queries_behind_an_endless_one_are_answered_before_it(crowd: Crowd) -> None:
     (endless,) = crowd.ask(ENDLESS)
     crowd.running(1)
     cheap = crowd.ask(*(f"{CHEAP} # {n}" for n in range(8)))
-    assert all(b'"value":"3"' in asked.result(60).body.read() for asked in cheap)
+    assert all(b'"value":"3"' in asked.result(PATIENCE).body.read() for asked in cheap)
     assert not endless.done()
 
 
@@ -85,7 +78,7 @@ def test_slow_queries_leave_a_worker_to_quick_ones(crowd: Crowd) -> None:
     crowd.running(2)
     for number in range(4):
         (cheap,) = crowd.ask(f"{CHEAP} # {number}")
-        assert cheap.result(10).rows == 1
+        assert cheap.result(PATIENCE).rows == 1
     assert not any(asked.done() for asked in slow)
 
 
@@ -93,8 +86,8 @@ def test_known_slow_query_starts_in_the_slow_lane(tiny: Path) -> None:
     crowd = Crowd(tiny, query_slice=0.05)
     crowd.ask(ENDLESS, f"{ENDLESS} # too")
     crowd.running(2)
-    crowd.ask(CHEAP)[0].result(10)  # one of them gave way, so it is known
-    crowd.until(lambda: crowd.engine.scheduler.queue.slow.first() is not None)
+    crowd.ask(CHEAP)[0].result(PATIENCE)  # one of them gave way, so it is known
+    until(lambda: crowd.engine.scheduler.queue.slow.first() is not None)
     assert crowd.engine.scheduler.slow_running == 1
     crowd.close()
 
@@ -112,7 +105,7 @@ def test_query_that_starts_over_does_not_wait_anew(
 
     monkeypatch.setattr(crowd.engine.scheduler, "enter", note)
     crowd.ask(ENDLESS, f"{ENDLESS} # too")
-    crowd.until(lambda: len(entered) > 2)
+    until(lambda: len(entered) > 2)
     (task, second) = entered[2]
     assert second < dict(entered[:2])[task]
     crowd.close()
@@ -123,25 +116,25 @@ def test_queries_that_wait_are_answered_whatever_their_length(crowd: Crowd, leng
     crowd.ask(ENDLESS)
     crowd.running(1)
     asked = crowd.ask(*(f"{CHEAP} # {n} {'x' * length}" for n in range(12)))
-    assert [one.result(60).rows for one in asked] == [1] * 12
+    assert [one.result(PATIENCE).rows for one in asked] == [1] * 12
 
 
 def test_queries_behind_a_dying_worker_are_answered(crowd: Crowd) -> None:
     bomb, *cheap = crowd.ask(BOMB, *(f"{CHEAP} # {n}" for n in range(8)))
     assert isinstance(outcome(bomb), errors.InvalidQuery)
-    assert all(asked.result(60).rows == 1 for asked in cheap)
+    assert all(asked.result(PATIENCE).rows == 1 for asked in cheap)
 
 
 def test_answers_go_to_who_asked(crowd: Crowd) -> None:
     for number, asked in enumerate(crowd.ask(*(f"SELECT ({n} AS ?n) {{}}" for n in range(16)))):
-        assert f'"value":"{number}"'.encode() in asked.result(60).body.read()
+        assert f'"value":"{number}"'.encode() in asked.result(PATIENCE).body.read()
 
 
 def test_long_queries_and_short_ones_do_not_run_into_one_another(crowd: Crowd) -> None:
     texts = [f"SELECT ({n} AS ?n) {{}} #{'x' * (n % 2 * 900_000)}" for n in range(16)]
     for _ in range(3):
         for number, asked in enumerate(crowd.ask(*texts)):
-            assert f'"value":"{number}"'.encode() in asked.result(60).body.read()
+            assert f'"value":"{number}"'.encode() in asked.result(PATIENCE).body.read()
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
@@ -150,12 +143,12 @@ def test_worker_that_dies_with_nothing_to_do_costs_nobody_anything(
 ) -> None:
     for worker in tuple(crowd.engine.scheduler.idle):
         os.kill(worker.number, number)
-        crowd.until(lambda: is_dead(worker.number))  # noqa: B023 - waited for at once
+        until(lambda: is_dead(worker.number))  # noqa: B023 - waited for at once
     (first,) = crowd.ask(CHEAP)
-    error = first.exception(60)
+    error = first.exception(PATIENCE)
     assert error is None or "ended by" in str(error)  # both of its tries may meet a dead one
     for n in range(4):
-        assert crowd.ask(f"{CHEAP} # {n}")[0].result(60).rows == 1
+        assert crowd.ask(f"{CHEAP} # {n}")[0].result(PATIENCE).rows == 1
 
 
 def is_dead(number: int) -> bool:
@@ -172,7 +165,7 @@ def test_query_whose_worker_is_killed_from_outside_is_tried_again(crowd: Crowd) 
     crowd.running(1)
     (worker,) = crowd.engine.scheduler.busy
     os.kill(worker.number, signal.SIGKILL)
-    assert asked.result(60).rows == 1
+    assert asked.result(PATIENCE).rows == 1
 
 
 def test_worker_ended_from_outside_each_time_is_said_to_have_ended(crowd: Crowd) -> None:
@@ -181,8 +174,8 @@ def test_worker_ended_from_outside_each_time_is_said_to_have_ended(crowd: Crowd)
         crowd.running(1)
         (worker,) = crowd.engine.scheduler.busy
         os.kill(worker.number, signal.SIGKILL)
-        crowd.until(lambda: worker not in crowd.engine.scheduler.busy)  # noqa: B023 - likewise
-    error = asked.exception(60)
+        until(lambda: worker not in crowd.engine.scheduler.busy)  # noqa: B023 - likewise
+    error = asked.exception(PATIENCE)
     assert isinstance(error, errors.EngineFailure)
     assert "ended by SIGKILL" in str(error)
     assert "memory" not in str(error)
@@ -193,12 +186,12 @@ def test_query_waits_while_every_worker_is_being_replaced(crowd: Crowd) -> None:
     with scheduler.lock:
         workers, scheduler.idle = scheduler.idle, []
     (asked,) = crowd.ask(CHEAP)
-    crowd.until(lambda: asked.done() or scheduler.queue.size == 1)
+    until(lambda: asked.done() or scheduler.queue.size == 1)
     with scheduler.lock:
         begun = [turn for worker in workers for turn in scheduler.take_in(worker)]
     for turn in begun:
         turn.start()
-    assert asked.result(20).rows == 1
+    assert asked.result(PATIENCE).rows == 1
 
 
 def test_fork_server_that_dies_is_replaced(crowd: Crowd) -> None:
@@ -206,29 +199,29 @@ def test_fork_server_that_dies_is_replaced(crowd: Crowd) -> None:
     crowd.engine.scheduler.pool.server.child.wait()
     assert isinstance(outcome(crowd.ask(BOMB)[0]), errors.PartnerskapError)
     for n in range(4):
-        assert crowd.ask(f"{CHEAP} # {n}")[0].result(60).rows == 1
+        assert crowd.ask(f"{CHEAP} # {n}")[0].result(PATIENCE).rows == 1
 
 
 def test_full_queue_says_so_at_once(crowd: Crowd) -> None:
     asked = crowd.ask(*(f"{ENDLESS} # {n}" for n in range(40)))
-    crowd.until(lambda: sum(one.done() for one in asked) >= 40 - 16 - 2)
+    until(lambda: sum(one.done() for one in asked) >= 40 - 16 - 2)
     told = [one.exception() for one in asked if one.done()]
     assert all(isinstance(error, errors.Busy) for error in told)
 
 
 def test_client_with_many_endless_queries_shuts_nobody_out(crowd: Crowd) -> None:
     crowd.ask(*(f"{ENDLESS} # {n}" for n in range(40)), client="greedy")
-    crowd.until(lambda: crowd.engine.scheduler.queue.size == 16)
+    until(lambda: crowd.engine.scheduler.queue.size == 16)
     for n in range(16):
         (asked,) = crowd.ask(f"{CHEAP} # {n}", client="modest")
-        assert asked.result(10).rows == 1
+        assert asked.result(PATIENCE).rows == 1
 
 
 def test_who_makes_room_for_another_is_told(crowd: Crowd) -> None:
     greedy = crowd.ask(*(f"{ENDLESS} # {n}" for n in range(18)), client="greedy")
-    crowd.until(lambda: crowd.engine.scheduler.queue.size == 16)
+    until(lambda: crowd.engine.scheduler.queue.size == 16)
     crowd.ask(f"{ENDLESS} # modest", client="modest")
-    crowd.until(lambda: any(one.done() for one in greedy))
+    until(lambda: any(one.done() for one in greedy))
     (told,) = [one.exception() for one in greedy if one.done()]
     assert isinstance(told, errors.Busy)
     assert "Other clients" in str(told)
@@ -237,7 +230,7 @@ def test_who_makes_room_for_another_is_told(crowd: Crowd) -> None:
 def test_who_waits_too_long_is_told(tiny: Path) -> None:
     crowd = Crowd(tiny, queue_seconds=0.2)
     asked = crowd.ask(*(f"{ENDLESS} # {n}" for n in range(3)))
-    crowd.until(lambda: sum(one.done() for one in asked) == 2)
+    until(lambda: sum(one.done() for one in asked) == 2)
     for told in [one.exception() for one in asked if one.done()]:
         assert isinstance(told, errors.Busy)
         assert "took all the time" in str(told)
@@ -249,7 +242,7 @@ def test_who_waits_too_long_is_told(tiny: Path) -> None:
 def test_same_query_asked_by_many_at_once_is_evaluated_once(crowd: Crowd) -> None:
     text = f"SELECT ?s {{ ?s ?p ?o . {{ {ENDLESS} }} }}"
     crowd.ask(*[text] * 12)
-    crowd.until(lambda: any(len(one.waiting) == 11 for one in crowd.engine.running.values()))
+    until(lambda: any(len(one.waiting) == 11 for one in crowd.engine.running.values()))
     crowd.running(1)
     assert crowd.engine.scheduler.queue.size == 0
 
@@ -258,7 +251,7 @@ def test_same_query_asked_by_many_at_once_is_evaluated_once(crowd: Crowd) -> Non
 def test_each_who_asked_the_same_reads_the_whole_answer(crowd: Crowd, rows: int) -> None:
     pattern = " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(3))
     text = f"SELECT ?s0 ?o1 ?o2 {{ {pattern} FILTER (STR(?o2) != 'x') }} LIMIT {rows}"
-    answers = [asked.result(60) for asked in crowd.ask(*[text] * 8)]
+    answers = [asked.result(PATIENCE) for asked in crowd.ask(*[text] * 8)]
     contents = {answer.body.read() for answer in answers}
     assert len(contents) == 1
     assert {len(content) for content in contents} == {answer.size for answer in answers}
@@ -271,12 +264,12 @@ def test_volatile_query_is_evaluated_for_each_who_asks(crowd: Crowd) -> None:
     asked = [
         crowd.threads.submit(crowd.engine.answer, Query(text, volatile=True)) for _ in range(8)
     ]
-    assert len({one.result(60).body.read() for one in asked}) == 8
+    assert len({one.result(PATIENCE).body.read() for one in asked}) == 8
 
 
 def test_who_asks_the_same_as_one_that_found_no_room_is_asked_by_itself(crowd: Crowd) -> None:
     crowd.ask(*(f"{ENDLESS} # {n}" for n in range(18)), client="greedy")
-    crowd.until(lambda: crowd.engine.scheduler.queue.size == 16)
+    until(lambda: crowd.engine.scheduler.queue.size == 16)
     barrier = threading.Barrier(2)
 
     def ask(client: str) -> Answer:
@@ -284,7 +277,7 @@ def test_who_asks_the_same_as_one_that_found_no_room_is_asked_by_itself(crowd: C
         return crowd.engine.answer(Query(CHEAP, client=client))
 
     asked = [crowd.threads.submit(ask, client) for client in ("greedy", "modest")]
-    assert asked[1].result(20).rows == 1
+    assert asked[1].result(PATIENCE).rows == 1
 
 
 def test_closing_tells_who_waits_and_ends_what_runs(tiny: Path) -> None:

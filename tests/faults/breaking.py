@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,16 +26,6 @@ if os.geteuid() != 0:
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(8)) + " }"
 WORLD = Path(__file__).parent.parent / "publish" / "world"
 """A tiny content."""
-SOON = 20.0
-"""Seconds within which a server is expected to be as it was before."""
-
-
-def until(ready: Callable[[], bool], seconds: float = SOON) -> None:
-    """Wait until it is so."""
-    end = time.monotonic() + seconds
-    while not ready():
-        assert time.monotonic() < end, "It did not come to that."
-        time.sleep(0.02)
 
 
 def connect(live: Live, message: bytes | str = b"", client: str = "127.0.0.1") -> socket.socket:

@@ -7,9 +7,9 @@ import shutil
 import sys
 from pathlib import Path
 
-from breaking import is_ready, on_a_disk, run, until
+from breaking import is_ready, on_a_disk, run
 
-from live import Live, get, http, serving
+from live import Live, get, http, serving, until
 
 MEGABYTES = 3
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } LIMIT 60000"

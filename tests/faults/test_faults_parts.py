@@ -18,12 +18,11 @@ from breaking import (
     is_gone,
     is_ready,
     limited,
-    until,
     web_process,
     workers,
 )
 
-from live import Live, serving
+from live import Live, serving, until
 from partnerskap.engine.embedded import EmbeddedEngine
 from partnerskap.engine.errors import EngineFailure, Unavailable
 from partnerskap.engine.pool import Worker

@@ -12,11 +12,11 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from breaking import is_ready, run, until
+from breaking import is_ready, run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from live import get, serving
+from live import get, serving, until
 from partnerskap.engine.answer import select
 from partnerskap.engine.embedded import EmbeddedEngine
 from partnerskap.engine.errors import SpoiltStore
@@ -295,10 +295,15 @@ def count_rows(engine: EmbeddedEngine) -> int:
 
 def select_in_the_end(ask: Callable[[], list[object]]) -> list[str]:
     """Return the value that *ask* gives, as soon as it gives one."""
-    for _ in range(100):
+    found: list[str] = []
+
+    def look() -> list[str]:
         with suppress(PartnerskapError):
-            return [row["n"].value for row in ask()]  # type: ignore[index]
-    raise AssertionError("The store was not built again.")
+            found[:] = [row["n"].value for row in ask()]  # type: ignore[index]
+        return found
+
+    until(look)
+    return found
 
 
 def test_foreign_folder_is_told_in_a_sentence(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from breaking import run
 from flask import Flask
 
-from live import write_snapshot
+from live import until, write_snapshot
 from partnerskap.settings import Settings
 from partnerskap.web.access_log import AccessLog, Asked
 from partnerskap.web.app import create_app
@@ -94,10 +94,7 @@ def test_damaged_manifest_writes_one_line(tmp_path: Path, caplog: pytest.LogCapt
         (tmp_path / "next").symlink_to(bad)
         (tmp_path / "next").replace(tmp_path / "current")
         serving.watch()
-        for _ in range(100):
-            if caplog.records:
-                break
-            serving.stopped.wait(0.05)
+        until(lambda: caplog.records)
     finally:
         serving.close()
     assert [record.getMessage().count("\n") for record in caplog.records] == [0]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-import time
 from datetime import datetime, timedelta
 
 import pytest
 
+from live import until
 from partnerskap.web.access_log import MOST, AccessLog, Asked, Entry
 from partnerskap.web.response_cache import is_volatile
 
@@ -60,10 +60,7 @@ def test_entries_are_flushed_a_moment_later(book: Book) -> None:
     book.log.follow(book.out)
     for _ in range(250):
         book.log.note(FIRST, 0.0, "answered")
-    for _ in range(1000):
-        if len(book.counted) == 250:
-            break
-        time.sleep(0.01)
+    until(lambda: len(book.counted) == 250)
     assert len(book.counted) == len(book.lines()) == 250
 
 

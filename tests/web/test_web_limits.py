@@ -29,7 +29,7 @@ def strict(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Liv
         query_memory=256,
         answer_megabytes=1,
         queue_length=2,
-        queue_seconds=1,
+        queue_seconds=20,
         query_kilobytes=64,
     ) as live:
         yield live

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from pathlib import Path
 
 import httpx
 import pytest
 
-from live import Live, get, http, serving, write_snapshot
+from live import Live, get, http, serving, until, write_snapshot
 
 WORLD = (Path(__file__).parent.parent / "worlds" / "tiny.nq").read_text()
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -62,11 +61,13 @@ def test_counts_are_whole_with_any_number_of_processes(
 
 def read_settled(live: Live, queries: int) -> dict[str, float]:
     """Return the counts when so many *queries* are counted: by a sister process a bit later."""
-    for _ in range(100):
-        counts = read_counts(live)
-        if sum(n for name, n in counts.items() if "queries_total" in name) >= queries:
-            break
-        time.sleep(0.05)
+    counts: dict[str, float] = {}
+
+    def look() -> bool:
+        counts.update(read_counts(live))
+        return sum(n for name, n in counts.items() if "queries_total" in name) >= queries
+
+    until(look)
     return counts
 
 
@@ -114,9 +115,11 @@ def test_snapshot_changes_without_dropping_a_request(tmp_path: Path) -> None:
         threads = [threading.Thread(target=ask, args=(live, number)) for number in range(3)]
         for thread in threads:
             thread.start()
+        until(lambda: (200, "16") in seen)
         for number in (1, 2, 3):
             write_snapshot(tmp_path, WORLD + "".join(line.format(n) for n in range(number)))
             wait_for(live, (tmp_path / "current").resolve().name)
+        until(lambda: (200, "19") in seen)
         done.set()
         for thread in threads:
             thread.join()
@@ -126,10 +129,7 @@ def test_snapshot_changes_without_dropping_a_request(tmp_path: Path) -> None:
 
 
 def wait_for(live: Live, digest: str) -> None:
-    for _ in range(2000):
-        if http.get(live.url + "health").json()["snapshot"] == digest:
-            return
-    raise AssertionError("The new snapshot was not taken up.")
+    until(lambda: http.get(live.url + "health").json()["snapshot"] == digest)
 
 
 def test_broken_snapshot_is_not_taken_up(tmp_path: Path) -> None:
@@ -140,9 +140,9 @@ def test_broken_snapshot_is_not_taken_up(tmp_path: Path) -> None:
         link = tmp_path / "next"
         link.symlink_to(broken)
         link.replace(tmp_path / "current")
-        for _ in range(400):
+
+        def look() -> bool:
             assert get(live, COUNT).status_code == 200
-            if "Still serving" in (tmp_path / "log").read_text():
-                break
-        else:
-            raise AssertionError("Nothing was said of the broken snapshot.")
+            return "Still serving" in (tmp_path / "log").read_text()
+
+        until(look)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -13,7 +13,7 @@ import httpx
 import psutil
 import pytest
 
-from live import Live, get, http, serving
+from live import Live, get, http, serving, until
 from partnerskap.web.middleware import BODIES
 
 IDLE = 4
@@ -67,14 +67,6 @@ def is_closed(line: socket.socket) -> bool:
     except ConnectionError:
         return True
     return True
-
-
-def until(ready: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait until it is so."""
-    end = time.monotonic() + seconds
-    while not ready():
-        assert time.monotonic() < end, "It did not come to that."
-        time.sleep(0.1)
 
 
 @pytest.mark.parametrize(
