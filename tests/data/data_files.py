@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rdflib import Graph, Namespace, URIRef
+from pyoxigraph import RdfFormat, Triple, parse
+from rdflib import Namespace, URIRef
 
-from partnerskap.publish.tables import SourceTable, read_tables
-from partnerskap.publish.terms import to_rdflib
+from partnerskap.publish.tables import read_tables
 from partnerskap.vocabulary import AUTHORITY, BASE
 
 ROOT = Path(__file__).parents[2]
@@ -37,20 +37,6 @@ def municipality(path: str) -> URIRef:
     return ours("id/municipality/" + path)
 
 
-def read(*files: Path) -> Graph:
-    """Return what *files* say, merged."""
-    graph = Graph()
-    for file in files:
-        graph.parse(file)
-    return graph
-
-
-def list_mapped(tables: list[SourceTable]) -> dict[str, Graph]:
-    """Return what *tables* state, by the name of the graph."""
-    graphs: dict[str, Graph] = {}
-    for table in tables:
-        for _, made in table.statements:
-            for mapping, triples in zip(table.mappings, made, strict=True):
-                graph = graphs.setdefault(mapping.graph, Graph())
-                graph += to_rdflib(triples)
-    return graphs
+def read(file: Path) -> list[Triple]:
+    """Return what *file* says."""
+    return [quad.triple for quad in parse(path=file, format=RdfFormat.TURTLE)]
