@@ -48,7 +48,7 @@ compare: $(BIN)/.testing ## Compare COMPARED random queries with the letter of S
 	COMPARED=$(COMPARED) $(BIN)/pytest --quiet tests/engine/test_engine_random.py
 
 survey: $(BIN)/.testing ## Look at all of what the tests take samples of, and at HISTORIES histories of releases (HISTORIES=40)
-	EVERY=1 HISTORIES=$(HISTORIES) $(BIN)/pytest --quiet tests/publish/test_publish_histories.py tests/publish/test_publish_real_content.py \
+	EVERY=1 HISTORIES=$(HISTORIES) $(BIN)/pytest --quiet tests/publish/test_publish_histories.py tests/publish/test_publish_real_content.py tests/publish/test_publish_entailment.py \
 		tests/shapes/test_shapes_files.py tests/shapes/test_shapes_fixtures.py tests/resources/test_resource_live.py tests/pages/test_pages_phone.py \
 		tests/catalog/test_catalog_two_versions.py tests/pages/test_pages_browser.py tests/query_page/test_query_page_access.py tests/hosts/test_hosts_crawl.py \
 		tests/pages/test_pages_lists.py tests/hostile/test_hostile_requests.py

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -49,7 +50,7 @@ class Spoiling:
         """A readable name."""
         return "-".join((local(self.original), local(self.path), self.way))
 
-    @property
+    @cached_property
     def twin(self) -> URIRef:
         """The IRI of the spoilt twin."""
         return URIRef(TWINS + self.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,9 +44,19 @@ official = pytest.mark.skipif(FOLDER is None, reason=MISSING)
 
 def find(shapes: Graph, data: Graph) -> Found:
     """Return what *shapes* find in *data*."""
+    return places(judge(shapes, data))
+
+
+def judge(shapes: Graph, data: Graph) -> Graph:
+    """Return the report on *data* by *shapes*."""
     with uncollected():
         _, report, text = validate(data, shacl_graph=shapes, inplace=True)
     assert isinstance(report, Graph), text
+    return report
+
+
+def places(report: Graph) -> Found:
+    """Return what is found by *report*."""
     found: Found = defaultdict(set)
     for result in report.objects(None, SH.result):
         path = report.value(result, SH.resultPath)
@@ -57,11 +68,23 @@ def find(shapes: Graph, data: Graph) -> Found:
     return found
 
 
+@cache
+def official_shapes(*names: str) -> Graph:
+    """Return the official shapes in the files of these *names*."""
+    return load([str(dcat_ap(name)) for name in names]).shapes
+
+
+@cache
+def own_shapes(section: str) -> Graph:
+    """Return our shapes of *section*."""
+    return load_own(section).shapes
+
+
 def find_official(data: Graph) -> Iterator[tuple[Place, set[Node]]]:
     """Yield what the official shapes find in *data*, but for their contradictions."""
     generated = {"dcat-ap-SHACL.ttl", "ranges.ttl"}
     for names in [*([name] for name in DCAT_AP if name not in generated), sorted(generated)]:
-        shapes = load([str(dcat_ap(name)) for name in names]).shapes
+        shapes = official_shapes(*names)
         for (focus, path), severities in find(shapes, data).items():
             if (names[0], path) not in CONTRADICTIONS:
                 yield (focus, path), severities
@@ -69,7 +92,7 @@ def find_official(data: Graph) -> Iterator[tuple[Place, set[Node]]]:
 
 def missed(data: Graph) -> list[Place]:
     """Return where the official shapes find something in *data* that ours miss or take lightly."""
-    ours = find(load_own(EUROPEAN).shapes, data)
+    ours = find(own_shapes(EUROPEAN), data)
     return [
         place
         for place, severities in find_official(data)
@@ -106,9 +129,15 @@ def theirs(spoilt: Graph) -> Found:
 
 
 @pytest.fixture(scope="module")
-def ours(spoilt: Graph) -> Found:
+def reports(spoilt: Graph) -> dict[str, Graph]:
+    """The reports on the spoilt catalogue by ours, by section."""
+    return {section: judge(own_shapes(section), spoilt) for section in (EUROPEAN, SWEDISH)}
+
+
+@pytest.fixture(scope="module")
+def ours(reports: dict[str, Graph]) -> Found:
     """What ours find in the spoilt catalogue."""
-    return find(load_own(EUROPEAN).shapes, spoilt)
+    return places(reports[EUROPEAN])
 
 
 def test_official_files_are_there_where_they_are_promised() -> None:
@@ -149,7 +178,7 @@ def test_ours_find_what_the_official_find_in_our_catalogue(statements: str) -> N
 
 @pytest.mark.parametrize("path", sorted(CATALOGS.glob("*.ttl")), ids=lambda path: path.stem)
 def test_good_catalogues_violate_nothing(path: Path) -> None:
-    found = find(load_own(EUROPEAN).shapes, Graph().parse(path))
+    found = find(own_shapes(EUROPEAN), Graph().parse(path))
     assert [place for place, severities in found.items() if SH.Violation in severities] == []
 
 
@@ -180,13 +209,12 @@ def test_retired_term_is_found(one: Spoiling, ours: Found) -> None:
     [(EUROPEAN, {"Member"}), (SWEDISH, {"NestingShape", "ReadMailShape"})],
     ids=["european", "swedish"],
 )
-def test_every_rule_finds_something(section: str, elsewhere: set[str], spoilt: Graph) -> None:
+def test_every_rule_finds_something(
+    section: str, elsewhere: set[str], reports: dict[str, Graph]
+) -> None:
     """But for those that another test breaks: they are about several resources at once."""
-    shapes = load_own(section).shapes
-    with uncollected():
-        _, report, _ = validate(spoilt, shacl_graph=shapes, inplace=True)
-    assert isinstance(report, Graph)
-    found = set(report.objects(None, SH.sourceShape))
+    shapes = own_shapes(section)
+    found = set(reports[section].objects(None, SH.sourceShape))
     rules = {next(shapes.subjects(SH.sparql, rule), rule) for rule in shapes.subjects(SH.message)}
     assert {local(URIRef(str(rule))) for rule in rules - found} == elsewhere
 
@@ -195,7 +223,7 @@ def test_what_is_in_a_series_is_a_dataset() -> None:
     graph = good()
     series = URIRef("https://data.example.se/series")
     graph.add((URIRef("https://data.example.se/page"), DCAT.inSeries, series))
-    found = find(load_own(EUROPEAN).shapes, graph)
+    found = find(own_shapes(EUROPEAN), graph)
     assert found[series, f"^{DCAT.inSeries}"] == {SH.Warning}
 
 
@@ -204,9 +232,9 @@ def test_version_that_points_back_to_what_lists_no_versions_is_advised_against()
     dataset, version = (
         URIRef(f"https://data.example.se/{name}") for name in ("dataset", "version")
     )
-    assert not find(load_own(EUROPEAN).shapes, graph)[version, str(DCAT.isVersionOf)]
+    assert not find(own_shapes(EUROPEAN), graph)[version, str(DCAT.isVersionOf)]
     graph.remove((dataset, DCAT.hasVersion, None))
-    found = find(load_own(EUROPEAN).shapes, graph)
+    found = find(own_shapes(EUROPEAN), graph)
     assert found[version, str(DCAT.isVersionOf)] == {SH.Warning}
 
 
@@ -227,9 +255,11 @@ def required_fields() -> Iterator[tuple[str, str, str]]:
 
 
 @official
-def test_what_the_swedish_form_demands_is_demanded(spoilt: Graph) -> None:
-    found = find(load_own(EUROPEAN).shapes, spoilt)
-    for place, severities in find(load_own(SWEDISH).shapes, spoilt).items():
+def test_what_the_swedish_form_demands_is_demanded(
+    spoilt: Graph, reports: dict[str, Graph]
+) -> None:
+    found = places(reports[EUROPEAN])
+    for place, severities in places(reports[SWEDISH]).items():
         found[place] |= severities
     demands = list(required_fields())
     tried = 0

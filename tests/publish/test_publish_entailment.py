@@ -1,7 +1,11 @@
-"""What follows by OWL 2 RL, compared with what two other reasoners say follows."""
+"""What follows by OWL 2 RL, compared with what two other reasoners say follows.
+
+Of the repository's own content an excerpt is reasoned over, or all of it if `EVERY=1`.
+"""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +17,7 @@ from rdflib import Graph
 from rdflib.term import Node
 from reasonable import PyReasoner
 
+from excerpts import write_excerpt
 from partnerskap.publish.content import read_content
 from partnerskap.publish.reasoning import entail
 from partnerskap.settings import find_content
@@ -113,15 +118,17 @@ def test_what_follows_is_what_the_rules_of_the_specification_say(turtle: str) ->
 
 
 def test_real_content_entails_what_another_reasoner_says(tmp_path: Path) -> None:
+    whole = "EVERY" in os.environ
+    content = find_content() if whole else write_excerpt(tmp_path / "content")
     store = Store()
-    for name, statements in read_content(find_content(), BASE).graphs.items():
+    for name, statements in read_content(content, BASE).graphs.items():
         if not name.endswith("/shapes"):
             statements.load(store)
     path = tmp_path / "all.n3"
     serialize((quad.triple for quad in store), str(path), format=RdfFormat.N_TRIPLES)
     told = {str(quad.triple) for quad in store}
     entailed = {line.decode().removesuffix(" .\n") for line in entail(store)}
-    assert len(entailed) > 30_000
+    assert len(entailed) > (30_000 if whole else 4_000)
     assert {line for line in close_by_reasonable(path) - told if not is_trivial(line)} == entailed
 
 
