@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -161,8 +162,10 @@ def test_rows_of_every_kind_of_term_are_kept() -> None:
     assert read_rows(write_rows([])) == []
 
 
-def test_the_published_index_knows_what_the_data_say(published: Path) -> None:
-    folder = (published / "current").resolve()
+def test_the_published_index_knows_what_the_data_say(request: pytest.FixtureRequest) -> None:
+    """That of an excerpt, or of the whole content if `EVERY=1`."""
+    build: Path = request.getfixturevalue("published" if "EVERY" in os.environ else "excerpt")
+    folder = (build / "current").resolve()
     found = open_index(folder / INDEX)
     assert found is not None
     store = Store()

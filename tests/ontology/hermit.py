@@ -19,8 +19,6 @@ PROPERTY_KINDS: Final = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.Annotatio
 KEPT: Final = frozenset((XSD.string, XSD.integer, XSD.decimal, XSD.boolean, XSD.anyURI))
 """Datatypes that HermiT knows; xsd:date, gYear and our own codes stop it."""
 JAR: Final = Path(owlready2.__file__).parent / "hermit" / "HermiT.jar"
-BRIEF: Final = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-"""Lets Java not prepare for a long run."""
 
 
 def is_consistent(*graphs: Graph) -> bool:
@@ -30,7 +28,7 @@ def is_consistent(*graphs: Graph) -> bool:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "copy.nt"
         simplified(*graphs).serialize(path, format="nt", encoding="utf-8")
-        command = [program, *BRIEF, "-cp", str(JAR), "org.semanticweb.HermiT.cli.CommandLine"]
+        command = [program, "-cp", str(JAR), "org.semanticweb.HermiT.cli.CommandLine"]
         done = subprocess.run(
             [*command, "--consistency", str(path)], capture_output=True, text=True, check=False
         )

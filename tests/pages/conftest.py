@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,14 +45,18 @@ def read(reading: FlaskClient) -> Reader:
     return fetch
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[Callable[[str], FlaskClient]]:
+@pytest.fixture(scope="module")
+def world(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[str], FlaskClient]]:
     """Make a client of an application over a tiny world of quads."""
     made: list[Flask] = []
 
+    @cache
     def open_world(quads: str) -> FlaskClient:
-        write_snapshot(tmp_path, quads)
-        made.append(create_app(Settings(build=tmp_path, processes=2)))
+        build = tmp_path_factory.mktemp("world")
+        write_snapshot(build, quads)
+        made.append(create_app(Settings(build=build, processes=2)))
         return made[-1].test_client()
 
     yield open_world

@@ -87,7 +87,7 @@ def quads(second: bool = False) -> str:
     return "\n".join(f"{' '.join(map(spell, parts))} <{BASE}graph/g> ." for parts in told)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(world: Callable[[str], FlaskClient]) -> FlaskClient:
     """A client of an application over that world."""
     return world(quads())

@@ -25,7 +25,7 @@ MORE = """
 """.replace("{b}", BASE)  # noqa: E501
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(world: Callable[[str], FlaskClient]) -> FlaskClient:
     """A client of an application over two partnerships between three countries."""
     return world(quads() + MORE)
