@@ -16,6 +16,8 @@ from pathlib import Path
 
 import httpx
 
+from live import until
+
 MISSING = "The tests of reconciliation need OpenRefine; .ci/run installs it."
 ENGINE = {"facets": [], "mode": "row-based"}
 
@@ -49,13 +51,8 @@ class Refine:
         operations = json.dumps([operation | {"engineConfig": ENGINE, "description": ""}])
         answer = self.command("apply-operations", {"operations": operations}, project=project)
         assert answer.json()["code"] in ("ok", "pending"), answer.text
-        for _ in range(600):
-            if not self.client.get("get-processes", params={"project": project}).json()[
-                "processes"
-            ]:
-                return
-            time.sleep(0.05)
-        raise AssertionError("OpenRefine does not come to an end.")
+        asked = {"project": project}
+        until(lambda: not self.client.get("get-processes", params=asked).json()["processes"])
 
     def cells(self, project: str) -> list[list[dict[str, object]]]:
         """Return the rows of *project*: for each cell its value and what it was linked to."""
