@@ -33,7 +33,7 @@ class Desk:
         """Note an error, unless it only says that a query had no answer."""
         refused = "Failed to load resource" in message.text and "/sparql" in message.location["url"]
         if message.type in ("error", "warning") and not refused:
-            self.trouble.append(message.text)
+            self.trouble.append(f"{message.text} {message.location['url']}")
 
     def see(self, request: Request) -> None:
         """Note a request that leaves the server."""
@@ -121,6 +121,6 @@ def sitting(
         desk = Desk(context.new_page(), url)
         desk.watch()
         yield desk
-        assert not desk.trouble
+        assert desk.trouble == [], desk.trouble
     finally:
         context.close()
