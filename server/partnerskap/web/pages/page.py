@@ -80,7 +80,7 @@ class Page:
         source = self.register(term)
         if source:
             return Text(shown(f"{self.label(source).text} {re.split('[/#=]', spell(term))[-1]}"))
-        short = self.short(term).removeprefix(self.base)
+        short = self.short(term).removeprefix(self.base) or self.base
         return Text(shown(re.sub(r"^https?://(.+?)/?$", r"\1", short)))
 
     def register(self, term: Term) -> NamedNode | None:
