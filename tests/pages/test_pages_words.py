@@ -36,6 +36,7 @@ KINDS = (
 )
 """A page of every kind that is about the content and not about its notation."""
 NOTATION = "descendant::*[self::code or self::pre or self::script or self::style]"
+EMPTY = "//main//a[not(normalize-space()) and not(@aria-label) and not(*[local-name() != 'bdi'])]"
 RAW = re.compile(
     rf"\b(?:{'|'.join(PREFIXES)}):[A-Za-z]\w+|w3id\.org/partnerskap|https?://w3id\.org"
     r"|^(?:id|graph|ns|doc)[/#]"
@@ -54,7 +55,10 @@ def read_words(page: html.HtmlElement) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", KINDS)
 def test_no_page_shows_what_has_a_label_in_raw_form(read: Reader, path: str, language: str) -> None:
-    words = read_words(read(path, language))
+    page = read(path, language)
+    assert page.xpath("//main//dt[.//code]//text()") == []
+    assert [link.get("href") for link in page.xpath(EMPTY)] == []
+    words = read_words(page)
     assert [text for text in words if RAW.search(text)] == []
 
 

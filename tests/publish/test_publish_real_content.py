@@ -6,10 +6,11 @@ The shapes are run once more over an excerpt of it, or over all if `EVERY=1`.
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from pyoxigraph import BlankNode, Quad, QuerySolutions, Store
+from pyoxigraph import BlankNode, Literal, Quad, QuerySolutions, Store
 from pyshacl import validate as run_shacl
 from snapshot_files import quads
 
@@ -54,6 +55,18 @@ def test_blank_nodes_are_in_the_shapes_only(snapshot: Path) -> None:
         if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
     }
     assert graphs <= {f"{BASE}graph/shapes"}
+
+
+def test_every_property_and_class_has_a_name_in_each_language(snapshot: Path) -> None:
+    told, kind = PREFIXES["rdfs"] + "label", PREFIXES["rdf"] + "type"
+    used: set[object] = set()
+    named: dict[object, set[str | None]] = defaultdict(set)
+    for quad in quads(snapshot):
+        if quad.predicate.value == told and isinstance(quad.object, Literal):
+            named[quad.subject].add(quad.object.language)
+        if quad.graph_name.value != f"{BASE}graph/shapes":
+            used |= {quad.predicate, *([quad.object] if quad.predicate.value == kind else [])}
+    assert [str(term) for term in used if not named[term] >= {"sv", "en", "tr"}] == []
 
 
 def test_all_that_is_not_inferred_conforms_to_the_published_shapes(judged: Path) -> None:

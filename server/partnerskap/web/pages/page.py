@@ -23,6 +23,8 @@ from partnerskap.web.serving import current
 
 LOOKS: Final = 30
 """Countries that the style sheet tells apart by colour and shape; others share looks."""
+SITE: Final = "Partnerskap"
+"""What the site is called in every language."""
 LONGEST: Final = 300
 """Letters of a name that a page writes; a longer one ends in an ellipsis."""
 TRAITS: Final[Mapping[str, LazyString]] = {
@@ -80,7 +82,7 @@ class Page:
         source = self.register(term)
         if source:
             return Text(shown(f"{self.label(source).text} {re.split('[/#=]', spell(term))[-1]}"))
-        short = self.short(term).removeprefix(self.base) or self.base
+        short = self.short(term).removeprefix(self.base) or SITE
         return Text(shown(re.sub(r"^https?://(.+?)/?$", r"\1", short)))
 
     def register(self, term: Term) -> NamedNode | None:
