@@ -51,7 +51,7 @@ survey: $(BIN)/.testing ## Look at all of what the tests take samples of, and at
 	EVERY=1 HISTORIES=$(HISTORIES) $(BIN)/pytest --quiet tests/publish/test_publish_histories.py tests/publish/test_publish_real_content.py tests/publish/test_publish_entailment.py \
 		tests/shapes/test_shapes_files.py tests/shapes/test_shapes_fixtures.py tests/resources/test_resource_live.py tests/pages/test_pages_phone.py \
 		tests/catalog/test_catalog_two_versions.py tests/pages/test_pages_browser.py tests/query_page/test_query_page_access.py tests/hosts/test_hosts_crawl.py \
-		tests/pages/test_pages_lists.py tests/hostile/test_hostile_requests.py tests/linking/test_linking_index.py
+		tests/pages/test_pages_lists.py tests/linking/test_linking_index.py
 
 soak: $(BIN)/.testing ## Ask a server for SECONDS while releases come and go; every answer is checked (SECONDS=600)
 	PYTHONPATH=tests:tests/faults $(BIN)/python tests/faults/soak.py $(SECONDS)
