@@ -197,3 +197,11 @@ def test_address_of_metrics_that_is_taken_is_told(tiny: Path, server: Live) -> N
     done = run("serve", "--build", str(tiny), "--port", "0", METRICS=taken)
     assert done.returncode == 1
     assert done.stderr.startswith(f"Error: Can't listen on {taken}")
+
+
+def test_metrics_have_a_port_of_their_own(tiny: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        number = free.getsockname()[1]
+    done = run("serve", "--build", str(tiny), "--port", str(number), METRICS=f"0.0.0.0:{number}")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Error: Can't listen on 127.0.0.1:{number}: Address already in")

@@ -8,7 +8,8 @@ import socket
 import tempfile
 import threading
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -48,26 +49,37 @@ def serve(
 ) -> None:
     """Serve the snapshot that is current; build one first if there is none."""
     settings = choose(host=host, port=port, workers=workers, snapshot=snapshot, build=build_folder)
-    settings = settings.model_copy(update={"port": find_port(settings.host, settings.port)})
-    if settings.metrics:
-        own, _, number = settings.metrics.rpartition(":")
-        find_port(own.strip("[]"), int(number))
+    settings = settings.model_copy(update={"port": find_ports(settings)})
     if settings.snapshot is None and not (settings.build / "current").exists():
         click.echo(publish(settings))
     hand_down(settings)
     run(settings)
 
 
-def find_port(host: str, port: int) -> int:
-    """Return *port*, or a free one for 0; raises `PortTaken` if another server has it."""
+def find_ports(settings: Settings) -> int:
+    """Return the port to serve at, a free one for 0.
+
+    Raises `PortTaken` if another server has it or that of the metrics, or if both are the same.
+    """
+    with ExitStack() as held:
+        if settings.metrics:
+            own, _, number = settings.metrics.rpartition(":")
+            held.enter_context(holding(own.strip("[]"), int(number)))
+        return held.enter_context(holding(settings.host, settings.port))
+
+
+@contextmanager
+def holding(host: str, port: int) -> Iterator[int]:
+    """Hold *port*, or a free one for 0, and give its number; `PortTaken` if another has it."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with closing(socket.socket(family)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+            probe.listen(0)  # without which another may be bound to the same
         except OSError as error:
             raise PortTaken(f"Can't listen on {host}:{port}: {error.strerror}.") from error
-        return int(probe.getsockname()[1])
+        yield int(probe.getsockname()[1])
 
 
 def hand_down(settings: Settings) -> None:
