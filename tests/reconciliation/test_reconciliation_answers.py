@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from judging import Ask, check, read_schema
 from lxml import html
 
-from conftest import Ask, check, read_schema
 from partnerskap.settings import Settings
 from partnerskap.web.app import create_app
 from partnerskap.web.serving import EXTENSION
