@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from reading import LANGUAGES, PATHS, TEMPLATES
 
 from axe import examine, examine_colours
@@ -173,6 +173,18 @@ def tab_to(page: Page, condition: str) -> None:
         if page.evaluate(condition):
             return
     raise AssertionError(f"Tab never led to where {condition}")
+
+
+def test_what_was_typed_before_the_code_came_is_completed(visit: Opener) -> None:
+    page = visit("/about")
+
+    def type_first(code: Route) -> None:
+        page.locator("input[name=q]").first.fill("kalm")
+        code.continue_()
+
+    page.route("**/site.js*", type_first)
+    page.goto(page.url.replace("/about", "/themes"))
+    expect(page.get_by_role("option").first).to_contain_text("Kalmar")
 
 
 def test_suggestions_are_chosen_with_the_arrow_keys(visit: Opener) -> None:

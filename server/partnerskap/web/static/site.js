@@ -35,7 +35,7 @@ function suggest(input) {
     show(names.length > 0);
   };
 
-  input.addEventListener("input", async () => {
+  const complete = async () => {
     const turn = ++asked;
     if (!input.value.trim()) return show(false);
     const address = new URL(input.dataset.suggest, location.href);
@@ -43,7 +43,9 @@ function suggest(input) {
     if (input.form.elements.lang) address.searchParams.set("lang", input.form.elements.lang.value);
     const response = await fetch(address);
     if (response.ok && turn === asked) fill(await response.json());
-  });
+  };
+  input.addEventListener("input", complete);
+  if (document.activeElement === input && input.value) complete(); // It was typed before this came.
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape") show(false);
     if (list.hidden) return;
