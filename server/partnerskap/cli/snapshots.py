@@ -145,7 +145,7 @@ def release(version: str | None, yes: bool, **folders: object) -> None:
     limit_memory(settings.content)
     console = Console(stderr=True)
     try:
-        built = publish_version(settings, ask, datetime.now(UTC), Watch(console), version or "")
+        built = publish_version(settings, ask, datetime.now(UTC), Watch(console), version)
     except RulesBroken as refusal:
         print_findings(violations(refusal.findings), console, settings.base)
         raise

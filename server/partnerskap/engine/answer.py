@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MEMORY: Final = 1024 * 1024
 """Bytes of an answer kept in memory before it goes to disk."""
+PAGES = "pages"
+"""The client name of our own pages."""
 
 
 class TooLarge(Exception):
@@ -157,10 +159,6 @@ def share(answer: Answer) -> Answer:
     raw = body.raw
     assert isinstance(raw, Reader)  # noqa: S101 - likewise
     return answer._replace(body=io.BufferedReader(Reader(raw.file)))
-
-
-PAGES = "pages"
-"""The client name of our own pages."""
 
 
 def select(engine: Engine, text: str, /, **bindings: Term) -> list[dict[str, Term]]:

@@ -55,6 +55,16 @@ PARTS: Final[Mapping[str, RdfFormat]] = MappingProxyType(
 """File ending → format of the small dumps, beside Turtle."""
 LEVEL: Final = 6
 _START: Final = (1980, 1, 1, 0, 0, 0)
+QUERIES: Final = DEFINITIONS / "tables"
+METADATA: Final = "csv-metadata.json"
+ARCHIVE: Final = "partnerskap-csv.zip"
+GEOJSON: Final = "municipalities.geojson"
+GRAPHML: Final = "network.graphml"
+_SPACE: Final = "http://graphml.graphdrawing.org/xmlns"
+_NODE_KEYS: Final = ("label", "kind", "country", "latitude", "longitude")
+_EDGE_KEYS: Final = ("role",)
+Row = Mapping[str, str]
+"""Column name → text; nothing for what is not known."""
 
 
 def write_dumps(folder: Path, content: Content) -> None:
@@ -155,18 +165,6 @@ def write_things(folder: Path, content: Content) -> None:
     names = {line.partition(b" ")[0].decode().strip("<>") for line in lines}
     paths = sorted(f"doc/{name.removeprefix(start)}" for name in names if name.startswith(start))
     (folder / THINGS).write_text("".join(f"{path}\n" for path in paths), encoding="utf-8")
-
-
-QUERIES: Final = DEFINITIONS / "tables"
-METADATA: Final = "csv-metadata.json"
-ARCHIVE: Final = "partnerskap-csv.zip"
-GEOJSON: Final = "municipalities.geojson"
-GRAPHML: Final = "network.graphml"
-_SPACE: Final = "http://graphml.graphdrawing.org/xmlns"
-_NODE_KEYS: Final = ("label", "kind", "country", "latitude", "longitude")
-_EDGE_KEYS: Final = ("role",)
-Row = Mapping[str, str]
-"""Column name → text; nothing for what is not known."""
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,11 @@ Choose = Callable[[Proposal], str]
 
 
 def release(
-    settings: Settings, ask: Choose, now: datetime, step: Step = nullcontext, wanted: str = ""
+    settings: Settings,
+    ask: Choose,
+    now: datetime,
+    step: Step = nullcontext,
+    wanted: str | None = None,
 ) -> Built:
     """Publish the content folder as a version, at the time *now* (UTC), and serve it.
 
@@ -125,7 +129,7 @@ def release(
         if archive.history.find(release.version) is not None:
             proposal = propose(content, archive)
             release = Release(ask(proposal), now.date().isoformat())
-        elif wanted not in ("", release.version):
+        elif wanted and wanted != release.version:
             raise BuildError(
                 f"data/catalog.ttl says version {release.version}, which is not published yet: it "
                 f"comes first. Leave '--version' out, or write {wanted} there."

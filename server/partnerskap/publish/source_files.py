@@ -27,6 +27,18 @@ from pyoxigraph import (
 from partnerskap.errors import SourceError
 from partnerskap.vocabulary import BASE, UNWRITABLE
 
+_ROOTS: Final = ("ontology", "data", "shapes")
+_KINDS: Final = {
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFDIR: "a folder",
+}
+DEEPEST: Final = 200
+"""Levels to which blank nodes that look alike may be nested."""
+_BLANK: Final = "_:"
+
 
 def read_text(path: Path, base: str) -> str:
     """Return the text of *path* with IRIs under *base* instead of `BASE`.
@@ -75,21 +87,6 @@ def refuse_characters(triples: Iterable[Triple], path: Path) -> Iterator[Triple]
                 f"{triple.subject} {triple.predicate}. Take that character out."
             )
         yield triple
-
-
-_ROOTS: Final = ("ontology", "data", "shapes")
-_KINDS: Final = {
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-    stat.S_IFDIR: "a folder",
-}
-
-
-DEEPEST: Final = 200
-"""Levels to which blank nodes that look alike may be nested."""
-_BLANK: Final = "_:"
 
 
 def refuse_blank_nodes(triples: Iterable[Triple], path: Path) -> Iterator[Triple]:

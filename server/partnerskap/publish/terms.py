@@ -25,6 +25,8 @@ from partnerskap.vocabulary import iri, prefixes
 
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 """It would write a trace for each value that does not fit its datatype, which shapes judge."""
+PIECE: Final = 10_000
+"""Lines that are parsed at once."""
 
 
 def typed(value: object, datatype: str) -> ox.Literal:
@@ -130,10 +132,6 @@ class Notation:
     def _steps(self, head: Node) -> list[str]:
         """Return the paths of the list that starts at *head*."""
         return [self.path(step) for step in self._graph.items(head)]
-
-
-PIECE: Final = 10_000
-"""Lines that are parsed at once."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,6 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from sqlite3 import OperationalError
 from struct import Struct
-from time import monotonic
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from partnerskap.errors import PartnerskapError, SourceError
@@ -42,6 +41,11 @@ _LETTERS: Final = 500
 _HEAD: Final = Struct("dH")
 _PERIOD: Final = 0.05
 _board: ContextVar[mmap | None] = ContextVar("board", default=None)
+T = TypeVar("T")
+THOUSAND: Final = 1000
+WORKERS: Final = 8
+"""Number of workers: more need memory rather than save time."""
+REQUEST: Final = "it asks another server, and a build sends no requests. Take SERVICE or FROM out."
 
 
 @contextmanager
@@ -144,14 +148,6 @@ def _judge(code: int, board: mmap) -> int:
     )
 
 
-T = TypeVar("T")
-THOUSAND: Final = 1000
-WORKERS: Final = 8
-"""Number of workers: more need memory rather than save time."""
-
-REQUEST: Final = "it asks another server, and a build sends no requests. Take SERVICE or FROM out."
-
-
 class Piece(NamedTuple, Generic[T]):
     """A piece of work: what an error calls it, and the function that does it."""
 
@@ -178,7 +174,7 @@ class _Worker(Generic[T]):
 
     def take(self, number: int) -> None:
         """Let the piece of *number* be done."""
-        self.number, self.deadline = number, monotonic() + self.limit
+        self.number, self.deadline = number, time.monotonic() + self.limit
         self.pipe.send(number)
 
     def end(self) -> None:
@@ -226,7 +222,7 @@ def _distribute(
         worker.take(number)
     while busy:
         first = min(busy.values(), key=lambda worker: worker.deadline)
-        ready = wait(list(busy), max(first.deadline - monotonic(), 0))
+        ready = wait(list(busy), max(first.deadline - time.monotonic(), 0))
         if not ready:
             raise SourceError(
                 f"{pieces[first.number].name}: no end after {limit:g} seconds. Write it so that it "

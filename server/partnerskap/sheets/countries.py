@@ -39,7 +39,7 @@ FURTHER: Final[Mapping[str, str]] = {
     "SZ": "Swaziland, Svazilanda",
     "TL": "East Timor, Doğu Timor",
     "TR": "Turkey, Republic of Türkiye, Türkiye Cumhuriyeti",
-    "US": "United States of America, USA, US, Amerikas förenta stater, ABD",
+    "US": "United States of America, Amerikas förenta stater, ABD",
     "VA": "Vatican",
     "VN": "Viet Nam",
 }

@@ -44,6 +44,19 @@ TEMPLATES = (
     ("skos:Concept", "theme"),
 )
 """Class → template, the most special first."""
+SAME: Final[Mapping[str, LazyString]] = {
+    "Municipality": lazy_gettext("the same municipality"),
+    "Region": lazy_gettext("the same region"),
+    "Area": lazy_gettext("the same area"),
+    "Theme": lazy_gettext("the same concept"),
+}
+MATCHES: Final[Mapping[str, LazyString]] = {
+    "exactMatch": lazy_gettext("the same thing"),
+    "closeMatch": lazy_gettext("nearly the same"),
+    "relatedMatch": lazy_gettext("related, not the same"),
+    "broadMatch": lazy_gettext("broader"),
+    "narrowMatch": lazy_gettext("narrower"),
+}
 
 
 def render(iri: str) -> tuple[str, list[NamedNode]]:
@@ -122,21 +135,6 @@ def links(page: Page, name: str) -> list[str]:
     return sorted(
         node.value for node in page.graph.nodes(page.this, getattr(page.ns["skos"], name))
     )
-
-
-SAME: Final[Mapping[str, LazyString]] = {
-    "Municipality": lazy_gettext("the same municipality"),
-    "Region": lazy_gettext("the same region"),
-    "Area": lazy_gettext("the same area"),
-    "Theme": lazy_gettext("the same concept"),
-}
-MATCHES: Final[Mapping[str, LazyString]] = {
-    "exactMatch": lazy_gettext("the same thing"),
-    "closeMatch": lazy_gettext("nearly the same"),
-    "relatedMatch": lazy_gettext("related, not the same"),
-    "broadMatch": lazy_gettext("broader"),
-    "narrowMatch": lazy_gettext("narrower"),
-}
 
 
 @dataclass(frozen=True)
